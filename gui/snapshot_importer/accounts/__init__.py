@@ -1,0 +1,1 @@
+"""WHO asks: profiles, their secrets, and the clients made from them. No Qt."""

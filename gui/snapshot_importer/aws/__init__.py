@@ -1,0 +1,1 @@
+"""The calls to AWS, and what AWS's answers mean. No Qt."""

@@ -1,0 +1,79 @@
+"""What AWS answers, as plain values that may cross a thread."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ImportTask:
+    """One import-snapshot task as EC2 describes it, decoded tolerantly: what is missing or absurd is empty or ``None``."""
+
+    task_id: str
+    status: str  # as AWS says it, lower case; a free string
+    status_message: str = ""
+    progress: int | None = None  # percent, 0 to 100
+    snapshot_id: str = ""  # empty while the task is active
+    disk_image_size: int | None = None  # bytes, although the API reference says GiB
+    format: str = ""
+    description: str = ""
+    disk_description: str = ""
+    bucket: str = ""
+    key: str = ""
+    url: str = field(default="", repr=False)  # masked: its query may carry a signature
+    encrypted: bool = False
+    kms_key_id: str = ""
+    role_name: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """EC2 took the request: the task it made, or the one it had made for the same client token."""
+
+    task: ImportTask
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All import-snapshot tasks that EC2 knows in a Region: active, or ended in the last seven days."""
+
+    tasks: tuple[ImportTask, ...]
+    request_id: str
+    partial: bool = False  # paging was cut off, so absence proves nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The answer of CancelImportTask."""
+
+    previous_state: str
+    state: str
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One EBS snapshot as EC2 describes it."""
+
+    snapshot_id: str
+    state: str  # pending, completed, error, recoverable, recovering, or a word of tomorrow
+    state_message: str = ""
+    progress: int | None = None  # percent
+    description: str = ""
+    size_gib: int | None = None
+    encrypted: bool = False
+    kms_key_id: str = ""
+    started: datetime | None = None
+    tags: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the credentials are, as STS answers."""
+
+    account: str  # 12 digits
+    arn: str
+    user_id: str
+    clock_difference: float  # seconds that this computer is ahead of AWS, from the Date header
+    took: float  # seconds

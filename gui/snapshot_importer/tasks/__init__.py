@@ -1,0 +1,1 @@
+"""The journal: submit once, watch to the end. No Qt."""
