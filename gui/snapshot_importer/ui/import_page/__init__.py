@@ -1,0 +1,1 @@
+"""The import form, its previews and its checks."""

@@ -1,0 +1,1 @@
+"""The main window's frame: identity bar, rail, notices, first run."""

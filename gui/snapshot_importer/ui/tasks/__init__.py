@@ -1,0 +1,1 @@
+"""The task table, its detail, and the Task Monitor window."""
