@@ -1,0 +1,37 @@
+"""What the room needs from AWS: the calls for one (profile, Region), and who they are made as."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from snapshot_importer.aws.answers import Accepted, Cancelled, Listing, Snapshot
+from snapshot_importer.tasks.links import LinkKeeper, LinksInMemory
+
+
+class ImportGateway(Protocol):
+    """Every call raises CallError, and nothing else, when it fails."""
+
+    def import_snapshot(self, parameters: Mapping[str, Any]) -> Accepted:
+        """Send ImportSnapshot with boto3's keyword arguments, as they are."""
+
+    def describe_import_tasks(self) -> Listing:
+        """List every import-snapshot task of the Region, unfiltered."""
+
+    def cancel_import_task(self, task_id: str, reason: str) -> Cancelled: ...
+
+    def describe_snapshots(self, ids: Sequence[str]) -> tuple[Snapshot, ...]: ...
+
+    def create_tags(self, ids: Sequence[str], tags: Sequence[tuple[str, str]]) -> None: ...
+
+
+@dataclass(frozen=True)
+class Channel:
+    """The way to AWS for one (profile, Region)."""
+
+    profile_id: str
+    region: str
+    gateway: ImportGateway
+    # The account of the credentials as they are now (STS GetCallerIdentity); raises CallError.
+    account: Callable[[], str]
+    partition: str = "aws"
+    links: LinkKeeper = field(default_factory=LinksInMemory)
