@@ -1,0 +1,110 @@
+"""How values are put into words and how foreign text is made safe to show.
+
+Nothing here decides anything: sizes, times and hidden characters become what a person reads.
+"""
+
+import html
+import unicodedata
+from datetime import datetime
+
+from PySide6.QtCore import QDateTime, QLocale
+
+NO_BREAK_SPACE = "\u00a0"
+KIB = 1024
+
+
+def visible(text: str) -> str:
+    """Return *text* with control, format and bidirectional characters as escapes, so that nothing hides or reorders."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_shown(character) for character in text)
+
+
+def _shown(character: str) -> str:
+    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
+        return f"\\u{{{ord(character):X}}}"
+    return character
+
+
+def tool_tip(text: str) -> str:
+    """Return *text* for ``setToolTip``: Qt guesses whether a tip is HTML, so it is always escaped HTML."""
+    return f"<qt>{html.escape(visible(text)).replace(chr(10), '<br>')}</qt>" if text else ""
+
+
+def label_text(text: str) -> str:
+    """Return *text* for buttons, actions and tabs, where ``&`` would become a mnemonic."""
+    return visible(text).replace("&", "&&")
+
+
+def left_to_right(text: str) -> str:
+    """Return *text* isolated as left to right: ids, addresses and numbers with units keep their order in any window."""
+    return f"\u2066{text}\u2069"
+
+
+def size(count: float | None) -> str:
+    """Return *count* bytes as a binary size with one decimal, such as ``18.4 GiB``; ``–`` where unknown."""
+    if count is None:
+        return "–"
+    value, unit = float(count), "bytes"
+    for larger in ("KiB", "MiB", "GiB", "TiB"):
+        if value < KIB:
+            break
+        value, unit = value / KIB, larger
+    number = QLocale().toString(value, "f", 0 if unit == "bytes" else 1)
+    return f"{number}{NO_BREAK_SPACE}{unit}"
+
+
+def gib(count: float) -> str:
+    """Return *count* GiB in words."""
+    return f"{QLocale().toString(float(count), 'g', 6)}{NO_BREAK_SPACE}GiB"
+
+
+def percent(value: int) -> str:
+    """Return *value* percent as shown in a cell."""
+    return f"{value}{NO_BREAK_SPACE}%"
+
+
+def duration(seconds: float) -> str:
+    """Return *seconds* in at most two units, such as ``3 h 18 min``."""
+    whole = max(0, int(seconds))
+    days, rest = divmod(whole, 86_400)
+    hours, rest = divmod(rest, 3_600)
+    minutes, left = divmod(rest, 60)
+    parts = [(days, "d"), (hours, "h"), (minutes, "min"), (left, "s")]
+    used = [f"{count}{NO_BREAK_SPACE}{unit}" for count, unit in parts if count]
+    if whole >= 60 and left and len(used) > 1:
+        used = [part for part in used if not part.endswith("s")] or used
+    return " ".join(used[:2]) or f"0{NO_BREAK_SPACE}s"
+
+
+def clock_time(moment: datetime, *, seconds: bool = False) -> str:
+    """Return the local time of day of the aware *moment*."""
+    return moment.astimezone().strftime("%H:%M:%S" if seconds else "%H:%M")
+
+
+def day_and_time(moment: datetime, now: datetime) -> str:
+    """Return the local day in words and the time: ``Today 14:02``, ``Fri 15:30``, ``12 Nov 2026, 09:12``."""
+    local, today = moment.astimezone(), now.astimezone()
+    days = (today.date() - local.date()).days
+    time = clock_time(moment)
+    if days == 0:
+        return f"Today {time}"
+    if days == 1:
+        return f"Yesterday {time}"
+    locale = QLocale()
+    when = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()))
+    if 0 < days < 7:
+        return f"{locale.toString(when, 'ddd')} {time}"
+    return f"{locale.toString(when, 'd MMM yyyy')}, {time}"
+
+
+def utc(moment: datetime) -> str:
+    """Return *moment* in UTC for tool tips."""
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def account_id(account: str) -> str:
+    """Return a 12-digit account id in groups of four, as the identity bar shows it."""
+    if len(account) != 12:
+        return account
+    return f"{account[:4]}-{account[4:8]}-{account[8:]}"

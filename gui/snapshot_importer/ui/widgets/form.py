@@ -1,0 +1,157 @@
+"""Rows of a form: label, field, hint, and the message that says what is wrong and what to do."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from snapshot_importer.ui.theme.style_sheet import set_property
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.boxes import row
+from snapshot_importer.ui.widgets.buttons import Button
+from snapshot_importer.ui.widgets.labels import PlainLabel
+from snapshot_importer.ui.widgets.marks import IconMark
+
+LABEL_WIDTH = (136, 184)  # narrowest and widest label column; longer labels wrap
+MARKS = {"error": ("circle-x", "err"), "warning": ("triangle-alert", "warn")}
+
+
+class Message(QWidget):
+    """The line under a field: icon, sentence, and the correction as a link where it is certain."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._mark = IconMark(theme, size=16)
+        self._text = PlainLabel(theme, "", "error", wrap=True)
+        self._fix: Button | None = None
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 2, 0, 0)
+        self._layout.setSpacing(6)
+        self._layout.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        self._layout.addWidget(self._text, 1)
+        self.hide()
+
+    def text(self) -> str:
+        """Return the sentence on show, empty if there is none."""
+        return "" if self.isHidden() else self._text.text()
+
+    def show_message(
+        self,
+        severity: Literal["error", "warning"],
+        text: str,
+        fix: str = "",
+        press: Callable[[], object] | None = None,
+    ) -> None:
+        """Show *text*; *fix* is the words of a link that calls *press*."""
+        self._mark.set_icon(*MARKS[severity])
+        self._text.set_role(severity)
+        self._text.setText(text)
+        if self._fix:
+            self._fix.deleteLater()
+            self._fix = None
+        if fix and press:
+            self._fix = Button(self._theme, fix, kind="link", pressed=press)
+            self._layout.addWidget(self._fix, 0, Qt.AlignmentFlag.AlignTop)
+        self.show()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.hide()
+
+
+class FormRow(QWidget):
+    """One field of a form with its label, hint and message; the label presses into the field."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        label: str,
+        field: QWidget,
+        *beside: QWidget,
+        hint: str = "",
+        required: bool = False,
+        named: QWidget | None = None,
+    ) -> None:
+        """Lay out *field* and what stands *beside* it; *named* is the widget that carries the name, *field* by default."""
+        super().__init__()
+        self.field = named or field
+        self._hint_text = hint
+        self._required = required
+        self.label = PlainLabel(theme, label, "body", wrap=True)
+        self.label.setBuddy(self.field)
+        self.label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        self.label.setContentsMargins(0, 8, 0, 0)
+        self.hint = PlainLabel(theme, hint, "hint", wrap=True)
+        self.hint.setVisible(bool(hint))
+        self.message = Message(theme)
+        fields = row(field, *beside)
+        for widget in beside:
+            fields.setAlignment(widget, Qt.AlignmentFlag.AlignTop)
+        under = QVBoxLayout()
+        under.setSpacing(4)
+        under.addLayout(fields)
+        under.addWidget(self.hint)
+        under.addWidget(self.message)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 4 if hint else 0)
+        layout.setHorizontalSpacing(16)
+        layout.addWidget(self.label, 0, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(under, 0, 1)
+        layout.setColumnStretch(1, 1)
+        self._layout = layout
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.field.setAccessibleName(label)
+        self._describe()
+
+    def set_label_width(self, width: int) -> None:
+        """Give the label column *width* pixels, the same in all rows of a page."""
+        self.label.setFixedWidth(width)
+
+    def set_hint(self, text: str) -> None:
+        """Say something else under the field."""
+        self._hint_text = text
+        self.hint.setText(text)
+        self.hint.setVisible(bool(text))
+        self._describe()
+
+    def show_problem(
+        self,
+        severity: Literal["error", "warning"],
+        text: str,
+        fix: str = "",
+        press: Callable[[], object] | None = None,
+    ) -> None:
+        """Show what is wrong with the field, in words, icon and border."""
+        self.message.show_message(severity, text, fix, press)
+        set_property(self.field, "state", severity)
+        self._describe()
+        event = QAccessibleEvent(self.field, QAccessible.Event.Alert)
+        QAccessible.updateAccessibility(event)
+
+    def clear_problem(self) -> None:
+        """Show the field as right."""
+        if not self.message.isHidden():
+            self.message.clear()
+            set_property(self.field, "state", "")
+            self._describe()
+
+    def problem_text(self) -> str:
+        """Return the message on show, empty if there is none."""
+        return self.message.text()
+
+    def _describe(self) -> None:
+        parts = ["Required." if self._required else "", self.message.text() or self._hint_text]
+        self.field.setAccessibleDescription(" ".join(part for part in parts if part))
+
+
+def align_labels(rows: list[FormRow]) -> None:
+    """Give all *rows* of a page one label column: as wide as the widest label, within its bounds."""
+    if not rows:
+        return
+    widest = max(row.label.fontMetrics().horizontalAdvance(row.label.text()) for row in rows) + 2
+    low, high = LABEL_WIDTH
+    for form_row in rows:
+        form_row.set_label_width(max(low, min(high, widest)))
