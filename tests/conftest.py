@@ -12,17 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# Central European time as a POSIX rule, which needs no tzdata: local time is never UTC, so a mix-up shows.
-LOCAL_TIME = "CET-1CEST,M3.5.0,M10.5.0/3"
-
-# The user's keyring, desktop and language must not reach a test. DISPLAY stays, for QT_QPA_PLATFORM=xcb.
-FOREIGN = {
-    "DBUS_SESSION_BUS_ADDRESS",
-    "LANGUAGE",
-    "XDG_CURRENT_DESKTOP",
-    "QT_QPA_PLATFORMTHEME",
-    "QT_STYLE_OVERRIDE",
-}
+from fakes.home import private_environment
 
 # How long a test's threads may take to end once the test is over, in seconds.
 GRACE = 5.0
@@ -32,31 +22,13 @@ GRACE = 5.0
 def pytest_configure(config: pytest.Config) -> None:
     home = Path(tempfile.mkdtemp(prefix="si-"))  # short: Unix sockets below it have 108 bytes for their path
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
-    for name in [name for name in os.environ if name.startswith("AWS_") or name in FOREIGN]:
-        del os.environ[name]
-    os.environ.update(private_environment(home))
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    environment = {"QT_QPA_PLATFORM": "offscreen"} | private_environment(home, os.environ)
+    os.environ.clear()
+    os.environ.update(environment)
     time.tzset()
     # Examples run on busy machines; a slow one is no defect.
     settings.register_profile("suite", deadline=None)
     settings.load_profile("suite")
-
-
-def private_environment(home: Path) -> dict[str, str]:
-    """The variables that keep a process inside *home*, whose folders are made."""
-    folders = {"XDG_CONFIG_HOME": "config", "XDG_DATA_HOME": "data", "XDG_STATE_HOME": "state",
-               "XDG_CACHE_HOME": "cache", "XDG_RUNTIME_DIR": "run"}  # fmt: skip
-    for folder in folders.values():
-        (home / folder).mkdir(mode=0o700)
-    return {
-        "HOME": str(home),
-        **{variable: str(home / folder) for variable, folder in folders.items()},
-        "AWS_CONFIG_FILE": str(home / ".aws" / "config"),
-        "AWS_SHARED_CREDENTIALS_FILE": str(home / ".aws" / "credentials"),
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "LC_ALL": "C.UTF-8",
-        "TZ": LOCAL_TIME,
-    }
 
 
 @pytest.fixture(autouse=True)
