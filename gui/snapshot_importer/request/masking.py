@@ -1,0 +1,45 @@
+"""Take the secrets of signed links out of texts that are shown, logged or kept."""
+
+import re
+
+MASK = "****"
+
+# What a signed link carries that lets its holder read: Amazon S3 (Signature Version 4 and 2), CloudFront,
+# Google Cloud Storage and Azure. Lower case, as parameters compare.
+SECRET_PARAMETERS = frozenset(
+    {
+        "x-amz-signature",
+        "x-amz-credential",
+        "x-amz-security-token",
+        "awsaccesskeyid",
+        "signature",
+        "key-pair-id",
+        "x-goog-signature",
+        "x-goog-credential",
+        "googleaccessid",
+        "sig",
+    }
+)
+
+# Links also stand in form bodies (percent-encoded once or twice) and in JSON, where "=" and "&" may be escaped.
+_SECRET = re.compile(
+    r"(?P<name>"
+    + "|".join(
+        rf"(?<![a-z]){name}" if name == "sig" else name for name in sorted(SECRET_PARAMETERS, key=len)[::-1]
+    )
+    + r"|(?<![a-z-])credential)(?P<equals>=|%(?:25)?3d|\\u003d)(?:(?!%(?:25)?26)[^\s&\"'<>\\,`])+",
+    re.IGNORECASE,
+)
+_USER = re.compile(r"(?P<scheme>\bhttps?://)[^\s/?#@\"']*@", re.IGNORECASE)
+
+
+def mask(text: str) -> str:
+    """*text* with signatures, credentials and tokens of signed links, and passwords in addresses, replaced."""
+    masked = _SECRET.sub(rf"\g<name>\g<equals>{MASK}", text)
+    return _USER.sub(rf"\g<scheme>{MASK}@", masked)
+
+
+def mask_link(url: str) -> str:
+    """*url* without anything of its query: the whole query of a signed link opens the object."""
+    address, question_mark, _ = url.partition("?")
+    return mask(address) + (f"?{MASK}" if question_mark else "")

@@ -1,0 +1,227 @@
+"""Every rule of an import request that needs no call to AWS, each with its words for the user."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import uuid4
+
+from snapshot_importer.request.location import (
+    LocationError,
+    S3Location,
+    UrlLocation,
+    parse_location,
+    s3_address,
+)
+from snapshot_importer.request.masking import mask
+from snapshot_importer.request.model import FORMATS, ImportRequest, is_aws_managed_key, role_name_from
+from snapshot_importer.request.names import bucket_problem, is_legacy_bucket, key_problem, likely_bucket
+from snapshot_importer.request.text_rules import sendable, unsendable
+
+TEXT_LIMIT = 255  # undocumented for ImportSnapshot; what EBS takes for a snapshot's description
+TAGS, TAG_KEY, TAG_VALUE = 50, 127, 256  # EC2 API reference, Tag; EC2 User Guide, "Tag restrictions"
+TOKEN_LIMIT = 64  # EC2 Developer Guide, "Ensuring idempotency"
+LINK_LIFETIME = timedelta(hours=12)
+
+_ROLE = re.compile(r"[A-Za-z0-9_+=,.@-]{1,64}")  # IAM API reference, CreateRole
+_KEY_ID = r"(?:[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|mrk-[0-9a-fA-F]{32})"
+_ALIAS = r"alias/[A-Za-z0-9:/_-]{1,250}"
+_KMS_KEY = re.compile(  # KMS API reference, DescribeKey
+    rf"(?:arn:aws[a-z-]*:kms:(?P<region>[a-z0-9-]+):[0-9]{{12}}:(?:key/{_KEY_ID}|{_ALIAS})|{_KEY_ID}|{_ALIAS})"
+)
+# What disk tools call the formats that AWS takes.
+_OTHER_NAMES = {"IMG": "RAW", "DD": "RAW", "BIN": "RAW", "VPC": "VHD"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """The certain correction of a problem: *value* goes into *target*, or ``""`` for the problem's own field."""
+
+    label: str
+    value: str = field(repr=False)
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend: *field* names the attribute of ImportRequest, *index* the row of a tag."""
+
+    field: str
+    message: str
+    severity: Literal["error", "warning"] = "error"
+    fix: Fix | None = None
+    index: int | None = None
+
+
+def problems(
+    request: ImportRequest,
+    *,
+    region: str,
+    now: datetime,
+    reserved_tags: int = 0,
+    token_used: bool = False,
+    new_token: Callable[[], str] = lambda: str(uuid4()),
+) -> tuple[Problem, ...]:
+    """All problems of *request* in the order of the form; an empty tuple lets it be sent.
+
+    *region* is where the import runs, *now* an aware time. *reserved_tags* of the 50 belong to the
+    app, and *token_used* says that the client token was sent with another request.
+    """
+    return (
+        *_location(request.location, region=region, now=now),
+        *_format(request.format),
+        *_text("description", request.description),
+        *_text("disk_description", request.disk_description),
+        *_kms_key(request.kms_key_id, region),
+        *_tags(request, TAGS - reserved_tags),
+        *_role(request.role_name),
+        *_token(request.client_token, used=token_used, new_token=new_token),
+        *_text("comment", request.comment),
+        *_client_data(request),
+    )
+
+
+def _location(text: str, *, region: str, now: datetime) -> Iterator[Problem]:
+    if not text.strip():
+        yield Problem("location", "Enter the S3 object, or choose Browse.")
+        return
+    if refusal := unsendable(text.strip()):
+        yield Problem("location", refusal)
+        return
+    try:
+        found = parse_location(text)
+    except LocationError as error:
+        fix = Fix(f"Use {mask(error.suggestion)}", error.suggestion) if error.suggestion else None
+        yield Problem("location", error.message, fix=fix)
+        return
+    match found:
+        case UrlLocation(presigned=True):
+            yield from _link(found, now)
+        case S3Location():
+            yield from _object(found, region)
+
+
+def _link(link: UrlLocation, now: datetime) -> Iterator[Problem]:
+    if link.expires is None:
+        yield Problem("location", "This link does not say when it ends. AWS may read it later.", "warning")
+    elif link.expires <= now:
+        yield Problem("location", "This link has ended. Make one that lasts at least 12 hours.")
+    elif link.expires - now < LINK_LIFETIME:
+        minutes = (link.expires - now) // timedelta(minutes=1)
+        yield Problem(
+            "location",
+            f"This link ends in {minutes} min. AWS may read it later: make one that lasts at least 12 hours.",
+            "warning",
+        )
+
+
+def _object(found: S3Location, region: str) -> Iterator[Problem]:
+    if refusal := bucket_problem(found.bucket):
+        yield _bucket(found, refusal, region)
+    if refusal := unsendable(found.key) or key_problem(found.key):
+        yield Problem("location", refusal)
+    if found.region and region and found.region != region:
+        yield Problem(
+            "location",
+            f"This bucket is in {found.region}. The import runs in {region}.",
+            fix=Fix(f"Switch to {found.region}", found.region, target="region"),
+        )
+    if found.key != found.key.strip():
+        yield Problem("location", "The key begins or ends with a space. Is that part of its name?", "warning")
+    for note in found.notes:
+        yield Problem("location", note, "warning")
+
+
+def _bucket(found: S3Location, refusal: str, region: str) -> Problem:
+    if region == "us-east-1" and is_legacy_bucket(found.bucket):
+        return Problem(
+            "location", f"{refusal} Only buckets made before March 2018 have other names.", "warning"
+        )
+    better = likely_bucket(found.bucket)
+    if not better:
+        return Problem("location", refusal)
+    address = s3_address(better, found.key)
+    return Problem("location", f"{refusal} Did you mean “{better}”?", fix=Fix(f"Use {better}", address))
+
+
+def _format(name: str) -> Iterator[Problem]:
+    if name and name.upper() not in FORMATS:
+        meant = _OTHER_NAMES.get(name.upper())
+        fix = Fix(f"Use {meant}", meant) if meant else None
+        yield Problem("format", "AWS imports RAW, VHD, VHDX and VMDK.", fix=fix)
+    elif name.upper() == "VHDX":
+        yield Problem("format", "VHDX works but fails more often than VMDK or raw.", "warning")
+
+
+def _text(name: str, text: str) -> Iterator[Problem]:
+    if refusal := unsendable(text):
+        yield Problem(name, refusal, fix=Fix("Remove it", sendable(text)))
+    if len(text) > TEXT_LIMIT:
+        yield Problem(name, "At most 255 characters.")
+
+
+def _kms_key(key_id: str, region: str) -> Iterator[Problem]:
+    if not key_id or is_aws_managed_key(key_id):
+        return
+    found = _KMS_KEY.fullmatch(key_id)
+    if found is None:
+        yield Problem("kms_key_id", "Not a key id, alias or key ARN.")
+    elif found["region"] and region and found["region"] != region:
+        yield Problem(
+            "kms_key_id",
+            f"This key is in {found['region']}. The snapshot is made in {region}: choose a key from there.",
+        )
+
+
+def _tags(request: ImportRequest, limit: int) -> Iterator[Problem]:
+    filled = [(index, tag) for index, tag in enumerate(request.tags) if tag.key or tag.value]
+    seen: set[str] = set()
+    for index, tag in filled:
+        yield from (Problem("tags", message, index=index) for message in _tag(tag.key, tag.value))
+        # Two spellings that look the same are taken for one: nobody could tell the tags apart.
+        key = unicodedata.normalize("NFC", tag.key)
+        if key and key in seen:
+            yield Problem("tags", "This key is used twice.", index=index)
+        seen.add(key)
+    if len(filled) > limit:
+        reason = "" if limit == TAGS else f" The app needs {TAGS - limit} more for its own."
+        yield Problem("tags", f"At most {limit} tags.{reason}", index=filled[limit][0])
+
+
+def _tag(key: str, value: str) -> Iterator[str]:
+    if not key:
+        yield "A tag needs a key."
+    if refusal := unsendable(key) or unsendable(value):
+        yield refusal
+    if key.strip().lower().startswith("aws:"):
+        yield "Keys may not begin with “aws:”. AWS keeps that prefix for itself."
+    if len(key) > TAG_KEY or len(value) > TAG_VALUE:
+        yield "At most 127 characters in a key, 256 in a value."
+
+
+def _role(text: str) -> Iterator[Problem]:
+    name = role_name_from(text)
+    if name != text:
+        message = f"Use the name, not the ARN. “{name}” was taken from it."
+        yield Problem("role_name", message, "warning", Fix(f"Use {name}", name))
+    if name and not _ROLE.fullmatch(name):
+        yield Problem("role_name", "Letters, digits and + = , . @ - _ only, at most 64.")
+
+
+def _token(token: str, *, used: bool, new_token: Callable[[], str]) -> Iterator[Problem]:
+    if len(token) > TOKEN_LIMIT or not re.fullmatch(r"[!-~]*", token):
+        yield Problem("client_token", "At most 64 ASCII characters.", fix=Fix("New token", new_token()))
+    elif used:
+        message = "This token was used for another request."
+        yield Problem("client_token", message, fix=Fix("New token", new_token()))
+
+
+def _client_data(request: ImportRequest) -> Iterator[Problem]:
+    start, end, size = request.upload_start, request.upload_end, request.upload_size
+    if start is not None and end is not None and end.astimezone() < start.astimezone():
+        yield Problem("upload_end", "The end is before the start.")
+    if size is not None and not (math.isfinite(size) and size >= 0):
+        yield Problem("upload_size", "Enter a size of 0 or more.")
