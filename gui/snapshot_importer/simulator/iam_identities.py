@@ -1,0 +1,66 @@
+"""Users, roles, their keys and policies, as IAM remembers them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from snapshot_importer.simulator.operations import AccessKey
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """What a user or a role may do, and who may become it."""
+
+    trust: str = ""  # JSON, of a role
+    inline: Mapping[str, str] = field(default_factory=dict)  # name -> JSON
+    attached: tuple[str, ...] = ()  # ARNs of managed policies
+
+
+@dataclass(slots=True)
+class Identity:
+    """A user or a role."""
+
+    name: str
+    identity_id: str
+    arn: str
+    account: str
+    path: str
+    created: datetime
+    permissions: Permissions
+    changed: datetime  # when the permissions were last set
+    earlier: Permissions = field(default_factory=Permissions)  # believed until IAM's change has spread
+
+
+@dataclass(slots=True)
+class User(Identity):
+    """A user; the keys are found through `IamState.keys_of`."""
+
+
+@dataclass(slots=True)
+class Role(Identity):
+    """A role."""
+
+    description: str = ""
+    max_session_seconds: int = 3600
+
+
+@dataclass(slots=True)
+class ManagedPolicy:
+    """A policy that can be attached to several users and roles."""
+
+    name: str
+    policy_id: str
+    arn: str
+    path: str
+    document: str
+    created: datetime
+    description: str = ""
+
+
+@dataclass(slots=True)
+class IssuedKey:
+    """An access key with what IAM tells about it beside the secret."""
+
+    key: AccessKey
+    created: datetime
+    session_policy: str = ""

@@ -1,0 +1,144 @@
+"""Says what policy documents allow, as IAM does: a Deny wins, and what nothing allows is refused."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
+from functools import lru_cache
+from typing import Any
+
+Document = Mapping[str, Any]
+Context = Mapping[str, str]  # condition keys in any case of letters -> value
+
+
+class Outcome(Enum):
+    """What a set of policies says to one request."""
+
+    ALLOWED = "allowed"
+    SILENT = "implicitDeny"
+    DENIED = "explicitDeny"
+
+
+def evaluate(documents: Iterable[Document], *, action: str, resource: str, context: Context) -> Outcome:
+    """Say what identity policies make of *action* ("s3:GetObject") on *resource* (an ARN or "*")."""
+    return _outcome(
+        statement
+        for document in documents
+        for statement in statements(document)
+        if _names_action(statement, action)
+        and _names_resource(statement, resource, context)
+        and _conditions_hold(statement, context)
+    )
+
+
+def evaluate_trust(document: Document, *, principal: str, value: str, context: Context) -> Outcome:
+    """Say whether a role's trust policy lets *value* assume it; *principal* is "Service" or "AWS"."""
+    return _outcome(
+        statement
+        for statement in statements(document)
+        if _names_action(statement, "sts:AssumeRole")
+        and _names_principal(statement, principal, value)
+        and _conditions_hold(statement, context)
+    )
+
+
+def statements(document: Document) -> list[Mapping[str, Any]]:
+    """Return a document's statements; one alone may stand without its list."""
+    return _listed(document.get("Statement", []))
+
+
+def matches(text: str, pattern: str) -> bool:
+    """Compare *text* to a pattern in which * is any run of characters and ? any one."""
+    return _compiled(pattern).fullmatch(text) is not None
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    wild = {"*": ".*", "?": "."}
+    return re.compile("".join(wild.get(character, re.escape(character)) for character in pattern), re.DOTALL)
+
+
+def _outcome(applicable: Iterable[Mapping[str, Any]]) -> Outcome:
+    effects = {statement["Effect"] for statement in applicable}
+    if "Deny" in effects:
+        return Outcome.DENIED
+    return Outcome.ALLOWED if effects else Outcome.SILENT
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _names_action(statement: Mapping[str, Any], action: str) -> bool:
+    inverted = "NotAction" in statement
+    patterns = _listed(statement["NotAction" if inverted else "Action"])
+    return any(matches(action.lower(), pattern.lower()) for pattern in patterns) is not inverted
+
+
+def _names_resource(statement: Mapping[str, Any], resource: str, context: Context) -> bool:
+    inverted = "NotResource" in statement
+    patterns = _listed(statement["NotResource" if inverted else "Resource"])
+    return any(matches(resource, _with_variables(pattern, context)) for pattern in patterns) is not inverted
+
+
+def _names_principal(statement: Mapping[str, Any], kind: str, value: str) -> bool:
+    principal = statement.get("Principal", {})
+    if principal == "*":
+        return True
+    named = _listed(principal.get(kind, []))
+    account = value.split(":")[4] if value.startswith("arn:") else ""
+    # IAM User Guide, "AWS JSON policy elements: Principal": an account stands for all who are in it.
+    whole_account = {account, f"arn:{value.split(':')[1]}:iam::{account}:root"} if account else set()
+    return any(name in ("*", value) or name in whole_account for name in named)
+
+
+def _conditions_hold(statement: Mapping[str, Any], context: Context) -> bool:
+    known = {key.lower(): value for key, value in context.items()}
+    return all(
+        _condition_holds(operator, known.get(key.lower()), _listed(expected), context)
+        for operator, keys in statement.get("Condition", {}).items()
+        for key, expected in keys.items()
+    )
+
+
+def _condition_holds(operator: str, actual: str | None, expected: list[Any], context: Context) -> bool:
+    name, optional = operator.lower().removeprefix("foranyvalue:"), False
+    if name.startswith("forallvalues:"):
+        name, optional = name.removeprefix("forallvalues:"), True
+    if name.endswith("ifexists"):
+        name, optional = name.removesuffix("ifexists"), True
+    wanted = [_with_variables(_text(value), context) for value in expected]
+    if name == "null":
+        return (actual is None) == (wanted[0].lower() == "true")
+    inverted = "not" in name
+    compare = _COMPARISONS.get(name.replace("not", ""))
+    if compare is None:
+        return False  # an operator that is not modelled never holds
+    if actual is None:
+        return optional or inverted
+    return any(compare(actual, value) for value in wanted) is not inverted
+
+
+def _arns_match(arn: str, pattern: str) -> bool:
+    # IAM User Guide, "ARN condition operators": each of the six parts is compared by itself.
+    actual, wanted = arn.split(":", 5), pattern.split(":", 5)
+    return len(actual) == len(wanted) and all(map(matches, actual, wanted))
+
+
+_COMPARISONS: dict[str, Callable[[str, str], bool]] = {
+    "stringequals": lambda actual, wanted: actual == wanted,
+    "stringequalsignorecase": lambda actual, wanted: actual.lower() == wanted.lower(),
+    "stringlike": matches,
+    "arnequals": _arns_match,
+    "arnlike": _arns_match,
+    "bool": lambda actual, wanted: actual.lower() == wanted.lower(),
+}
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _with_variables(pattern: str, context: Context) -> str:
+    """Put in what a policy variable such as ${aws:username} stands for; an unknown one matches nothing."""
+    known = {key.lower(): value for key, value in context.items()}
+    return re.sub(r"\$\{([^}]+)\}", lambda found: known.get(found[1].lower(), "\0"), pattern)
