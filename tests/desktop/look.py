@@ -1,12 +1,13 @@
 """Take pictures of the real window: `python tests/desktop/look.py FOLDER [options] [-- arguments of the program]`.
 
-A picture of the first window is always taken. Steps then go on from there, in their order:
+The first window is given the size of --size and its picture is always taken, as FOLDER/window.png. Steps then go on from there, in their order:
 
     --step key:Tab          press a key, or several: key:alt+t,Down
     --step type:text        type Latin text
     --step click:x,y        click there, in device pixels
     --step window:Title     wait for another window and give it the focus
-    --step shot:name        write FOLDER/name.png when the picture has come to rest
+    --step shot:name        write FOLDER/name.png, the inside of the window, when it has come to rest
+    --step screen:name      the same with the whole display: menus, other windows and frames
 """
 
 import argparse
@@ -20,6 +21,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # where a command finds the 
 
 from desktop.session import add_display_options
 from fakes.desktop import Desktop, desktop
+
+# Room on the display for a window's frame, in device-independent pixels.
+FRAME = 40
 
 
 def main() -> None:
@@ -39,23 +43,25 @@ def main() -> None:
     theme = ["--theme", options.theme] if options.theme else []
     width, height = options.size
     with (
-        desktop(width=width, height=height, scale=options.scale) as session,
+        desktop(width=width + FRAME, height=height + FRAME, scale=options.scale) as session,
         session.running(*options.program.split(), *theme, *options.arguments),
     ):
-        session.focus(session.window(options.title))
-        take(session, options.folder / "window.png")
-        for do, what in options.steps:
-            carry_out(session, do, what, options.folder)
+        window = session.window(options.title)
+        session.resize(window, round(width * options.scale), round(height * options.scale))
+        session.focus(window)
+        for do, what in [("shot", "window"), *options.steps]:
+            window = carry_out(session, window, do, what, options.folder)
 
 
 def step(text: str) -> tuple[str, str]:
     do, _, what = text.partition(":")
-    if do not in {"key", "type", "click", "window", "shot"}:
+    if do not in {"key", "type", "click", "window", "shot", "screen"}:
         raise argparse.ArgumentTypeError(f"no such step: {do}")
     return do, what
 
 
-def carry_out(session: Desktop, do: str, what: str, folder: Path) -> None:
+def carry_out(session: Desktop, window: str, do: str, what: str, folder: Path) -> str:
+    """Do one step to *window* and answer with the window that the next step is for."""
     match do:
         case "key":
             session.press(*what.split(","))
@@ -65,21 +71,25 @@ def carry_out(session: Desktop, do: str, what: str, folder: Path) -> None:
             x, y = what.split(",")
             session.click(int(x), int(y))
         case "window":
-            session.focus(session.window(what))
+            window = session.window(what)
+            session.focus(window)
         case "shot":
-            take(session, folder / f"{what}.png")
+            take(session, folder / f"{what}.png", window)
+        case "screen":
+            take(session, folder / f"{what}.png", "root")
+    return window
 
 
-def take(session: Desktop, path: Path) -> None:
+def take(session: Desktop, path: Path, window: str) -> None:
     """Write a picture once two in a row are the same; a blinking caret is not waited for without end."""
     seen = ""
     for _ in range(10):
-        session.screenshot(path)
+        time.sleep(0.2)
+        session.screenshot(path, window)
         now = hashlib.sha256(path.read_bytes()).hexdigest()
         if now == seen:
             break
         seen = now
-        time.sleep(0.2)
     print(path)  # noqa: T201, the answer of a command
 
 

@@ -54,9 +54,13 @@ class Desktop:
         """Press the left button at *x*, *y* of the display, in device pixels."""
         self._xdotool("mousemove", "--sync", str(x), str(y), "click", "1")
 
-    def screenshot(self, path: Path) -> None:
-        """Write what the display shows into *path*, a PNG."""
-        self._run("import", "-window", "root", "-define", "png:exclude-chunks=date,time", str(path))
+    def resize(self, window: str, width: int, height: int) -> None:
+        """Ask for *width* by *height* device pixels inside the frame of *window*."""
+        self._xdotool("windowsize", window, str(width), str(height))
+
+    def screenshot(self, path: Path, window: str = "root") -> None:
+        """Write what *window*, or the whole display, shows into *path*, a PNG."""
+        self._run("import", "-window", window, "-define", "png:exclude-chunks=date,time", str(path))
 
     def _xdotool(self, *arguments: str) -> str:
         return self._run("xdotool", *arguments)
