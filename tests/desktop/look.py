@@ -1,10 +1,11 @@
 """Take pictures of the real window: `python tests/desktop/look.py FOLDER [options] [-- arguments of the program]`.
 
-The first window is given the size of --size and its picture is always taken, as FOLDER/window.png. Steps then go on from there, in their order:
+The first window is given the size of --size and its picture is always taken, as FOLDER/window.png.
+Steps then go on from there, in their order:
 
     --step key:Tab          press a key, or several: key:alt+t,Down
     --step type:text        type Latin text
-    --step click:x,y        click there, in device pixels
+    --step click:x,y        click there inside the window, in device pixels
     --step window:Title     wait for another window and give it the focus
     --step shot:name        write FOLDER/name.png, the inside of the window, when it has come to rest
     --step screen:name      the same with the whole display: menus, other windows and frames
@@ -69,7 +70,7 @@ def carry_out(session: Desktop, window: str, do: str, what: str, folder: Path) -
             session.type(what)
         case "click":
             x, y = what.split(",")
-            session.click(int(x), int(y))
+            session.click(window, int(x), int(y))
         case "window":
             window = session.window(what)
             session.focus(window)

@@ -50,9 +50,9 @@ class Desktop:
         """Type *text* into what has the focus; Latin letters only, xdotool loses others."""
         self._xdotool("type", "--delay", "5", text)
 
-    def click(self, x: int, y: int) -> None:
-        """Press the left button at *x*, *y* of the display, in device pixels."""
-        self._xdotool("mousemove", "--sync", str(x), str(y), "click", "1")
+    def click(self, window: str, x: int, y: int) -> None:
+        """Press the left button at *x*, *y* inside *window*, in device pixels."""
+        self._xdotool("mousemove", "--window", window, str(x), str(y), "click", "1")
 
     def resize(self, window: str, width: int, height: int) -> None:
         """Ask for *width* by *height* device pixels inside the frame of *window*."""
