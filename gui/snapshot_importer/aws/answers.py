@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class ImportTask:
-    """One import-snapshot task as EC2 describes it, decoded tolerantly: what is missing or absurd is empty or ``None``."""
+    """One import-snapshot task as EC2 describes it; what is missing or absurd is empty or ``None``."""
 
     task_id: str
     status: str  # as AWS says it, lower case; a free string
@@ -77,3 +77,71 @@ class Identity:
     user_id: str
     clock_difference: float  # seconds that this computer is ahead of AWS, from the Date header
     took: float  # seconds
+    alias: str = ""  # of the account; empty if there is none or it may not be read
+
+    @property
+    def is_root(self) -> bool:
+        """Whether these are the keys of the account's root user."""
+        return self.arn.endswith(":root")
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """The answer to a request with ``DryRun``: whether the caller may make it; role, bucket, key are not judged."""
+
+    allowed: bool
+    code: str  # DryRunOperation if allowed
+    message: str
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One Region of the profile's partition."""
+
+    name: str  # eu-central-1
+    title: str  # Frankfurt
+    enabled: bool  # for this account
+
+
+@dataclass(frozen=True, slots=True)
+class EncryptionDefault:
+    """What the account and Region do with a new snapshot when the request does not say."""
+
+    on: bool
+    key_id: str  # the key taken when none is named: alias/aws/ebs, or a key ARN
+
+
+@dataclass(frozen=True, slots=True)
+class KmsKey:
+    """One KMS key; what could not be looked up is empty."""
+
+    key_id: str
+    arn: str = ""
+    alias: str = ""  # alias/name
+    state: str = ""  # Enabled, Disabled, PendingDeletion, …
+    manager: str = ""  # CUSTOMER or AWS
+    spec: str = ""  # SYMMETRIC_DEFAULT is the one that EBS takes
+    usage: str = ""  # ENCRYPT_DECRYPT is the one that EBS takes
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectHead:
+    """What S3 says of an object without its bytes."""
+
+    size: int  # bytes
+    last_modified: datetime | None
+    storage_class: str  # STANDARD where S3 leaves it out
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """One call as the log shows it: no parameters and no secrets."""
+
+    time: datetime  # when it began, aware
+    operation: str  # ImportSnapshot
+    duration: float  # seconds
+    http_status: int | None
+    request_id: str
+    outcome: str  # "ok", or the kind of `CallError`, with AWS's code where there is one

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.profiles import Profile, ProfileStore
 from snapshot_importer.accounts.secrets import Secret, Secrets, SessionSecrets
+from snapshot_importer.aws.answers import CallRecord
 from snapshot_importer.aws.errors import CallError
-from snapshot_importer.aws.gateway import CallRecord, Gateway
+from snapshot_importer.aws.gateway import Gateway
 
 
 class Connections:
-    """Makes each gateway once and shares it; safe from any thread, and for workers only since the keyring may be slow."""
+    """Makes each gateway once and shares it; for workers only, since the keyring may be slow."""
 
     def __init__(
         self,

@@ -25,6 +25,7 @@ class CallError(Exception):
         http_status: int | None = None,
         request_id: str = "",
         sent: bool = True,
+        clock_difference: float | None = None,
     ) -> None:
         super().__init__(message)
         self.kind: Kind = kind
@@ -35,6 +36,8 @@ class CallError(Exception):
         self.request_id = request_id
         # False only where it is certain that no byte of the request left this computer.
         self.sent = sent
+        # Seconds that this computer is ahead of AWS, where the answer had a Date header.
+        self.clock_difference = clock_difference
 
     @property
     def outcome_known(self) -> bool:

@@ -1,0 +1,181 @@
+"""Every way in which a call through botocore can fail, as the one error of this room."""
+
+import re
+import ssl
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from snapshot_importer.accounts.clients import SignInError
+from snapshot_importer.accounts.transport import AnswerLimitError
+from snapshot_importer.aws.ec2_decoding import GarbledError
+from snapshot_importer.aws.errors import CallError, Kind
+from snapshot_importer.request.masking import mask
+
+# Longest text of AWS that is kept.
+LONGEST_TEXT = 4096
+
+SIGN_IN_CODES = frozenset(
+    {
+        "AuthFailure",
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "IncompleteSignature",
+        "InvalidAccessKeyId",
+        "InvalidClientTokenId",
+        "InvalidSignatureException",
+        "InvalidToken",
+        "MissingAuthenticationToken",
+        "RequestExpired",
+        "RequestTimeTooSkewed",
+        "SignatureDoesNotMatch",
+        "TokenRefreshRequired",
+        "UnrecognizedClientException",
+    }
+)
+THROTTLING_CODES = frozenset(
+    {
+        "BandwidthLimitExceeded",
+        "EC2ThrottledException",
+        "PriorRequestNotComplete",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "SlowDown",
+        "Throttling",
+        "ThrottlingException",
+        "ThrottledException",
+        "TooManyRequestsException",
+    }
+)
+
+# By the name of botocore's exception: (kind, sentence). In all of them no byte of the request was sent.
+BEFORE_SENDING: dict[str, tuple[Kind, str]] = {
+    "NoCredentialsError": ("sign-in", "There are no credentials to sign in with."),
+    "PartialCredentialsError": ("sign-in", "The credentials are incomplete."),
+    "CredentialRetrievalError": ("sign-in", "The credentials could not be read."),
+    "ProfileNotFound": ("sign-in", "The profile is not in ~/.aws any more."),
+    "ConfigParseError": ("sign-in", "The AWS settings in ~/.aws cannot be understood."),
+    "InvalidConfigError": ("sign-in", "The profile in ~/.aws is incomplete."),
+    "InfiniteLoopConfigError": ("sign-in", "The profile in ~/.aws is its own source."),
+    "RefreshWithMFAUnsupportedError": ("sign-in", "The session has ended and needs a new MFA code."),
+    "SSOTokenLoadError": ("sign-in", "Sign in first, with “aws sso login”."),
+    "UnauthorizedSSOTokenError": ("sign-in", "The session has ended. Sign in again, with “aws sso login”."),
+    "TokenRetrievalError": (
+        "sign-in",
+        "The session could not be renewed. Sign in again, with “aws sso login”.",
+    ),
+    "NoRegionError": ("refused", "No Region is chosen."),
+    "InvalidRegionError": ("refused", "This is not the code of a Region."),
+    "ParamValidationError": ("refused", "The request holds a value of the wrong kind."),
+    "EndpointConnectionError": (
+        "unreachable",
+        "There is no way to AWS: no such host, or nobody answers there.",
+    ),
+    "ConnectTimeoutError": ("unreachable", "AWS did not answer the connection in time."),
+    "ProxyConnectionError": ("unreachable", "The proxy could not be reached or refused the connection."),
+}
+# The same, where the request may have arrived.
+AFTER_SENDING: dict[str, tuple[Kind, str]] = {
+    "ReadTimeoutError": ("unreachable", "AWS did not answer in time."),
+    "ConnectionClosedError": ("unreachable", "The connection was closed before the answer was complete."),
+    "HTTPClientError": ("unreachable", "The connection failed."),
+}
+NOT_AWS = "The answer is not from AWS. A proxy or a sign-in page of the network may stand in between."
+
+
+def call_error(error: BaseException, operation: str, *, only_attempt: bool) -> CallError:
+    """Return *error* as a `CallError`; *only_attempt* says that no earlier attempt can have arrived."""
+    from botocore.exceptions import BotoCoreError, ClientError, SSLError  # noqa: PLC0415
+
+    match error:
+        case CallError():
+            failure = error
+        case SignInError():
+            failure = CallError("sign-in", str(error), operation=operation, sent=False)
+        case ClientError():
+            failure = _answered(error.response, operation)
+        case TimeoutError():
+            failure = CallError("unreachable", "AWS did not answer in time.", operation=operation)
+        case SSLError():
+            failure = _tls(error, operation, only_attempt=only_attempt)
+        case BotoCoreError():
+            failure = _botocore(error, operation, only_attempt=only_attempt)
+        case GarbledError() | AnswerLimitError():
+            failure = CallError("garbled", f"{NOT_AWS} ({error})", operation=operation)
+        case _:
+            # botocore's parsers raise ResponseParserError, and bare ValueError or TypeError for odd bodies.
+            failure = CallError("garbled", NOT_AWS, operation=operation)
+    return failure
+
+
+def clock_difference(metadata: Any) -> float | None:
+    """Return the seconds that this computer is ahead of the Date header in botocore's ResponseMetadata."""
+    try:
+        sent = parsedate_to_datetime(metadata["HTTPHeaders"]["date"])
+        return (datetime.now(UTC) - sent).total_seconds()
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+
+
+def plain(text: object) -> str:
+    """Return a text of AWS as it may be shown and kept: masked and not endless."""
+    # IAM and STS explain a wrong signature with the string that was signed, session token included.
+    said = str(text or "").partition("The Canonical String for this request")[0]
+    return mask(said[: 2 * LONGEST_TEXT])[:LONGEST_TEXT]
+
+
+def _answered(response: Any, operation: str) -> CallError:
+    error = response.get("Error") or {}
+    metadata = response.get("ResponseMetadata") or {}
+    code, status = plain(error.get("Code")), metadata.get("HTTPStatusCode")
+    kind = _kind(code, status, operation)
+    message = plain(error.get("Message")) or (f"AWS answered {code}." if code else "")
+    return CallError(
+        kind,
+        NOT_AWS if kind == "garbled" else message or NOT_AWS,
+        operation=operation,
+        code=code,
+        http_status=status,
+        request_id=plain(metadata.get("RequestId")),
+        clock_difference=clock_difference(metadata),
+    )
+
+
+def _kind(code: str, status: Any, operation: str) -> Kind:
+    if code in THROTTLING_CODES or status == 429:
+        return "throttled"
+    if not isinstance(status, int) or status >= 500:
+        return "server"
+    if status == 408:
+        return "unreachable"
+    # A HEAD answer has no body, so its code is the status; anywhere else a number is no code of AWS.
+    is_code = bool(re.fullmatch(r"[A-Za-z][A-Za-z0-9.:_-]*", code)) or operation.startswith("Head")
+    if status < 300 or not is_code:
+        return "garbled"
+    return "sign-in" if code in SIGN_IN_CODES else "refused"
+
+
+def _tls(error: Any, operation: str, *, only_attempt: bool) -> CallError:
+    cause = error.kwargs.get("error")
+    reasons = (cause, getattr(cause, "reason", None), *getattr(cause, "args", ()))
+    untrusted = any(isinstance(reason, ssl.SSLCertVerificationError) for reason in reasons)
+    message = (
+        "The server's certificate is not trusted. A proxy may be opening the connection."
+        if untrusted
+        else "The encrypted connection failed."
+    )
+    return CallError("unreachable", message, operation=operation, sent=not (untrusted and only_attempt))
+
+
+def _botocore(error: Exception, operation: str, *, only_attempt: bool) -> CallError:
+    for ancestor in type(error).__mro__:
+        if found := BEFORE_SENDING.get(ancestor.__name__):
+            kind, message = found
+            return CallError(
+                kind, message, operation=operation, sent=not only_attempt and kind == "unreachable"
+            )
+        if found := AFTER_SENDING.get(ancestor.__name__):
+            kind, message = found
+            return CallError(kind, message, operation=operation)
+    return CallError("garbled", f"The call failed ({type(error).__name__}).", operation=operation)

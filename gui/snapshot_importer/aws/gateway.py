@@ -1,0 +1,336 @@
+"""The calls to AWS for one profile and Region: every answer checked, every failure a `CallError`."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from snapshot_importer.accounts.clients import Clients
+from snapshot_importer.accounts.deadline import within
+from snapshot_importer.aws import ec2_decoding
+from snapshot_importer.aws.answers import (
+    Accepted,
+    CallRecord,
+    Cancelled,
+    DryRun,
+    EncryptionDefault,
+    Identity,
+    ImportTask,
+    KmsKey,
+    Listing,
+    ObjectHead,
+    Region,
+    Snapshot,
+)
+from snapshot_importer.aws.decoding import import_task, snapshot, tag_list
+from snapshot_importer.aws.errors import CallError
+from snapshot_importer.aws.failures import NOT_AWS, call_error, clock_difference, plain
+from snapshot_importer.aws.regions import title
+
+Answer = TypeVar("Answer")
+
+# Seconds for one request and its whole answer, retries included.
+DEADLINE = 40.0
+# Pages of one listing; AWS forgets tasks after a week, so a listing that goes on is no listing.
+MOST_PAGES = 200
+# Customer keys that are looked up one by one.
+MOST_KEYS = 100
+SNAPSHOTS_PER_CALL = 200
+
+
+class Gateway:
+    """Calls for one (profile, Region); safe to use from any thread, and to be called in a worker only.
+
+    Every method raises `CallError`, and nothing else, when a call fails. *on_call* is told of every call, in the
+    thread that makes it.
+    """
+
+    def __init__(
+        self,
+        profile_id: str,
+        region: str,
+        clients: Clients,
+        on_call: Callable[[CallRecord], None] | None = None,
+        *,
+        deadline: float = DEADLINE,
+    ) -> None:
+        self.profile_id = profile_id
+        self.region = region
+        self._clients = clients
+        self._on_call = on_call
+        self._deadline = deadline
+        clients.prepare_with(ec2_decoding.install)
+
+    def import_snapshot(self, parameters: Mapping[str, Any]) -> Accepted:
+        """Send ImportSnapshot once: whether to send it again, with the same client token, is the caller's to say."""
+        answer = self._ec2("ImportSnapshot", dict(parameters), attempts=1)
+        decoded: ec2_decoding.Decoded = answer["Decoded"]
+        task = import_task(decoded.records[0])
+        if task is None:
+            raise CallError("garbled", NOT_AWS, operation="ImportSnapshot", http_status=200)
+        return Accepted(task, decoded.request_id)
+
+    def dry_run(self, parameters: Mapping[str, Any]) -> DryRun:
+        """Ask whether the caller may send this ImportSnapshot, without its client token."""
+        asked = {key: value for key, value in parameters.items() if key != "ClientToken"} | {"DryRun": True}
+        try:
+            self._ec2("ImportSnapshot", asked)
+        except CallError as error:
+            if error.code not in ("DryRunOperation", "UnauthorizedOperation"):
+                raise
+            return DryRun(error.code == "DryRunOperation", error.code, error.message, error.request_id)
+        raise CallError("garbled", "AWS did not take the request as a test.", operation="ImportSnapshot")
+
+    def describe_import_tasks(self) -> Listing:
+        """List every import-snapshot task of the Region, unfiltered, each page asked for once."""
+        tasks: list[ImportTask] = []
+        request_id, partial = "", False
+        for page in self._pages("DescribeImportSnapshotTasks", {}, attempts=1):
+            if page is None:
+                partial = True
+                break
+            found = [import_task(record) for record in page.records]
+            tasks += [task for task in found if task is not None]
+            partial = partial or None in found
+            request_id = page.request_id
+        return Listing(tuple(tasks), plain(request_id), partial)
+
+    def cancel_import_task(self, task_id: str, reason: str) -> Cancelled:
+        """Ask EC2 to end the task; that it has ended is seen in the listing."""
+        parameters = {"ImportTaskId": task_id} | ({"CancelReason": reason} if reason else {})
+        answer: ec2_decoding.Decoded = self._ec2("CancelImportTask", parameters)["Decoded"]
+        record = answer.records[0]
+        return Cancelled(
+            plain(record.text("previousState")), plain(record.text("state")), plain(answer.request_id)
+        )
+
+    def describe_snapshots(self, ids: Sequence[str]) -> tuple[Snapshot, ...]:
+        """Describe these snapshots; one that does not exist makes EC2 refuse all (InvalidSnapshot.NotFound)."""
+        found: list[Snapshot] = []
+        for first in range(0, len(ids), SNAPSHOTS_PER_CALL):
+            found += self._snapshots({"SnapshotIds": list(ids[first : first + SNAPSHOTS_PER_CALL])})
+        return tuple(found)
+
+    def find_snapshots_of_tasks(self, task_ids: Sequence[str]) -> tuple[Snapshot, ...]:
+        """Find the snapshots of tasks that EC2 has forgotten, by the description that VM Import gives them."""
+        descriptions = [f"Created by AWS-VMImport service for {task_id}" for task_id in task_ids]
+        found: list[Snapshot] = []
+        for first in range(0, len(descriptions), SNAPSHOTS_PER_CALL):
+            values = descriptions[first : first + SNAPSHOTS_PER_CALL]
+            filters = [{"Name": "description", "Values": values}]
+            found += self._snapshots({"OwnerIds": ["self"], "Filters": filters})
+        return tuple(found)
+
+    def create_tags(self, ids: Sequence[str], tags: Sequence[tuple[str, str]]) -> None:
+        """Put *tags* on the resources *ids*; a tag that is there already takes the new value."""
+        self._ec2("CreateTags", {"Resources": list(ids), "Tags": tag_list(tags)})
+
+    def regions(self) -> tuple[Region, ...]:
+        """List all Regions of the partition, by name, and whether the account may use them."""
+        answer = self._ec2("DescribeRegions", {"AllRegions": True})
+        found = [
+            Region(name, title(name), entry.get("OptInStatus") != "not-opted-in")
+            for entry in answer.get("Regions", ())
+            if (name := plain(entry.get("RegionName")))
+        ]
+        if not found:
+            raise CallError("garbled", NOT_AWS, operation="DescribeRegions")
+        return tuple(sorted(found, key=lambda region: region.name))
+
+    def encryption_default(self) -> EncryptionDefault:
+        """Return whether the Region encrypts every new snapshot, and with which key."""
+        on = self._ec2("GetEbsEncryptionByDefault", {}).get("EbsEncryptionByDefault")
+        if not isinstance(on, bool):
+            raise CallError("garbled", NOT_AWS, operation="GetEbsEncryptionByDefault")
+        key = self._ec2("GetEbsDefaultKmsKeyId", {}).get("KmsKeyId")
+        return EncryptionDefault(on, plain(key))
+
+    def kms_keys(self) -> tuple[KmsKey, ...]:
+        """List the keys that have an alias; customer keys are looked up, as far as the caller may."""
+        keys: list[KmsKey] = []
+        for entry in self._aliases():
+            alias, key_id = plain(entry.get("AliasName")), plain(entry.get("TargetKeyId"))
+            if not key_id:
+                continue
+            key = KmsKey(key_id, alias=alias, manager="AWS" if alias.startswith("alias/aws/") else "CUSTOMER")
+            if key.manager == "CUSTOMER" and len(keys) < MOST_KEYS:
+                key = self._looked_up(key)
+            keys.append(key)
+        return tuple(keys)
+
+    def describe_key(self, key_id: str) -> KmsKey:
+        """Look up a key by id, alias or ARN."""
+        answer = self._run("kms", "DescribeKey", {"KeyId": key_id})
+        metadata = answer.get("KeyMetadata") or {}
+        if not metadata.get("KeyId"):
+            raise CallError("garbled", NOT_AWS, operation="DescribeKey")
+        return KmsKey(
+            key_id=plain(metadata["KeyId"]),
+            arn=plain(metadata.get("Arn")),
+            alias=key_id if key_id.startswith("alias/") else "",
+            state=plain(metadata.get("KeyState")),
+            manager=plain(metadata.get("KeyManager")),
+            spec=plain(metadata.get("KeySpec")),
+            usage=plain(metadata.get("KeyUsage")),
+        )
+
+    def bucket_region(self, bucket: str) -> str:
+        """Return the Region of *bucket*; S3 tells it even to those who may not read the bucket."""
+        from botocore.exceptions import ClientError  # noqa: PLC0415
+
+        def ask(client: Any) -> dict[str, Any]:
+            try:
+                answer: dict[str, Any] = client.head_bucket(Bucket=bucket)
+            except ClientError as error:
+                metadata = error.response.get("ResponseMetadata", {})
+                if "x-amz-bucket-region" not in metadata.get("HTTPHeaders", {}):
+                    raise
+                answer = {"ResponseMetadata": metadata}
+            return answer
+
+        answer = self._run("s3", "HeadBucket", ask)
+        region = answer.get("BucketRegion") or answer["ResponseMetadata"]["HTTPHeaders"].get(
+            "x-amz-bucket-region"
+        )
+        if not region:
+            raise CallError("garbled", NOT_AWS, operation="HeadBucket")
+        return plain(region)
+
+    def head_object(self, bucket: str, key: str) -> ObjectHead:
+        """Return size and age of an object; a missing one is refused with code 404, or 403 without ListBucket."""
+        answer = self._run("s3", "HeadObject", {"Bucket": bucket, "Key": key})
+        size, modified = answer.get("ContentLength"), answer.get("LastModified")
+        if not isinstance(size, int) or size < 0 or not answer.get("ETag"):
+            raise CallError("garbled", NOT_AWS, operation="HeadObject")
+        return ObjectHead(
+            size=size,
+            last_modified=modified if isinstance(modified, datetime) else None,
+            storage_class=plain(answer.get("StorageClass")) or "STANDARD",
+            etag=plain(answer["ETag"]).strip('"'),
+        )
+
+    def identity(self) -> Identity:
+        """Return who the credentials are. Needs no permission."""
+        started = time.monotonic()
+        answer = self._run("sts", "GetCallerIdentity", {})
+        took = time.monotonic() - started
+        account, arn = plain(answer.get("Account")), plain(answer.get("Arn"))
+        if not (len(account) == 12 and account.isascii() and account.isdigit() and arn.startswith("arn:")):
+            raise CallError("garbled", NOT_AWS, operation="GetCallerIdentity")
+        difference = clock_difference(answer["ResponseMetadata"]) or 0.0
+        return Identity(account, arn, plain(answer.get("UserId")), difference, took)
+
+    def account_alias(self) -> str:
+        """Return the account's alias; ``""`` if there is none, or the caller may not read it."""
+        try:
+            aliases = self._run("iam", "ListAccountAliases", {}).get("AccountAliases") or [""]
+        except CallError as error:
+            if error.kind == "refused":
+                return ""
+            raise
+        return plain(aliases[0])
+
+    def _snapshots(self, parameters: dict[str, Any]) -> Iterator[Snapshot]:
+        for page in self._pages("DescribeSnapshots", parameters):
+            if page is None:
+                raise CallError(
+                    "garbled", "The list of snapshots does not end.", operation="DescribeSnapshots"
+                )
+            yield from (found for record in page.records if (found := snapshot(record)))
+
+    def _pages(
+        self, operation: str, parameters: dict[str, Any], *, attempts: int = 3
+    ) -> Iterator[ec2_decoding.Decoded | None]:
+        """Yield each page, and ``None`` where the listing is given up: too many pages, or a token seen before."""
+        tokens: set[str] = set()
+        token = ""
+        for _ in range(MOST_PAGES):
+            page = self._ec2(
+                operation, parameters | ({"NextToken": token} if token else {}), attempts=attempts
+            )
+            decoded: ec2_decoding.Decoded = page["Decoded"]
+            yield decoded
+            token = decoded.next_token
+            if not token:
+                return
+            if token in tokens:
+                break
+            tokens.add(token)
+        yield None
+
+    def _aliases(self) -> Iterator[Mapping[str, Any]]:
+        marker: dict[str, Any] = {}
+        for _ in range(MOST_PAGES):
+            answer = self._run("kms", "ListAliases", {"Limit": 100, **marker})
+            yield from answer.get("Aliases") or ()
+            following = {"Marker": answer.get("NextMarker")}
+            if not answer.get("Truncated") or following == marker:
+                return
+            marker = following
+
+    def _looked_up(self, key: KmsKey) -> KmsKey:
+        try:
+            return replace(self.describe_key(key.key_id), alias=key.alias)
+        except CallError as error:
+            if error.kind == "refused":
+                return key
+            raise
+
+    def _ec2(self, operation: str, parameters: dict[str, Any], *, attempts: int = 3) -> dict[str, Any]:
+        return self._run("ec2", operation, parameters, attempts=attempts)
+
+    def _run(
+        self,
+        service: str,
+        operation: str,
+        request: dict[str, Any] | Callable[[Any], dict[str, Any]],
+        *,
+        attempts: int = 3,
+    ) -> dict[str, Any]:
+        """Make one call within the deadline, and tell the observer how it went."""
+
+        def call() -> dict[str, Any]:
+            client = self._clients.client(service, self.region, attempts=attempts)
+            if callable(request):
+                return request(client)
+            answer: dict[str, Any] = getattr(client, client_method(operation))(**request)
+            return answer
+
+        began, started = datetime.now(UTC), time.monotonic()
+        failure: CallError | None = None
+        answer: dict[str, Any] = {}
+        try:
+            answer = within(self._deadline, call, name=operation)
+        except Exception as error:  # noqa: BLE001 - botocore's parsers raise anything
+            failure = call_error(error, operation, only_attempt=attempts == 1)
+        self._tell(began, operation, time.monotonic() - started, answer, failure)
+        if failure is not None:
+            # Raised out here so that botocore's exception, which holds the raw answer, does not travel along.
+            raise failure
+        return answer
+
+    def _tell(
+        self,
+        began: datetime,
+        operation: str,
+        duration: float,
+        answer: dict[str, Any],
+        failure: CallError | None,
+    ) -> None:
+        if self._on_call is None:
+            return
+        if failure is None:
+            metadata = answer.get("ResponseMetadata") or {}
+            decoded = answer.get("Decoded")
+            request_id = decoded.request_id if decoded else metadata.get("RequestId")
+            status, outcome = metadata.get("HTTPStatusCode"), "ok"
+        else:
+            request_id, status = failure.request_id, failure.http_status
+            outcome = f"{failure.kind}: {failure.code}" if failure.code else failure.kind
+        self._on_call(CallRecord(began, operation, duration, status, plain(request_id), outcome))
+
+
+def client_method(operation: str) -> str:
+    """Return the name of the client's method for an operation that has no acronym in its name."""
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in operation).lstrip("_")
