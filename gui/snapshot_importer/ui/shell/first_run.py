@@ -1,0 +1,198 @@
+"""The first run: what the program does, in one drawing, and three ways to begin."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from snapshot_importer.ui.theme.style_sheet import set_property
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.boxes import column
+from snapshot_importer.ui.widgets.buttons import Button
+from snapshot_importer.ui.widgets.labels import PlainLabel, grounded
+from snapshot_importer.ui.widgets.marks import IconMark
+
+STEPS = (
+    ("hard-drive", "Disk image", "VMDK, VHD, VHDX, raw", "accent"),
+    ("database", "S3 bucket", "in your Region", "accent"),
+    ("wand-sparkles", "EC2 import", "AWS converts it", "accent"),
+    ("layers", "EBS snapshot", "volumes and AMIs", "ok"),
+)
+
+
+class Step(QWidget):
+    """One step of the drawing: an icon in a tinted square."""
+
+    def __init__(self, theme: Theme, icon: str, kind: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self._icon = icon
+        self._kind = kind
+        self.setFixedSize(50, 50)
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the square and its icon."""
+        tokens = self._theme.tokens
+        ground, line, ink = {
+            "accent": (tokens.accent_tint, tokens.accent_line, tokens.accent_text),
+            "ok": (tokens.ok_tint, tokens.ok_line, tokens.ok),
+        }[self._kind]
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(line), 1))
+        painter.setBrush(QColor(ground))
+        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
+        painter.drawPixmap(13, 13, self._theme.tinted_pixmap(self._icon, ink, 24))
+
+
+class Dashes(QWidget):
+    """The dashed line between two steps."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setFixedHeight(50)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line."""
+        painter = QPainter(self)
+        painter.setPen(QPen(self._theme.colour("border"), 1, Qt.PenStyle.DashLine))
+        painter.drawLine(0, self.height() // 2, self.width(), self.height() // 2)
+
+
+class Drawing(QWidget):
+    """Disk image, S3 bucket, EC2 import, EBS snapshot; decoration that assistive tools skip."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        for number, (icon, title, line, kind) in enumerate(STEPS):
+            if number:
+                layout.addWidget(Dashes(theme), 1, Qt.AlignmentFlag.AlignTop)
+            words = column(
+                Step(theme, icon, kind),
+                PlainLabel(theme, title, "strong"),
+                PlainLabel(theme, line, "caption"),
+                gap=4,
+            )
+            for place in range(words.count()):
+                item = words.itemAt(place)
+                if item is not None:
+                    item.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            layout.addLayout(words)
+
+
+class Way(QFrame):
+    """One of the three ways to begin."""
+
+    def __init__(
+        self, theme: Theme, icon: str, title: str, words: str, button: str, pressed: Callable[[], object]
+    ) -> None:
+        super().__init__()
+        set_property(self, "role", "card")
+        self.setMinimumWidth(200)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.words = PlainLabel(theme, words, "secondary", wrap=True)
+        self.button = Button(theme, button, pressed=pressed)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 20, 20, 20)
+        layout.setSpacing(8)
+        layout.addWidget(IconMark(theme, icon, "accent_text", 24))
+        layout.addSpacing(4)
+        layout.addWidget(PlainLabel(theme, title, "section"))
+        layout.addWidget(self.words)
+        layout.addStretch(1)
+        layout.addSpacing(12)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeading)
+
+
+class FirstRun(QScrollArea):
+    """Shown in place of the import form while there is no profile."""
+
+    demo_wanted = Signal()
+    shared_wanted = Signal()
+    profile_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.demo = Way(
+            theme,
+            "flask-conical",
+            "Try it without AWS",
+            "A simulated AWS on this computer, with sample buckets and tasks. Nothing leaves the machine.",
+            "Start the demo",
+            self.demo_wanted.emit,
+        )
+        self.shared = Way(
+            theme, "id-card", "Use a profile you have", "", "Choose a profile…", self.shared_wanted.emit
+        )
+        self.add = Way(
+            theme,
+            "key-round",
+            "Sign in to AWS",
+            "An access key in the system keyring, or the environment this program was started in.",
+            "Add a profile…",
+            self.profile_wanted.emit,
+        )
+        ways = QHBoxLayout()
+        ways.setSpacing(16)
+        for way in (self.demo, self.shared, self.add):
+            ways.addWidget(way, 1)
+        title = PlainLabel(theme, "Turn a disk image into an EBS snapshot", "display", wrap=True)
+        line = PlainLabel(
+            theme,
+            "Choose the disk, check everything before it is sent, and watch the import to the end.",
+            "secondary",
+            wrap=True,
+        )
+        foot = PlainLabel(
+            theme,
+            "Secrets are kept in the system keyring only. The app sends no usage data.",
+            "caption",
+            wrap=True,
+        )
+        for label in (title, line, foot):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        inner = QWidget()
+        inner.setMaximumWidth(864)
+        middle = QVBoxLayout(inner)
+        middle.setContentsMargins(24, 24, 24, 24)
+        middle.addStretch(2)
+        middle.addWidget(title)
+        middle.addWidget(line)
+        middle.addSpacing(32)
+        drawing = QHBoxLayout()
+        drawing.setContentsMargins(40, 0, 40, 0)
+        drawing.addWidget(Drawing(theme))
+        middle.addLayout(drawing)
+        middle.addSpacing(32)
+        middle.addLayout(ways)
+        middle.addStretch(3)
+        middle.addWidget(foot)
+        page = grounded(QWidget(), "window")
+        outer = QHBoxLayout(page)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addStretch(1)
+        outer.addWidget(inner, 100)
+        outer.addStretch(1)
+        self.setWidget(page)
+        self.show_shared(())
+
+    def show_shared(self, names: Sequence[str]) -> None:
+        """Name the profiles found in ~/.aws; exactly one button is the primary one."""
+        if names:
+            listed = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+            self.shared.words.setText(f"Found in ~/.aws: {listed}. They are used as they are, not copied.")
+        else:
+            self.shared.words.setText("No profiles in ~/.aws")
+        self.shared.button.setVisible(bool(names))
+        self.shared.button.set_kind("primary" if names else "plain")
+        self.add.button.set_kind("plain" if names else "primary")

@@ -1,0 +1,303 @@
+"""The identity bar: who, where and until when, above every page."""
+
+from collections.abc import Sequence
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from snapshot_importer.accounts.profiles import Profile, ProfileStore
+from snapshot_importer.ui.credential_words import credential_words
+from snapshot_importer.ui.profile_words import method_words
+from snapshot_importer.ui.session import Session
+from snapshot_importer.ui.shell.credentials_card import CredentialsCard
+from snapshot_importer.ui.text import account_id, left_to_right
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.boxes import column, row
+from snapshot_importer.ui.widgets.buttons import Button, icon_button
+from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel, grounded, hairline
+from snapshot_importer.ui.widgets.marks import Avatar, IconMark, Pill
+from snapshot_importer.ui.widgets.pick_list import Entry, PopupList
+
+STRIPE = 3
+HEIGHT = 56
+NARROW = 1100  # below it the account shows its alias alone, and the Region its code
+
+
+class BarButton(QToolButton):
+    """A flat area of the bar that opens something: its widgets are only looked at, the area is pressed."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+
+    def take(self, *parts: QWidget | QVBoxLayout | QHBoxLayout) -> None:
+        """Lay *parts* out side by side."""
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 2, 8, 2)
+        layout.setSpacing(10)
+        for part in parts:
+            if isinstance(part, QWidget):
+                part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+                layout.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
+            else:
+                layout.addLayout(part)
+
+    def sizeHint(self) -> QSize:
+        """Return the room of what it holds."""
+        layout = self.layout()
+        return layout.sizeHint() if layout else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least room of what it holds."""
+        layout = self.layout()
+        return layout.minimumSize() if layout else super().minimumSizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw only the ground when hovered and the frame when focused."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = self.rect().toRectF().adjusted(1, 1, -1, -1)
+        if self.underMouse() and self.isEnabled():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.colour("hover"))
+            painter.drawRoundedRect(box, 6, 6)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self._theme.colour("focus"), 2))
+            painter.drawRoundedRect(box, 6, 6)
+
+
+class Stripe(QWidget):
+    """The profile's colour along the window's upper edge."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._colour = "slate"
+        self.setFixedHeight(STRIPE)
+        theme.changed.connect(self.update)
+
+    def show_colour(self, colour: str) -> None:
+        """Take the colour of a profile."""
+        self._colour = colour
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fill the edge."""
+        tint = self._theme.tokens.profile.get(self._colour, self._theme.tokens.profile["slate"])
+        QPainter(self).fillRect(self.rect(), QColor(tint.strong))
+
+
+class IdentityBar(QFrame):
+    """Profile, account, Region and credentials of the session; each opens the list or card behind it."""
+
+    profile_wanted = Signal()
+    profiles_page_wanted = Signal()
+    search_wanted = Signal()
+    help_wanted = Signal()
+
+    def __init__(self, theme: Theme, session: Session, store: ProfileStore) -> None:
+        super().__init__()
+        self._theme = theme
+        self._session = session
+        self._store = store
+        self._regions: Sequence[Entry] = ()
+        grounded(self, "surface")
+        self.stripe = Stripe(theme)
+        self._avatar = Avatar(theme)
+        self._name = ElidedLabel(theme, "", "strong", grow=False)
+        self._label = Pill(theme)
+        self._method = ElidedLabel(theme, "", "caption", grow=False)
+        self._profile_arrow = IconMark(theme, "chevron-down", "text2")
+        self.profile_button = BarButton(theme)
+        self.profile_button.take(
+            self._avatar, _stack(row(self._name, self._label, self._profile_arrow), self._method)
+        )
+        self._account = ElidedLabel(theme, "", "body", grow=False)
+        self._region = ElidedLabel(theme, "", "body", grow=False)
+        self.region_button = BarButton(theme)
+        self.region_button.take(
+            _stack(
+                PlainLabel(theme, "Region", "caption"),
+                row(self._region, IconMark(theme, "chevron-down", "text2")),
+            )
+        )
+        self._state_mark = IconMark(theme)
+        self._state = ElidedLabel(theme, "", "body", grow=False)
+        self.credentials_button = BarButton(theme)
+        self.credentials_button.take(
+            _stack(PlainLabel(theme, "Credentials", "caption"), row(self._state_mark, self._state, gap=6))
+        )
+        self._endpoint = ElidedLabel(theme, "", "warning")
+        self._endpoint.hide()
+        self.add_button = Button(theme, "Add a profile…", icon="plus", pressed=self.profile_wanted.emit)
+        self._facts = QWidget()
+        self._lay_out()
+        self._profiles_popup = PopupList(theme, "Profiles", "Find a profile", self)
+        self._regions_popup = PopupList(theme, "Regions", "Find a Region", self)
+        self._card = CredentialsCard(theme, session, self)
+        self._connect()
+        self.show_session()
+
+    def _lay_out(self) -> None:
+        facts = QHBoxLayout(self._facts)
+        facts.setContentsMargins(0, 0, 0, 0)
+        facts.setSpacing(12)
+        account = QWidget()
+        account.setLayout(_stack(PlainLabel(self._theme, "Account", "caption"), row(self._account)))
+        account.setContentsMargins(8, 0, 8, 0)
+        for part in (account, self.region_button, self.credentials_button):
+            rule = hairline(vertical=True)
+            rule.setFixedHeight(36)
+            facts.addWidget(rule)
+            facts.addWidget(part)
+        facts.addStretch(1)
+        line = QHBoxLayout()
+        line.setContentsMargins(8, 0, 12, 0)
+        line.setSpacing(12)
+        line.addWidget(self.profile_button)
+        line.addWidget(self._facts, 1)
+        line.addStretch(0)
+        line.addWidget(self.add_button)
+        theme = self._theme
+        self.search_button = icon_button(
+            theme, "search", "Search everything (Ctrl+K)", pressed=self.search_wanted.emit
+        )
+        self.help_button = icon_button(
+            theme, "circle-question-mark", "Keyboard and help", pressed=self.help_wanted.emit
+        )
+        line.addWidget(self.search_button)
+        line.addWidget(self.help_button)
+        holder = QWidget()
+        holder.setLayout(line)
+        holder.setFixedHeight(max(HEIGHT, self.fontMetrics().height() * 2 + 24))
+        whole = column(self.stripe, holder, self._endpoint, hairline(), gap=0)
+        self._endpoint.setContentsMargins(16, 0, 16, 6)
+        self.setLayout(whole)
+
+    def _connect(self) -> None:
+        session = self._session
+        session.profile_changed.connect(self.show_session)
+        session.region_changed.connect(self.show_session)
+        session.credentials_changed.connect(self.show_session)
+        self.profile_button.clicked.connect(self.open_profiles)
+        self.region_button.clicked.connect(self.open_regions)
+        self.credentials_button.clicked.connect(self.open_credentials)
+        self._profiles_popup.picked.connect(self._take_profile)
+        self._regions_popup.picked.connect(session.use_region)
+
+    def set_regions(self, regions: Sequence[Entry]) -> None:
+        """Offer these Regions: used ones first, those that are not enabled greyed."""
+        self._regions = regions
+
+    @Slot()
+    def show_session(self) -> None:
+        """Say who and where."""
+        profile = self._session.profile
+        credentials = self._session.credentials()
+        self._facts.setVisible(profile is not None)
+        self.add_button.setVisible(profile is None)
+        self.search_button.setVisible(profile is not None)
+        self.help_button.setVisible(profile is not None)
+        self._profile_arrow.setVisible(profile is not None)
+        if profile is None:
+            self._show_nobody()
+            return
+        words = credential_words(credentials)
+        role = credentials.identity.arn.rsplit("/", 1)[-1] if credentials.identity else ""
+        self.stripe.show_colour(profile.colour)
+        self._avatar.show_profile(profile.name, profile.colour)
+        self._name.setText(profile.name)
+        self._label.show_profile(profile.label, profile.colour)
+        self._method.setText(" · ".join(part for part in (method_words(profile), role) if part))
+        account = account_id(credentials.identity.account) if credentials.identity else ""
+        self._show_place(credentials.alias, account)
+        self._state_mark.set_icon(words.icon, words.token)
+        self._state.setText(words.bar)
+        self._state.set_role(words.role)
+        named = ", ".join(part for part in (profile.name, profile.label) if part)
+        place = f", account {credentials.alias or account}" if account else ""
+        self.profile_button.setAccessibleName(f"Profile {named}{place}, press to change")
+        self.region_button.setAccessibleName(f"Region {self._session.region}, press to change")
+        self.credentials_button.setAccessibleName(f"Credentials: {words.bar}, press for details")
+        foreign = profile.endpoint_url if profile.method != "demo" else ""
+        self._endpoint.setText(f"Custom endpoint: {foreign}. Requests do not go to AWS.")
+        self._endpoint.setVisible(bool(foreign))
+
+    def _show_nobody(self) -> None:
+        self.stripe.show_colour("slate")
+        self._avatar.show_profile("?", "slate")
+        self._name.setText("No profile")
+        self._label.set_text("")
+        self._method.setText("Choose how to sign in to AWS")
+        self.profile_button.setAccessibleName("No profile, press to add one")
+        self._endpoint.hide()
+
+    def _show_place(self, alias: str, account: str) -> None:
+        narrow = self.window().width() < NARROW
+        number = left_to_right(account) if account else ""
+        self._account.setText(
+            (alias or number if narrow else " · ".join(filter(None, (alias, number)))) or "–"
+        )
+        title = next((entry.detail for entry in self._regions if entry.key == self._session.region), "")
+        code = left_to_right(self._session.region)
+        self._region.setText(code if narrow or not title else f"{code} · {title}")
+
+    @Slot()
+    def open_profiles(self) -> None:
+        """Drop the list of profiles."""
+        profiles = self._store.profiles()
+        if not profiles:
+            self.profile_wanted.emit()
+            return
+        entries = [_profile_entry(self._session, profile) for profile in profiles]
+        entries += [
+            Entry("+add", "Add a profile…", icon="plus", fixed=True),
+            Entry("+manage", "Manage profiles", icon="key-round", fixed=True),
+        ]
+        current = self._session.profile
+        self._profiles_popup.set_entries(entries, current.id if current else "")
+        self._profiles_popup.drop_from(self.profile_button)
+
+    @Slot()
+    def open_regions(self) -> None:
+        """Drop the list of Regions."""
+        self._regions_popup.set_entries(self._regions, self._session.region)
+        self._regions_popup.drop_from(self.region_button)
+
+    @Slot()
+    def open_credentials(self) -> None:
+        """Drop the card of the credentials."""
+        self._card.drop_from(self.credentials_button)
+
+    @Slot(str)
+    def _take_profile(self, key: str) -> None:
+        if key == "+add":
+            self.profile_wanted.emit()
+        elif key == "+manage":
+            self.profiles_page_wanted.emit()
+        else:
+            self._session.use_profile(key)
+
+
+def _stack(upper: QHBoxLayout | QWidget, lower: QHBoxLayout | QWidget) -> QVBoxLayout:
+    layout = QVBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(1)
+    layout.addStretch(1)
+    for part in (upper, lower):
+        if isinstance(part, QWidget):
+            layout.addWidget(part)
+        else:
+            part.addStretch(1)
+            layout.addLayout(part)
+    layout.addStretch(1)
+    return layout
+
+
+def _profile_entry(session: Session, profile: Profile) -> Entry:
+    words = credential_words(session.credentials(profile.id))
+    detail = " · ".join(part for part in (profile.label, method_words(profile)) if part)
+    return Entry(profile.id, profile.name, detail, end=words.list, colour=profile.colour)
