@@ -60,7 +60,7 @@ Action = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Failure:
     """Why AWS refused or failed, in its own words."""
 
     kind: str  # a Kind of aws.errors, or "task" and "snapshot" for what ended in AWS
@@ -132,13 +132,13 @@ class Task:
     started: datetime | None  # when the request was first sent, or when AWS began the snapshot
     ended: datetime | None
     request_id: str  # of the ImportSnapshot call
-    problem: Problem | None
+    failure: Failure | None
     cancel_reason: str
 
     @property
     def final(self) -> bool:
-        """Whether nothing more is expected from AWS."""
-        return self.state in FINAL
+        """Whether nothing more is expected to change by itself."""
+        return self.state in FINAL and self.filter != "running"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,5 +177,5 @@ class WatchState:
     polling: bool = False
     answered: datetime | None = None  # the last complete answer
     next_poll: datetime | None = None
-    problem: Problem | None = None  # of the last poll; None after a good one
+    problem: Failure | None = None  # of the last poll; None after a good one
     partial: bool = False  # paging was cut off

@@ -1,0 +1,52 @@
+"""What can be told in a timeline."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from snapshot_importer.tasks.task import Event
+
+# kind: title, Lucide icon
+WORDS = {
+    "recorded": ("Request written down", "circle-check"),
+    "sending": ("Request sent", "circle-check"),
+    "sent-again": ("Request sent again, with the same client token", "history"),
+    "no-answer": ("No answer came", "circle-question-mark"),
+    "accepted": ("Accepted by AWS", "circle-check"),
+    "found": ("Found in AWS", "circle-check"),
+    "listed": ("First seen in this account", "circle-check"),
+    "refused": ("Refused", "circle-x"),
+    "phase": ("In progress", "circle-check"),
+    "finishing": ("Import completed, the snapshot is being finished", "circle-check"),
+    "completed": ("Snapshot ready", "circle-check"),
+    "tagged": ("Tags copied to the snapshot", "circle-check"),
+    "tags-failed": ("Tags not copied to the snapshot", "triangle-alert"),
+    "cancel-asked": ("Cancel asked for", "circle-minus"),
+    "cancel-sent": ("AWS is cancelling", "circle-minus"),
+    "cancel-failed": ("AWS did not cancel", "triangle-alert"),
+    "too-late": ("It was already complete. Nothing was cancelled.", "circle-check"),
+    "cancelled": ("Cancelled", "ban"),
+    "failed": ("Failed", "circle-x"),
+    "aged-out": ("Older than AWS remembers", "circle-question-mark"),
+    "abandoned": ("Given up: AWS never listed it", "circle-x"),
+    "dropped": ("Dropped before it was sent", "ban"),
+    "twin": ("One request, two tasks", "triangle-alert"),
+    "link-gone": ("The presigned link is no longer known", "triangle-alert"),
+    "link-pasted": ("The presigned link was pasted again", "circle-check"),
+    "waiting": ("You chose to keep waiting", "clock"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An event that is to be written beside a change."""
+
+    kind: str  # a key of WORDS
+    detail: str = ""
+    request_id: str = ""
+    title: str = ""  # "" takes the one of WORDS
+
+
+def told(at: datetime, kind: str, title: str, detail: str, request_id: str) -> Event:
+    """Return a stored event with its words; one of a later program keeps its own name."""
+    words, icon = WORDS.get(kind, (kind, "circle-check"))
+    return Event(at, kind, title or words, icon, detail, request_id)

@@ -1,0 +1,330 @@
+"""The history of all imports: written down before anything is sent, and looked at without waiting."""
+
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from snapshot_importer.tasks import schema
+from snapshot_importer.tasks.events import Note, told
+from snapshot_importer.tasks.parameters import restored
+from snapshot_importer.tasks.picture import picture
+from snapshot_importer.tasks.record import Record, from_row, milliseconds, moment, to_row
+from snapshot_importer.tasks.records import Records
+from snapshot_importer.tasks.status import Outlook
+from snapshot_importer.tasks.store import open_store, read_only_connection
+from snapshot_importer.tasks.task import STEPS, Call, Event, Task
+
+Clock = Callable[[], datetime]
+Place = tuple[str, str]  # profile id, Region
+CALLS_OF_WATCH = 200  # polls that are remembered for the log, per (profile, Region), until the program ends
+
+
+class JournalError(Exception):
+    """The history cannot be written; the message is a sentence for the user."""
+
+
+class AlreadyRecordedError(JournalError):
+    """This import, or one with its client token, stands in the history already."""
+
+
+class StepError(Exception):
+    """A state was to be left for one that cannot follow it: a fault of the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A row as it shall be from now on, and what the timeline tells of it."""
+
+    record: Record
+    notes: tuple[Note, ...] = ()
+
+
+def utc_now() -> datetime:
+    """Return this computer's time."""
+    return datetime.now(UTC)
+
+
+class Journal:
+    """One file, one writer. Every method may be called from any thread; looking never waits for writing."""
+
+    def __init__(self, path: Path, *, clock: Clock = utc_now) -> None:
+        """Open or make the file; raises JournalError where it cannot even be read."""
+        self.path = path
+        self.clock = clock
+        try:
+            self._store = open_store(path, clock())
+        except (OSError, sqlite3.Error) as error:
+            raise JournalError(f"The history cannot be opened: {_reason(error)}.") from error
+        self.kept_aside = self._store.kept_aside
+        self.read_only = self._store.read_only
+        self._lock = threading.RLock()
+        self._reader = read_only_connection(path)
+        self._reader_lock = threading.Lock()
+        self._records = Records()
+        self._outlooks: dict[Place, tuple[str, Outlook]] = {}
+        self._polls: dict[Place, deque[Call]] = {}
+        self._sending: set[str] = set()
+        self._pictures: dict[str, Task] = {}
+        self._tasks: tuple[Task, ...] = ()
+        self._version = 0
+        self._load()
+
+    # What the windows look at.
+
+    @property
+    def version(self) -> int:
+        """Grows with every change of *tasks*."""
+        return self._version
+
+    def tasks(self) -> tuple[Task, ...]:
+        """Return all rows; a row that did not change is the same object as before."""
+        return self._tasks
+
+    def task(self, key: str) -> Task | None:
+        """Return one row, hidden ones too."""
+        return self._pictures.get(key)
+
+    def events(self, task: Task) -> tuple[Event, ...]:
+        """Return the timeline, oldest first."""
+        rows = self._select(
+            "SELECT at, kind, title, detail, request_id FROM event WHERE key = ? ORDER BY seq", task.key
+        )
+        return tuple(told(moment(row[0]), *row[1:]) for row in rows)
+
+    def calls(self, task: Task) -> tuple[Call, ...]:
+        """Return the log: the calls made for this task, and the polls that watched it since the program started."""
+        rows = self._select(
+            "SELECT at, operation, seconds, outcome, http_status, code, message, request_id FROM call"
+            " WHERE key = ? ORDER BY seq",
+            task.key,
+        )
+        own = [Call(moment(row[0]), *row[1:]) for row in rows]
+        until = task.ended or datetime.max.replace(tzinfo=UTC)
+        polls = tuple(self._polls.get((task.profile_id, task.region), ()))
+        watched = [call for call in polls if task.created <= call.at <= until]
+        return tuple(sorted([*own, *watched], key=lambda call: call.at))
+
+    def parameters(self, task: Task) -> dict[str, Any]:
+        """Return the request as it was sent, a secret link masked; {} for a task that others started."""
+        text = self._records[task.key].parameters
+        return restored(text) if text else {}
+
+    # What the user says of a row.
+
+    def set_note(self, task: Task, note: str) -> None:
+        """Keep the user's own words."""
+        self.update(task.key, lambda record: replace(record, note=note))
+
+    def hide(self, task: Task) -> None:
+        """Take the row from the list; nothing is deleted, neither here nor in AWS."""
+        self.update(task.key, lambda record: replace(record, hidden=True))
+
+    def keep_waiting(self, task: Task) -> None:
+        """Believe for another while that a task without progress goes on."""
+        now = self.clock()
+        self.update(task.key, lambda record: replace(record, waited=now), Note("waiting"))
+
+    # What submit, reconcile and watch write.
+
+    def record(self, key: str) -> Record | None:
+        """Return a row as it is stored."""
+        with self._lock:
+            return self._records.get(key)
+
+    def add(self, record: Record, *notes: Note) -> None:
+        """Write a new row; raises AlreadyRecordedError if its key or token is taken."""
+
+        def compose(records: Records) -> Iterable[Write]:
+            if record.key in records:
+                raise AlreadyRecordedError("This import was already started.")
+            yield Write(record, notes)
+
+        self.write(compose)
+
+    def update(self, key: str, change: Callable[[Record], Record], *notes: Note) -> Record:
+        """Change one row; *change* gets it as it is now, and a row that it leaves alone is not written."""
+
+        def compose(records: Records) -> Iterable[Write]:
+            before = records[key]
+            after = change(before)
+            if after is not before:
+                yield Write(after, notes)
+
+        self.write(compose)
+        return self._records[key]
+
+    def write(self, compose: Callable[[Records], Iterable[Write]]) -> None:
+        """Commit in one transaction what *compose* makes of the rows; on JournalError nothing has changed."""
+        with self._lock:
+            writes = list(compose(self._records))
+            if not writes:
+                return
+            for write in writes:
+                _check_step(self._records.get(write.record.key), write.record)
+            self._commit(writes)
+            self._draw(write.record for write in writes)
+
+    def log(self, key: str, call: Call) -> None:
+        """Append to the log of one task."""
+        values = (key, milliseconds(call.at), call.operation, call.seconds, call.outcome, call.http_status)
+        with self._lock, self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO call (key, at, operation, seconds, outcome, http_status, code, message, request_id)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*values, call.code, call.message, call.request_id),
+            )
+
+    def log_poll(self, place: Place, call: Call) -> None:
+        """Remember a poll, which is nobody's own call, while the program runs."""
+        self._polls.setdefault(place, deque(maxlen=CALLS_OF_WATCH)).append(call)
+
+    @contextmanager
+    def sending(self, key: str) -> Iterator[None]:
+        """Mark that a thread of this process is sending the row's request."""
+        with self._lock:
+            if key in self._sending:
+                raise AlreadyRecordedError("This import is being sent.")
+            self._sending.add(key)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._sending.discard(key)
+                if record := self._records.get(key):
+                    self._draw([record])
+
+    def is_sending(self, key: str) -> bool:
+        """Whether a thread of this process is sending the row's request."""
+        return key in self._sending
+
+    def set_outlook(self, place: Place, account: str, outlook: Outlook) -> None:
+        """Tell the rows of a (profile, Region) how their watch stands; *account* is "" while it is unknown."""
+        with self._lock:
+            self._outlooks[place] = (account, outlook)
+            profile_id, region = place
+            self._draw(
+                record
+                for record in self._records.all_open()
+                if record.region == region and (record.profile_id == profile_id or record.account == account)
+            )
+
+    def close(self) -> None:
+        """Close the file and let another process have it."""
+        with self._lock, self._reader_lock:
+            self._reader.close()
+            self._store.close()
+
+    def _load(self) -> None:
+        try:
+            rows = self._reader.execute(schema.SELECT_TASKS).fetchall()
+        except sqlite3.Error as error:
+            if not self.read_only:
+                raise JournalError(f"The history cannot be read: {_reason(error)}.") from error
+            rows = []  # a newer program may keep other tables
+        for row in rows:
+            self._records.put(from_row(row))
+        self._draw(self._records)
+
+    def _draw(self, records: Iterable[Record]) -> None:
+        changed = False
+        for record in records:
+            drawn = picture(record, self._outlook(record))
+            if drawn != self._pictures.get(record.key):
+                self._pictures[record.key] = drawn
+                changed = True
+        if changed or len(self._pictures) != len(self._records):
+            self._pictures = {record.key: self._pictures[record.key] for record in self._records}
+            self._tasks = tuple(self._pictures[record.key] for record in self._records if not record.hidden)
+            self._version += 1
+
+    def _outlook(self, record: Record) -> Outlook:
+        account, outlook = self._outlooks.get((record.profile_id, record.region), ("", Outlook()))
+        if account != record.account or outlook.signed_out:
+            # Another profile may look at the same account.
+            for (_, region), (other_account, other) in self._outlooks.items():
+                if (other_account, region) == (record.account, record.region) and not other.signed_out:
+                    outlook = other
+        return replace(outlook, sending=True) if record.key in self._sending else outlook
+
+    def _commit(self, writes: list[Write]) -> None:
+        now = milliseconds(self.clock())
+        absorbed = [key for write in writes if (key := self._absorbed(write.record))]
+        with self._transaction() as connection:
+            connection.executemany("DELETE FROM task WHERE key = ?", [(key,) for key in absorbed])
+            connection.executemany(schema.UPSERT_TASK, [to_row(write.record) for write in writes])
+            connection.executemany(
+                "INSERT INTO event (key, at, kind, title, detail, request_id, state) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        write.record.key,
+                        now,
+                        note.kind,
+                        note.title,
+                        note.detail,
+                        note.request_id,
+                        write.record.state,
+                    )
+                    for write in writes
+                    for note in write.notes
+                ],
+            )
+        for key in absorbed:
+            self._records.drop(key)
+        for write in writes:
+            self._records.put(write.record)
+
+    def _absorbed(self, record: Record) -> str | None:
+        """Return the row of the same task that was listed as somebody else's before our answer came."""
+        if not record.task_id:
+            return None
+        found = self._records.find(account=record.account, region=record.region, task_id=record.task_id)
+        return found.key if found and found.key != record.key and found.origin == "other" else None
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        if self.read_only:
+            raise JournalError(self.read_only)
+        connection = self._store.connection
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            self._roll_back(connection)
+            raise self._told(error) from error
+
+    def _roll_back(self, connection: sqlite3.Connection) -> None:
+        if connection.in_transaction:
+            # What could not be undone now is undone by SQLite itself at the next opening.
+            with suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
+
+    def _told(self, error: sqlite3.Error) -> JournalError:
+        if isinstance(error, sqlite3.IntegrityError) and "token" in str(error):
+            return AlreadyRecordedError("This client token was used for another request.")
+        sentence = f"The history cannot be written: {_reason(error)}."
+        # After a failed fsync nobody knows what is on the disk (PostgreSQL, "fsync() errors"): no more sends.
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT):
+            self.read_only = sentence
+        return JournalError(sentence)
+
+    def _select(self, statement: str, key: str) -> list[tuple[Any, ...]]:
+        with self._reader_lock:
+            return self._reader.execute(statement, (key,)).fetchall()
+
+
+def _check_step(before: Record | None, after: Record) -> None:
+    if before and before.state != after.state and after.state not in STEPS[before.state]:
+        raise StepError(f"{before.state} -> {after.state}")
+
+
+def _reason(error: Exception) -> str:
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
+        return "the disk is full"
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)

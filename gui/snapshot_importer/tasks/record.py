@@ -1,0 +1,149 @@
+"""One row of the journal, and how it is written into columns and read back."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from snapshot_importer.aws.answers import ImportTask, Snapshot
+from snapshot_importer.tasks.task import FINAL, Failure, Origin, State
+
+Tags = tuple[tuple[str, str], ...]
+Tagging = Literal["NONE", "WANTED", "DONE", "FAILED"]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of one import: what we asked, what AWS said last, what is still to be done."""
+
+    key: str  # our attempt's id, or account/Region/task of a task that others started
+    origin: Origin
+    state: State
+    profile_id: str
+    account: str
+    region: str
+    partition: str
+    created: datetime
+
+    # What we asked; empty where others did.
+    token: str | None = None
+    parameters: str = ""  # canonical JSON, a secret link masked
+    digest: str = ""  # of the true parameters
+    secret_link: bool = False
+    object_size: int | None = None
+    first_sent: datetime | None = None
+    last_sent: datetime | None = None
+    sends: int = 0
+    request_id: str = ""
+
+    # What AWS said.
+    task_id: str | None = None
+    answer: ImportTask | None = None
+    seen: datetime | None = None  # last found in a listing, to within an hour
+    changed: datetime | None = None  # last change of status, message or progress
+    snapshot: Snapshot | None = None
+    failure: Failure | None = None
+    ended: datetime | None = None
+    twin_of: str = ""  # the key of the import whose one request made this task too
+
+    # What is still to be done; each step may be repeated without harm.
+    tagging: Tagging = "NONE"
+    snapshot_tags: Tags = ()
+    cancel_reason: str = ""
+    cancel_asked: datetime | None = None
+    cancel_sent: bool = False
+
+    # What the user said of it.
+    waited: datetime | None = None  # "Keep waiting" was pressed
+    note: str = ""
+    hidden: bool = False
+
+    @property
+    def settled(self) -> bool:
+        """Whether the watch has nothing more to do for it."""
+        return self.state in FINAL and not (self.state == "COMPLETED" and self.tagging == "WANTED")
+
+
+COLUMNS = tuple(column.name for column in fields(Record))
+TIMES = frozenset(
+    {"created", "first_sent", "last_sent", "seen", "changed", "ended", "cancel_asked", "waited"}
+)
+FLAGS = frozenset({"secret_link", "cancel_sent", "hidden"})
+
+
+def to_row(record: Record) -> tuple[Any, ...]:
+    """Return the values of COLUMNS."""
+    return tuple(_to_column(name, getattr(record, name)) for name in COLUMNS)
+
+
+def from_row(row: Sequence[Any]) -> Record:
+    """Read what *to_row* wrote."""
+    return Record(**{name: _from_column(name, value) for name, value in zip(COLUMNS, row, strict=True)})
+
+
+def milliseconds(moment: datetime) -> int:
+    """Count from the epoch, UTC."""
+    return round(moment.timestamp() * 1000)
+
+
+def moment(stamp: int) -> datetime:
+    """Return the aware UTC time of *milliseconds*."""
+    return datetime.fromtimestamp(stamp / 1000, UTC)
+
+
+def _to_column(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in TIMES:
+        return milliseconds(value)
+    if name in FLAGS:
+        return int(value)
+    if name == "snapshot_tags":
+        return json.dumps(value)
+    if name in ("answer", "snapshot", "failure"):
+        return json.dumps(asdict(value), default=datetime.isoformat)
+    # SQLite takes every text but half a surrogate pair, which a paste can bring.
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
+def _from_column(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in TIMES:
+        return moment(value)
+    return READERS[name](value) if name in READERS else value
+
+
+def _pairs(tags: Sequence[Sequence[str]]) -> Tags:
+    return tuple((key, value) for key, value in tags)
+
+
+def _with_tags(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {**values, "tags": _pairs(values["tags"])}
+
+
+def _with_time(values: Mapping[str, Any], name: str) -> dict[str, Any]:
+    text = values[name]
+    return {**values, name: datetime.fromisoformat(text) if text else None}
+
+
+def _answer(text: str) -> ImportTask:
+    return ImportTask(**_with_tags(json.loads(text)))
+
+
+def _snapshot(text: str) -> Snapshot:
+    return Snapshot(**_with_time(_with_tags(json.loads(text)), "started"))
+
+
+def _failure(text: str) -> Failure:
+    return Failure(**_with_time(json.loads(text), "at"))
+
+
+READERS: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(FLAGS, bool),
+    "snapshot_tags": lambda text: _pairs(json.loads(text)),
+    "answer": _answer,
+    "snapshot": _snapshot,
+    "failure": _failure,
+}

@@ -1,0 +1,62 @@
+"""The rows of the journal in memory, found by key, by task and by what is still open."""
+
+from collections.abc import Iterator
+
+from snapshot_importer.tasks.record import Record
+
+Place = tuple[str, str]  # account, Region
+
+
+class Records:
+    """All rows; the journal's lock guards it."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, Record] = {}
+        self._by_task: dict[tuple[str, str, str], str] = {}
+        self._open: dict[Place, dict[str, None]] = {}
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self._by_key.values())
+
+    def __len__(self) -> int:
+        return len(self._by_key)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._by_key
+
+    def __getitem__(self, key: str) -> Record:
+        return self._by_key[key]
+
+    def get(self, key: str) -> Record | None:
+        return self._by_key.get(key)
+
+    def find(self, *, account: str, region: str, task_id: str) -> Record | None:
+        """Return the row of a task of AWS."""
+        key = self._by_task.get((account, region, task_id))
+        return self._by_key[key] if key is not None else None
+
+    def open(self, *, account: str, region: str) -> list[Record]:
+        """Return the rows of a place for which something is still expected or to be done."""
+        return [self._by_key[key] for key in self._open.get((account, region), ())]
+
+    def all_open(self) -> list[Record]:
+        """Return *open* of every place."""
+        return [self._by_key[key] for keys in self._open.values() for key in keys]
+
+    def put(self, record: Record) -> None:
+        """Set the row of *record.key*."""
+        self._by_key[record.key] = record
+        if record.task_id:
+            self._by_task[record.account, record.region, record.task_id] = record.key
+        opened = self._open.setdefault((record.account, record.region), {})
+        if record.settled:
+            opened.pop(record.key, None)
+        else:
+            opened[record.key] = None
+
+    def drop(self, key: str) -> None:
+        """Forget a row."""
+        record = self._by_key.pop(key)
+        self._open[record.account, record.region].pop(key, None)
+        if record.task_id and self._by_task.get((record.account, record.region, record.task_id)) == key:
+            del self._by_task[record.account, record.region, record.task_id]

@@ -1,0 +1,120 @@
+"""The tables of the journal, and the steps from one version of them to the next."""
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+from snapshot_importer.tasks.record import COLUMNS
+
+APPLICATION_ID = 0x534E4150  # "SNAP", so that no other program's file is taken for ours
+
+TABLES = """
+CREATE TABLE task (
+    key TEXT PRIMARY KEY,
+    origin TEXT NOT NULL CHECK (origin IN ('own', 'other')),
+    state TEXT NOT NULL CHECK (state IN ('INTENT', 'SENDING', 'UNKNOWN', 'SUBMITTED', 'REFUSED',
+        'CANCEL_REQUESTED', 'COMPLETED', 'FAILED', 'CANCELLED', 'AGED_OUT', 'ABANDONED')),
+    profile_id TEXT NOT NULL,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    partition TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    token TEXT,
+    parameters TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    secret_link INTEGER NOT NULL,
+    object_size INTEGER,
+    first_sent INTEGER,
+    last_sent INTEGER,
+    sends INTEGER NOT NULL,
+    request_id TEXT NOT NULL,
+    task_id TEXT,
+    answer TEXT,
+    seen INTEGER,
+    changed INTEGER,
+    snapshot TEXT,
+    failure TEXT,
+    ended INTEGER,
+    twin_of TEXT NOT NULL,
+    tagging TEXT NOT NULL CHECK (tagging IN ('NONE', 'WANTED', 'DONE', 'FAILED')),
+    snapshot_tags TEXT NOT NULL,
+    cancel_reason TEXT NOT NULL,
+    cancel_asked INTEGER,
+    cancel_sent INTEGER NOT NULL,
+    waited INTEGER,
+    note TEXT NOT NULL,
+    hidden INTEGER NOT NULL,
+    UNIQUE (account, region, token),
+    UNIQUE (account, region, task_id)
+) STRICT;
+CREATE TABLE event (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL REFERENCES task (key) ON DELETE CASCADE,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    request_id TEXT NOT NULL,
+    state TEXT NOT NULL
+) STRICT;
+CREATE INDEX event_of_task ON event (key, seq);
+CREATE TABLE call (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL REFERENCES task (key) ON DELETE CASCADE,
+    at INTEGER NOT NULL,
+    operation TEXT NOT NULL,
+    seconds REAL NOT NULL,
+    outcome TEXT NOT NULL,
+    http_status INTEGER,
+    code TEXT NOT NULL,
+    message TEXT NOT NULL,
+    request_id TEXT NOT NULL
+) STRICT;
+CREATE INDEX call_of_task ON call (key, seq);
+"""
+
+# (version, statements): version is major << 16 | minor. A minor step leaves the file readable and writable by
+# older programs, a major one does not.
+Migrations = Sequence[tuple[int, str]]
+MIGRATIONS: Migrations = ((1 << 16, TABLES),)
+
+_NAMES = ", ".join(COLUMNS)
+SELECT_TASKS = f"SELECT {_NAMES} FROM task ORDER BY rowid"  # noqa: S608 - the names are ours
+_MARKS = ", ".join("?" * len(COLUMNS))
+_UPDATES = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
+UPSERT_TASK = f"INSERT INTO task ({_NAMES}) VALUES ({_MARKS}) ON CONFLICT (key) DO UPDATE SET {_UPDATES}"  # noqa: S608
+
+
+def version(connection: sqlite3.Connection) -> int:
+    """Return the version of the tables, 0 where there are none."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def is_newer(found: int, migrations: Migrations = MIGRATIONS) -> bool:
+    """Whether *found* was made by a later program, with which this one does not agree."""
+    return found >> 16 > migrations[-1][0] >> 16
+
+
+def migrate(connection: sqlite3.Connection, path: Path, migrations: Migrations = MIGRATIONS) -> None:
+    """Bring the tables up to date, each step in one transaction and after a copy of the file as it was."""
+    for target, statements in migrations:
+        found = version(connection)
+        if found >= target:
+            continue
+        if found:
+            back_up(connection, path.with_name(f"{path.name}.before-{target >> 16}.{target & 0xFFFF}"))
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {statements}; PRAGMA application_id = {APPLICATION_ID}; "
+            f"PRAGMA user_version = {target}; COMMIT;"
+        )
+
+
+def back_up(connection: sqlite3.Connection, path: Path) -> None:
+    """Copy the whole database, what is still in its write-ahead log included."""
+    path.unlink(missing_ok=True)
+    path.touch(0o600)
+    copy = sqlite3.connect(path)
+    try:
+        connection.backup(copy)
+    finally:
+        copy.close()

@@ -1,0 +1,252 @@
+"""The states of an import in words, icons and allowed actions: the table of states as data."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from snapshot_importer.aws.answers import ImportTask
+from snapshot_importer.tasks.causes import clipped, short_cause
+from snapshot_importer.tasks.record import Record
+from snapshot_importer.tasks.task import Action, Bar, Failure, Filter, State, Tone
+
+STALL = timedelta(minutes=30)  # without any change AWS is asked about, not trusted
+SAID = 60  # characters of a status of AWS that a row repeats
+# States of a snapshot that need no more looks (EC2 API reference, Snapshot; the last two are ours).
+SNAPSHOT_READY = frozenset({"completed", "recoverable", "recovering", "gone", "unreadable"})
+
+Fate = Literal["running", "stopping", "completed", "failed", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One row of the state table."""
+
+    word: str
+    icon: str
+    tone: Tone
+    second_line: str
+    filter: Filter
+    bar: Bar = "none"
+    actions: tuple[Action, ...] = ()
+    second_time: datetime | None = None  # stands for "{time}" in the second line
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a look depends on beside the row itself."""
+
+    answered: datetime | None = None  # when AWS last answered the watch
+    signed_out: bool = False
+    sending: bool = False  # a thread of this process is at it
+
+
+RUNNING = Look("Running", "loader-circle", "running", "", "running", "live", ("cancel",))
+SENDING = Look("Sending", "loader-circle", "running", "Sending the request", "running")
+UNKNOWN = Look(
+    "Unknown", "circle-question-mark", "quiet", "", "running", actions=("send-again", "cancel", "drop")
+)
+ATTENTION = Look("Needs attention", "triangle-alert", "warn", "", "attention")
+CANCELLING = Look("Cancelling", "circle-minus", "quiet", "Asked at {time}", "running", "still")
+STOPPING = Look("Stopping", "circle-minus", "quiet", "Being removed by AWS", "running", "still")
+COMPLETED = Look("Completed", "circle-check", "ok", "Snapshot ready", "completed", "done", ("import-again",))
+FAILED = Look("Failed", "circle-x", "err", "", "failed", actions=("import-again",))
+CANCELLED = Look("Cancelled", "ban", "quiet", "Outside this app", "cancelled", actions=("import-again",))
+
+# What a status, or the message of an active task, means for the second line.
+PHASES = {
+    "pending": "Waiting in AWS",
+    "validating": "Validating",
+    "validated": "Validating",
+    "converting": "Downloading and converting",
+    "downloading/converting": "Downloading and converting",
+    "updating": "Downloading and converting",
+    "updated": "Downloading and converting",
+}
+
+
+def fate(answer: ImportTask, *, cancel_asked: bool) -> Fate:
+    """Judge a task by what AWS says of it: a failed import ends as "deleted", with its reason as message."""
+    if answer.status == "completed":
+        return "completed"
+    if answer.status == "error":
+        return "failed"
+    if answer.status in ("cancelling", "cancelled"):
+        return "stopping" if answer.status == "cancelling" else "cancelled"
+    if answer.status in ("deleting", "deleted"):
+        if _tells_a_failure(answer.status_message, cancel_asked=cancel_asked):
+            return "failed"
+        return "stopping" if answer.status == "deleting" else "cancelled"
+    return "running"
+
+
+def ended(answer: ImportTask) -> bool:
+    """Whether AWS will not say anything else of the task."""
+    return answer.status in ("completed", "error", "cancelled", "deleted")
+
+
+def phase(answer: ImportTask) -> str:
+    """Say in a few words what a running task is at."""
+    message = answer.status_message.strip()
+    if answer.status in PHASES:
+        return PHASES[answer.status]
+    if answer.status != "active":
+        return f"AWS says “{clipped(answer.status, SAID)}”"
+    if message.lower() in PHASES:
+        return PHASES[message.lower()]
+    return f"AWS says “{clipped(message, SAID)}”" if message else "In progress"
+
+
+def look(record: Record, outlook: Outlook) -> Look:
+    """Find the row of the table."""
+    plain = _plain(record, outlook)
+    if plain.filter != "running" or outlook.sending:
+        return plain
+    if outlook.signed_out:
+        return _sign_in(plain)
+    if plain.bar == "live" and record.changed and outlook.answered:
+        still = outlook.answered - max(record.changed, record.waited or record.changed)
+        if still >= STALL:
+            line = f"No progress for {_span(outlook.answered - record.changed)}"
+            return replace(ATTENTION, second_line=line, bar="live", actions=("keep-waiting", "cancel"))
+    return plain
+
+
+def _plain(record: Record, outlook: Outlook) -> Look:
+    if record.state == "INTENT":
+        return _intent(record, outlook)
+    return LOOKS[record.state](record)
+
+
+def _intent(record: Record, outlook: Outlook) -> Look:
+    if outlook.sending:
+        return SENDING
+    if link_gone(record):
+        return replace(
+            ATTENTION, second_line="Not sent yet. Paste the link again", actions=("paste-link", "drop")
+        )
+    return replace(ATTENTION, second_line="Not sent yet", actions=("send-now", "drop"))
+
+
+def _unknown(record: Record) -> Look:
+    if record.cancel_asked:
+        return replace(
+            CANCELLING, second_line="Asked at {time}, not found in AWS yet", second_time=record.cancel_asked
+        )
+    if link_gone(record):
+        return replace(
+            ATTENTION, second_line="No answer. Paste the link again", actions=("paste-link", "drop")
+        )
+    if record.failure and record.failure.code == "IdempotentParameterMismatch":
+        return replace(ATTENTION, second_line="Token used before", actions=("drop",))
+    return replace(UNKNOWN, second_line="No answer yet, checking with AWS")
+
+
+def link_gone(record: Record) -> bool:
+    """Whether the request cannot be sent because its presigned link was forgotten."""
+    return record.failure is not None and record.failure.kind == "link"
+
+
+def _refused(record: Record) -> Look:
+    failure = record.failure
+    if failure is None:
+        return replace(FAILED, second_line="Not sent")
+    words = short_cause(failure)
+    line = words if failure.kind == "refused" else f"Not sent: {words[0].lower()}{words[1:]}"
+    return replace(FAILED, second_line=line)
+
+
+def _abandoned(record: Record) -> Look:
+    if record.sends == 0:
+        return replace(CANCELLED, second_line="Dropped before it was sent")
+    return replace(FAILED, second_line="Given up: AWS never listed it")
+
+
+def _answered(record: Record) -> Look:
+    answer = record.answer
+    if answer is None:
+        return replace(RUNNING, second_line="Waiting in AWS")
+    match fate(answer, cancel_asked=record.cancel_asked is not None):
+        case "completed" if record.state != "FAILED":
+            return replace(RUNNING, second_line="Finishing the snapshot", actions=())
+        case "completed" | "failed":
+            return replace(FAILED, second_line=_failure(record))
+        case "stopping":
+            return replace(CANCELLING, second_time=record.cancel_asked) if record.cancel_asked else STOPPING
+        case "cancelled":
+            return replace(CANCELLED, second_line=_by_whom(record))
+    return _running(record, answer)
+
+
+def _aged_out(record: Record) -> Look:
+    last = _answered(record)
+    line = "Older than AWS remembers"
+    return replace(last, second_line=line, second_time=None, bar="none", actions=("import-again",))
+
+
+def _running(record: Record, answer: ImportTask) -> Look:
+    if record.state == "CANCEL_REQUESTED":
+        return replace(CANCELLING, second_time=record.cancel_asked)
+    if record.twin_of:
+        return replace(ATTENTION, second_line="One request made two tasks", bar="live", actions=("cancel",))
+    known = answer.status == "active" or answer.status in PHASES
+    plain = RUNNING if known else replace(RUNNING, icon="circle-question-mark", tone="quiet")
+    return replace(plain, second_line=phase(answer))
+
+
+def _completed(record: Record) -> Look:
+    match record.tagging:
+        case "WANTED":
+            return replace(RUNNING, second_line="Copying the tags", actions=())
+        case "FAILED":
+            words = short_cause(record.failure) if record.failure else "no answer"
+            words = words.replace("Not allowed: ", "no ")
+            line = f"Tags not copied: {words}"
+            return replace(ATTENTION, second_line=line, bar="done", actions=("copy-tags", "import-again"))
+        case "DONE":
+            return replace(COMPLETED, second_line="Tags copied")
+    if record.snapshot and record.snapshot.state == "gone":
+        return replace(COMPLETED, second_line="The snapshot was deleted since")
+    return COMPLETED
+
+
+def _failure(record: Record) -> str:
+    return short_cause(record.failure) if record.failure else "No reason given"
+
+
+def _by_whom(record: Record) -> str:
+    if record.cancel_asked is None:
+        return "Outside this app"
+    return f"By you: “{clipped(record.cancel_reason, SAID)}”" if record.cancel_reason else "By you"
+
+
+def _sign_in(plain: Look) -> Look:
+    bar: Bar = "still" if plain.bar == "live" else plain.bar
+    return replace(ATTENTION, second_line="Sign in to keep watching", bar=bar, actions=("sign-in",))
+
+
+def _tells_a_failure(message: str, *, cancel_asked: bool) -> bool:
+    text = message.strip().lower()
+    if text.startswith(("clienterror", "servererror")):
+        return True
+    # The last phase may still stand there; any other text of a task that we did not cancel is a reason.
+    return bool(text) and text not in PHASES and not cancel_asked
+
+
+def _span(time: timedelta) -> str:
+    minutes = int(time.total_seconds() // 60)
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
+
+
+LOOKS: dict[State, Callable[[Record], Look]] = {
+    "SENDING": lambda _: SENDING,
+    "UNKNOWN": _unknown,
+    "REFUSED": _refused,
+    "SUBMITTED": _answered,
+    "CANCEL_REQUESTED": _answered,
+    "COMPLETED": _completed,
+    "FAILED": _answered,
+    "CANCELLED": _answered,
+    "AGED_OUT": _aged_out,
+    "ABANDONED": _abandoned,
+}
