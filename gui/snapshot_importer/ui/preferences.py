@@ -1,0 +1,81 @@
+"""What the user chose and what shall be there again at the next start: one JSON file, no secrets."""
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from snapshot_importer.accounts.private_file import write_private
+
+log = logging.getLogger(__name__)
+LARGEST_FILE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The defaults are the schema; what a file holds besides is ignored."""
+
+    theme: str = "auto"
+    rail_narrow: bool = False
+    compact_rows: bool = False
+    confirm_production: bool = True
+    confirm_quit: bool = True
+    task_filter: str = "all"
+    task_search: str = ""
+    hidden_columns: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()  # used last, newest first
+    draft: dict[str, Any] = field(default_factory=dict)  # the import form, without secrets
+
+
+class Preferences(QObject):
+    """The choices in force; each change is told at once and written by *run*, off the GUI thread."""
+
+    changed = Signal()
+
+    def __init__(self, path: Path, run: Callable[[Callable[[], None]], None]) -> None:
+        super().__init__()
+        self._path = path
+        self._run = run
+        self.choices = _read(path)
+
+    def change(self, **values: Any) -> None:
+        """Take new *values* of some choices."""
+        changed = replace(self.choices, **values)
+        if changed != self.choices:
+            self.choices = changed
+            text = json.dumps(asdict(changed), indent=2)
+            self._run(lambda: _write(self._path, text))
+            self.changed.emit()
+
+
+def _read(path: Path) -> Choices:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise ValueError("too large")
+        document = json.loads(path.read_text(encoding="utf-8"))
+        defaults = asdict(Choices())
+        known = {part.name for part in fields(Choices)}
+        values = {key: value for key, value in document.items() if key in known}
+    except FileNotFoundError:
+        return Choices()
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        log.warning("The preferences cannot be read and are the defaults: %s", error)
+        return Choices()
+    fitting: dict[str, Any] = {}
+    for key, value in values.items():
+        wanted = tuple(str(item) for item in value) if isinstance(value, list) else value
+        if type(wanted) is type(defaults[key]):
+            fitting[key] = wanted
+    return Choices(**fitting)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        write_private(path, text + "\n")
+    except OSError as error:
+        # A full disk must not disturb the work; the choice holds until the program ends.
+        log.warning("The preferences cannot be written: %s", error)
