@@ -1,0 +1,44 @@
+"""An HTTP request and its reply, as the protocols see them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from snapshot_importer.simulator.operations import ApiError, Body
+
+# EC2 takes 64 KB of form, KMS 64 KB of JSON, S3's largest list of parts is below 3 MB.
+WHOLE_BODY_LIMIT = 8 << 20
+
+
+@dataclass(slots=True)
+class Request:
+    """One HTTP request whose body is still to be read."""
+
+    method: str
+    path: str  # raw, still quoted
+    query: str  # raw, still quoted
+    headers: Mapping[str, str]  # lower-case names; repeated ones joined by commas
+    body: Body
+    _whole: bytes | None = None
+
+    def query_pairs(self) -> list[tuple[str, str]]:
+        """Return the query's names and values, unquoted; a plus sign stays one, as SigV4 reads it."""
+        pairs = (pair.partition("=") for pair in self.query.split("&") if pair)
+        return [(unquote(name), unquote(value)) for name, _, value in pairs]
+
+    def whole_body(self) -> bytes:
+        """Return the whole body, which must be a small one."""
+        if self._whole is None:
+            self._whole = self.body.read(WHOLE_BODY_LIMIT + 1)
+        if len(self._whole) > WHOLE_BODY_LIMIT:
+            raise ApiError("RequestEntityTooLarge", "The request's body is too large.", 413)
+        return self._whole
+
+
+@dataclass(slots=True)
+class Reply:
+    """One HTTP reply; an iterator as its body is sent as it comes."""
+
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes | Iterator[bytes] = b""
