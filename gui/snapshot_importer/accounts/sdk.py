@@ -22,11 +22,13 @@ def unhooked_imports() -> Iterator[None]:
     """
     with _one_at_a_time:
         hooked = builtins.__import__
-        builtins.__import__ = getattr(builtins, "__orig_import__", hooked)
+        plain = builtins.__import__ = getattr(builtins, "__orig_import__", hooked)
         try:
             yield
         finally:
-            builtins.__import__ = hooked
+            # PySide6 may have been imported meanwhile, by another thread.
+            if builtins.__import__ is plain:
+                builtins.__import__ = hooked
 
 
 def load_botocore() -> ModuleType:

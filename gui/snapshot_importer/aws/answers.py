@@ -77,7 +77,6 @@ class Identity:
     user_id: str
     clock_difference: float  # seconds that this computer is ahead of AWS, from the Date header
     took: float  # seconds
-    alias: str = ""  # of the account; empty if there is none or it may not be read
 
     @property
     def is_root(self) -> bool:

@@ -62,6 +62,10 @@ class Gateway:
         self._deadline = deadline
         clients.prepare_with(ec2_decoding.install)
 
+    def with_deadline(self, seconds: float) -> "Gateway":
+        """Return a gateway that makes the same calls and gives each up after *seconds*."""
+        return Gateway(self.profile_id, self.region, self._clients, self._on_call, deadline=seconds)
+
     def import_snapshot(self, parameters: Mapping[str, Any]) -> Accepted:
         """Send ImportSnapshot once: whether to send it again, with the same client token, is the caller's to say."""
         answer = self._ec2("ImportSnapshot", dict(parameters), attempts=1)
