@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from snapshot_importer.simulator.iam_arns import partition_of
 from snapshot_importer.simulator.operations import ApiError, Call, operation
 from snapshot_importer.simulator.s3_state import Bucket
 
@@ -14,11 +15,11 @@ _RESERVED_ENDS = ("-s3alias", "--ol-s3", "--x-s3", ".mrap")
 
 
 def bucket_arn(call: Call) -> str:
-    return f"arn:aws:s3:::{call.params['Bucket']}"
+    return f"arn:{partition_of(call.region)}:s3:::{call.params['Bucket']}"
 
 
 def object_arn(call: Call) -> str:
-    return f"arn:aws:s3:::{call.params['Bucket']}/{call.params['Key']}"
+    return f"{bucket_arn(call)}/{call.params['Key']}"
 
 
 def bucket_of(call: Call, *, any_region: bool = False) -> Bucket:
@@ -69,7 +70,7 @@ def create_bucket(call: Call) -> dict[str, Any]:
             members={"BucketName": name},
         )
     if bucket is None:
-        call.world.s3.create(name, region=region, owner=call.account, created=call.world.clock.wall())
+        call.world.s3.create(name, region=region, owner=call.account, created=call.world.s3.now())
     return {"Location": f"/{name}" if region == "us-east-1" else f"http://{name}.s3.amazonaws.com/"}
 
 

@@ -37,7 +37,7 @@ def create_upload(call: Call) -> dict[str, Any]:
     upload = Upload(
         id=uuid.uuid4().hex,
         key=key,
-        started=call.world.clock.wall(),
+        started=call.world.s3.now(),
         checksum_algorithm=algorithm,
         checksum_type=_checksum_type(algorithm, call.params.get("ChecksumType", "")),
         **described(call),
@@ -62,7 +62,7 @@ def upload_part(call: Call) -> dict[str, Any]:
     with call.world.lock:
         # The upload may have been aborted while the bytes came in.
         _upload(call).parts[number] = StoredPart(
-            received.file, received.etag, call.world.clock.wall(), received.checksums
+            received.file, received.etag, call.world.s3.now(), received.checksums
         )
     return {"ETag": f'"{received.etag}"', "ServerSideEncryption": "AES256", **received.checksums}
 
@@ -206,7 +206,7 @@ def _joined(call: Call, upload: Upload) -> StoredObject:
         key=upload.key,
         files=tuple(part.file for part in parts),
         etag=multipart_etag(part.etag for part in parts),
-        modified=call.world.clock.wall(),
+        modified=call.world.s3.now(),
         content_type=upload.content_type,
         storage_class=upload.storage_class,
         metadata=upload.metadata,

@@ -37,7 +37,7 @@ def put_object(call: Call) -> dict[str, Any]:
                 key=key,
                 files=(received.file,),
                 etag=received.etag,
-                modified=call.world.clock.wall(),
+                modified=call.world.s3.now(),
                 checksums=received.checksums,
                 **described(call),
             )

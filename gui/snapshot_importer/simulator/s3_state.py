@@ -128,6 +128,7 @@ class S3State:
 
     def __init__(self, world: "World") -> None:
         self._folder = world.root / "objects"
+        self._clock = world.clock
         self.buckets: dict[str, Bucket] = {}
 
     def find(self, name: str) -> Bucket | None:
@@ -137,6 +138,10 @@ class S3State:
         """Make a bucket whose name is free and right."""
         self.buckets[name] = Bucket(name, region=region, owner=owner, created=created)
         return self.buckets[name]
+
+    def now(self) -> datetime:
+        """The time that objects carry: that of the wall, as in the Date header."""
+        return self._clock.wall()
 
     def new_path(self) -> Path:
         """A place for the bytes of an object or a part."""
