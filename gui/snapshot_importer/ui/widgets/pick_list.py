@@ -46,6 +46,8 @@ class Entry:
     title: str
     detail: str = ""
     end: str = ""
+    end_icon: str = ""
+    end_token: str = "text2"
     icon: str = ""
     token: str = "text2"
     colour: str = ""  # of a profile: an avatar takes the icon's place
@@ -152,6 +154,7 @@ class EntryDelegate(QStyledItemDelegate):
         small = self._theme.font(0.92)
         painter.setFont(small)
         end = painter.fontMetrics().horizontalAdvance(entry.end) + 12 if entry.end else 0
+        end += 20 if entry.end_icon and entry.end else 0
         width = area.right() - left - 12 - end
         upper = QRect(left, area.top() + 6, width, (area.height() - 12) // (2 if entry.detail else 1))
         lower = upper.translated(0, upper.height())
@@ -172,6 +175,20 @@ class EntryDelegate(QStyledItemDelegate):
         painter.setPen(QColor(tokens.text if entry.enabled else tokens.text3))
         text = painter.fontMetrics().elidedText(visible(entry.title), Qt.TextElideMode.ElideMiddle, width)
         painter.drawText(QStyle.visualRect(direction, area, upper), align, text)
+
+    def _draw_end(
+        self, painter: QPainter, entry: Entry, box: QRect, area: QRect, direction: Qt.LayoutDirection
+    ) -> None:
+        words = box
+        if entry.end_icon:
+            mark = QRect(box.left() + 4, box.center().y() - 7, 16, 16)
+            painter.drawPixmap(
+                QStyle.visualRect(direction, area, mark), self._theme.pixmap(entry.end_icon, entry.end_token)
+            )
+            words = box.adjusted(20, 0, 0, 0)
+            painter.setPen(self._theme.colour(entry.end_token))
+        place = QStyle.visualRect(direction, area, words)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, visible(entry.end))
 
 
 class PickList(QFrame):

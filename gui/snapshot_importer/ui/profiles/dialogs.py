@@ -1,0 +1,104 @@
+"""The questions of the profiles page; each is opened, none blocks."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QListWidget,
+    QListWidgetItem,
+    QMessageBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from snapshot_importer.accounts.shared import SharedProfile
+from snapshot_importer.ui.text import label_text, tool_tip, visible
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.labels import PlainLabel
+
+
+def ask(
+    parent: QWidget,
+    title: str,
+    text: str,
+    answers: Sequence[tuple[str, QMessageBox.ButtonRole, Callable[[], object]]],
+) -> QMessageBox:
+    """Open a question; the first answer is the default, and Escape takes the one with the reject role."""
+    box = QMessageBox(parent)
+    box.setWindowModality(Qt.WindowModality.WindowModal)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setIcon(QMessageBox.Icon.NoIcon)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setWindowTitle(visible(title))
+    box.setText(visible(title))
+    box.setInformativeText(visible(text))
+    doings = {}
+    for number, (words, role, do) in enumerate(answers):
+        button = box.addButton(label_text(words), role)
+        doings[button] = do
+        if number == 0:
+            box.setDefaultButton(button)
+        if role == QMessageBox.ButtonRole.RejectRole:
+            box.setEscapeButton(button)
+
+    def take() -> None:
+        clicked = box.clickedButton()
+        if clicked in doings:
+            doings[clicked]()
+
+    box.finished.connect(take)
+    box.open()
+    return box
+
+
+class SharedDialog(QDialog):
+    """Lists the profiles of ~/.aws; those that cannot be used say why."""
+
+    def __init__(
+        self, theme: Theme, found: Sequence[SharedProfile], notices: Sequence[str], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Profiles in ~/.aws")
+        self.resize(480, 420)
+        self._list = QListWidget()
+        self._list.setAccessibleName("Profiles in ~/.aws")
+        for profile in found:
+            self._add(profile)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._use = buttons.addButton("Add the chosen", QDialogButtonBox.ButtonRole.AcceptRole)
+        self._use.setEnabled(False)
+        self._list.itemChanged.connect(self._count)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        words = "They work as they are. Nothing is copied." if found else "No profiles in ~/.aws"
+        layout.addWidget(PlainLabel(theme, words, "secondary", wrap=True))
+        for notice in notices:
+            layout.addWidget(PlainLabel(theme, notice, "warning", wrap=True))
+        layout.addWidget(self._list)
+        layout.addWidget(buttons)
+
+    def chosen(self) -> tuple[SharedProfile, ...]:
+        """Return the profiles that were ticked."""
+        items = (self._list.item(row) for row in range(self._list.count()))
+        return tuple(
+            item.data(Qt.ItemDataRole.UserRole)
+            for item in items
+            if item.checkState() == Qt.CheckState.Checked
+        )
+
+    def _add(self, profile: SharedProfile) -> None:
+        item = QListWidgetItem(visible(f"{profile.name}  ·  {profile.kind}"))
+        item.setData(Qt.ItemDataRole.UserRole, profile)
+        item.setCheckState(Qt.CheckState.Unchecked)
+        if profile.unusable:
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+            item.setText(visible(f"{profile.name}  ·  {profile.unusable}"))
+        item.setToolTip(tool_tip(profile.unusable or profile.region))
+        self._list.addItem(item)
+
+    def _count(self) -> None:
+        self._use.setEnabled(bool(self.chosen()))
