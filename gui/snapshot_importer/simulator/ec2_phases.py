@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from snapshot_importer.simulator.disk_check import judge
-from snapshot_importer.simulator.ec2 import GIB, ImportTask, Snapshot
 from snapshot_importer.simulator.ec2_source import may_read, source_of
-from snapshot_importer.simulator.kms import Key
+from snapshot_importer.simulator.ec2_state import GIB, ImportTask, Snapshot
+from snapshot_importer.simulator.kms_state import Key
 
 if TYPE_CHECKING:
     from snapshot_importer.simulator.world import World

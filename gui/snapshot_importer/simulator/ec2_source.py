@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from snapshot_importer.simulator.iam import IamState
 from snapshot_importer.simulator.iam_arns import partition_of
 from snapshot_importer.simulator.iam_identities import Role
+from snapshot_importer.simulator.iam_state import IamState
 
 if TYPE_CHECKING:
     from snapshot_importer.simulator.world import World

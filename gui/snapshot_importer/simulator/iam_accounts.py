@@ -1,0 +1,59 @@
+"""The operations on the caller's own user and account."""
+
+from typing import Any
+
+from snapshot_importer.simulator.iam_arns import partition_of
+from snapshot_importer.simulator.iam_identities import User
+from snapshot_importer.simulator.iam_requests import no_such_entity
+from snapshot_importer.simulator.operations import ApiError, Call, operation
+
+
+def _user_resource(call: Call) -> str:
+    user = _named(call)
+    name = call.params.get("UserName", "")
+    return user.arn if user else f"arn:{partition_of(call.region)}:iam::{call.account}:user/{name}"
+
+
+@operation("iam", "GetUser", resource=_user_resource)
+def get_user(call: Call) -> dict[str, Any]:
+    """Tell about a user, or about the caller where none is named."""
+    user = _named(call)
+    if user is not None:
+        return {
+            "User": {
+                "Path": user.path,
+                "UserName": user.name,
+                "UserId": user.identity_id,
+                "Arn": user.arn,
+                "CreateDate": user.created,
+            }
+        }
+    if call.params.get("UserName"):
+        raise no_such_entity(f"The user with name {call.params['UserName']} cannot be found.")
+    raise ApiError("ValidationError", "Must specify userName when calling with non-User credentials")
+
+
+@operation("iam", "ListAccountAliases")
+def list_account_aliases(call: Call) -> dict[str, Any]:
+    """Return the account's name, of which there is one at most."""
+    alias = call.world.iam.account_aliases.get(call.account)
+    return {"AccountAliases": [alias] if alias else [], "IsTruncated": False}
+
+
+@operation("iam", "CreateAccountAlias")
+def create_account_alias(call: Call) -> dict[str, Any]:
+    """Give the account a name, instead of the one it had."""
+    alias = call.params["AccountAlias"]
+    taken = [account for account, name in call.world.iam.account_aliases.items() if name == alias]
+    if taken:
+        raise ApiError("EntityAlreadyExists", f"The account alias {alias} already exists.", 409)
+    call.world.iam.account_aliases[call.account] = alias
+    return {}
+
+
+def _named(call: Call) -> User | None:
+    name = call.params.get("UserName")
+    user: User | None = (
+        call.world.iam.user(call.account, name) if name else call.world.iam.user_of(call.caller.arn)
+    )
+    return user

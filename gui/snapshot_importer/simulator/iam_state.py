@@ -1,0 +1,276 @@
+"""Who there is in every account, and what their policies let them do."""
+
+import json
+import secrets
+import string
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from snapshot_importer.simulator.iam_decision import refusal
+from snapshot_importer.simulator.iam_identities import (
+    Identity,
+    IssuedKey,
+    ManagedPolicy,
+    Permissions,
+    Role,
+    User,
+)
+from snapshot_importer.simulator.iam_managed import MANAGED_POLICIES
+from snapshot_importer.simulator.operations import AccessKey, Call
+from snapshot_importer.simulator.policy import Document, Outcome, evaluate, evaluate_trust
+
+if TYPE_CHECKING:
+    from snapshot_importer.simulator.world import World
+
+_ID_CHARACTERS = string.ascii_uppercase + "234567"
+_SECRET_CHARACTERS = string.ascii_letters + string.digits + "/+"
+
+
+class IamState:
+    """The users, roles and keys of all accounts."""
+
+    def __init__(self, world: "World") -> None:
+        self._clock = world.clock
+        # Seconds until a new or changed user or role is believed by other services.
+        # Seen: ImportSnapshot refused a role for some seconds after CreateRole (cloud-api-adaptor PR 3287).
+        self.delay = 0.0
+        self._users: dict[tuple[str, str], User] = {}
+        self._roles: dict[tuple[str, str], Role] = {}
+        self._keys: dict[str, IssuedKey] = {}
+        self._policies: dict[str, ManagedPolicy] = {}
+        self.account_aliases: dict[str, str] = {}
+
+    def create_user(
+        self,
+        account: str,
+        name: str,
+        policies: Mapping[str, str] | None = None,
+        *,
+        attached: tuple[str, ...] = (),
+        path: str = "/",
+        partition: str = "aws",
+    ) -> User:
+        """Make a user; *policies* are inline ones, name -> JSON. Without any the user may do nothing."""
+        now = self._clock.now()
+        arn = f"arn:{partition}:iam::{account}:user{path}{name}"
+        permissions = Permissions(inline=dict(policies or {}), attached=attached)
+        user = User(name, _new_id("AIDA"), arn, account, path, now, permissions, now)
+        self._users[account, name] = user
+        return user
+
+    def create_role(
+        self,
+        account: str,
+        name: str,
+        trust: str,
+        policies: Mapping[str, str] | None = None,
+        *,
+        attached: tuple[str, ...] = (),
+        path: str = "/",
+        partition: str = "aws",
+        description: str = "",
+        max_session_seconds: int = 3600,
+    ) -> Role:
+        """Make a role; *trust* is JSON, *policies* are inline ones, name -> JSON."""
+        now = self._clock.now()
+        arn = f"arn:{partition}:iam::{account}:role{path}{name}"
+        permissions = Permissions(trust, dict(policies or {}), attached)
+        role = Role(
+            name=name,
+            identity_id=_new_id("AROA"),
+            arn=arn,
+            account=account,
+            path=path,
+            created=now,
+            permissions=permissions,
+            changed=now,
+            description=description,
+            max_session_seconds=max_session_seconds,
+        )
+        self._roles[account, name] = role
+        return role
+
+    def create_policy(
+        self,
+        account: str,
+        name: str,
+        document: str,
+        *,
+        path: str = "/",
+        partition: str = "aws",
+        description: str = "",
+    ) -> ManagedPolicy:
+        """Make a managed policy of the account's own; *document* is JSON."""
+        arn = f"arn:{partition}:iam::{account}:policy{path}{name}"
+        policy = ManagedPolicy(name, _new_id("ANPA"), arn, path, document, self._clock.now(), description)
+        self._policies[arn] = policy
+        return policy
+
+    def create_access_key(self, user: User, access_key_id: str = "", secret: str = "") -> AccessKey:
+        """Give *user* one more key, with the given id and secret or with new ones."""
+        key = AccessKey(
+            access_key_id or _new_id("AKIA"),
+            secret or "".join(secrets.choice(_SECRET_CHARACTERS) for _ in range(40)),
+            user.account,
+            user.arn,
+            user.identity_id,
+        )
+        self._keys[key.access_key_id] = IssuedKey(key, self._clock.now())
+        return key
+
+    def issue_session_key(
+        self, *, account: str, arn: str, user_id: str, expires: datetime, session_policy: str = ""
+    ) -> AccessKey:
+        """Make temporary credentials for *arn*, good until *expires* (wall time)."""
+        key = AccessKey(
+            access_key_id=_new_id("ASIA"),
+            secret_access_key="".join(secrets.choice(_SECRET_CHARACTERS) for _ in range(40)),
+            account=account,
+            arn=arn,
+            user_id=user_id,
+            session_token=secrets.token_urlsafe(96),
+            expires=expires,
+        )
+        self._keys[key.access_key_id] = IssuedKey(key, self._clock.now(), session_policy)
+        return key
+
+    def find_key(self, access_key_id: str) -> AccessKey | None:
+        """Find a key, active or not."""
+        issued = self._keys.get(access_key_id)
+        return issued.key if issued else None
+
+    def keys_of(self, user: User) -> list[IssuedKey]:
+        """Return a user's own keys, oldest first, without those of sessions."""
+        return [
+            issued
+            for issued in self._keys.values()
+            if issued.key.arn == user.arn and not issued.key.session_token
+        ]
+
+    def replace_key(self, key: AccessKey) -> None:
+        """Keep *key* instead of the one with the same id: to deactivate it, or to let it expire."""
+        self._keys[key.access_key_id].key = key
+
+    def delete_key(self, access_key_id: str) -> None:
+        """Forget a key."""
+        del self._keys[access_key_id]
+
+    def user(self, account: str, name: str) -> User | None:
+        """Find a user by name, which is compared exactly."""
+        return self._users.get((account, name))
+
+    def user_of(self, arn: str) -> User | None:
+        """Find a user by ARN."""
+        return next((user for user in self._users.values() if user.arn == arn), None)
+
+    def role(self, account: str, name: str) -> Role | None:
+        """Find a role by name, which is compared exactly."""
+        return self._roles.get((account, name))
+
+    def roles(self, account: str) -> list[Role]:
+        """Return an account's roles in the order of their names."""
+        return [self._roles[place] for place in sorted(self._roles) if place[0] == account]
+
+    def delete_role(self, role: Role) -> None:
+        """Forget a role."""
+        del self._roles[role.account, role.name]
+
+    def managed_policy(self, arn: str) -> ManagedPolicy | None:
+        """Find a managed policy, of the account's own or of AWS."""
+        own = self._policies.get(arn)
+        name = arn.rsplit("/", 1)[-1]
+        if own is not None or ":iam::aws:policy/" not in arn or name not in MANAGED_POLICIES:
+            return own
+        path, document = MANAGED_POLICIES[name]
+        if not arn.endswith(f":policy{path}{name}"):
+            return None
+        # AWS's own policies are older than any account's.
+        born = datetime.fromisoformat("2015-02-06T18:39:46+00:00")
+        return ManagedPolicy(name, f"ANPA{name.upper():X<17.17}", arn, path, json.dumps(document), born)
+
+    def change(self, identity: Identity, permissions: Permissions) -> None:
+        """Set what *identity* may do; other services believe it `delay` seconds later."""
+        identity.earlier = self._believed(identity)
+        identity.permissions, identity.changed = permissions, self._clock.now()
+
+    def may_assume(self, role: Role, service: str, external_id: str, *, region: str = "us-east-1") -> bool:
+        """Tell whether the trust policy lets an AWS service ("vmie.amazonaws.com") take *role* in *region*."""
+        trust = self._believed(role).trust
+        partition = role.arn.split(":")[1]
+        context = {
+            "sts:ExternalId": external_id,
+            "aws:SourceAccount": role.account,
+            "aws:SourceArn": f"arn:{partition}:vmie:{region}:{role.account}:import-snapshot-task/any",
+        }
+        document = json.loads(trust) if trust else {}
+        return (
+            evaluate_trust(document, principal="Service", value=service, context=context) is Outcome.ALLOWED
+        )
+
+    def allows(self, identity: Identity, action: str, resource: str) -> bool:
+        """Tell whether the policies of a user or role allow *action* on *resource*."""
+        documents = self._documents(self._believed(identity))
+        return evaluate(documents, action=action, resource=resource, context={}) is Outcome.ALLOWED
+
+    def permits(
+        self, call: Call, action: str, resource: str, context: Mapping[str, str] | None = None
+    ) -> bool:
+        """Tell whether the caller may do *action*; used where a service words the refusal itself."""
+        return self._outcome(call, action, resource, context or {}) is Outcome.ALLOWED
+
+    def decide(
+        self, call: Call, action: str, resource: str, context: Mapping[str, str] | None = None
+    ) -> None:
+        """Raise the service's own refusal unless the caller may do *action* on *resource* (ARN or "*")."""
+        outcome = self._outcome(call, action, resource, context or {})
+        if outcome is not Outcome.ALLOWED:
+            raise refusal(call, action, resource, outcome)
+
+    def _outcome(self, call: Call, action: str, resource: str, context: Mapping[str, str]) -> Outcome:
+        arn = call.caller.arn
+        if arn.endswith(":root"):
+            return Outcome.ALLOWED
+        identity = self.identity_behind(arn)
+        if identity is None:
+            return Outcome.SILENT
+        known = {
+            "aws:PrincipalArn": arn,
+            "aws:PrincipalAccount": call.account,
+            "aws:userid": call.caller.user_id,
+            "aws:RequestedRegion": call.region,
+            "aws:SecureTransport": "false",
+            **({"aws:username": identity.name} if isinstance(identity, User) else {}),
+            **context,
+        }
+        outcome = evaluate(
+            self._documents(identity.permissions), action=action, resource=resource, context=known
+        )
+        issued = self._keys.get(call.caller.access_key_id)
+        if outcome is not Outcome.ALLOWED or issued is None or not issued.session_policy:
+            return outcome
+        # IAM User Guide, "Session policies": a session may do what both the role and the session policy allow.
+        session = [json.loads(issued.session_policy)]
+        return evaluate(session, action=action, resource=resource, context=known)
+
+    def identity_behind(self, arn: str) -> Identity | None:
+        """Return the user of an ARN, or the role behind an assumed-role ARN."""
+        parts = arn.split(":", 5)
+        if ":assumed-role/" not in arn:
+            return self.user_of(arn)
+        return self.role(parts[4], parts[5].split("/")[1])
+
+    def _believed(self, identity: Identity) -> Permissions:
+        settled = self._clock.now() >= identity.changed + timedelta(seconds=self.delay)
+        return identity.permissions if settled else identity.earlier
+
+    def _documents(self, permissions: Permissions) -> Iterable[Document]:
+        yield from (json.loads(text) for text in permissions.inline.values())
+        for arn in permissions.attached:
+            policy = self.managed_policy(arn)
+            if policy is not None:
+                yield json.loads(policy.document)
+
+
+def _new_id(prefix: str) -> str:
+    return prefix + "".join(secrets.choice(_ID_CHARACTERS) for _ in range(20 - len(prefix)))
