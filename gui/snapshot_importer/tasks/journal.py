@@ -29,6 +29,10 @@ class JournalError(Exception):
     """The history cannot be written; the message is a sentence for the user."""
 
 
+class AnswerUnwrittenError(JournalError):
+    """The request was sent, and what came of it could not be written down: it is looked up later."""
+
+
 class AlreadyRecordedError(JournalError):
     """This import, or one with its client token, stands in the history already."""
 
@@ -86,9 +90,9 @@ class Journal:
         """Return all rows; a row that did not change is the same object as before."""
         return self._tasks
 
-    def task(self, key: str) -> Task | None:
-        """Return one row, hidden ones too."""
-        return self._pictures.get(key)
+    def task(self, key: str) -> Task:
+        """Return one row, hidden ones too; raises KeyError for a key that is no row."""
+        return self._pictures[key]
 
     def events(self, task: Task) -> tuple[Event, ...]:
         """Return the timeline, oldest first."""
@@ -132,10 +136,19 @@ class Journal:
 
     # What submit, reconcile and watch write.
 
-    def record(self, key: str) -> Record | None:
+    def row(self, key: str) -> Record:
         """Return a row as it is stored."""
+        return self._records[key]
+
+    def open_rows(self, *, account: str, region: str) -> list[Record]:
+        """Return the rows for which something is still expected or to be done."""
         with self._lock:
-            return self._records.get(key)
+            return self._records.open(account=account, region=region)
+
+    def all_open_rows(self) -> list[Record]:
+        """Return *open_rows* of every account and Region."""
+        with self._lock:
+            return self._records.all_open()
 
     def add(self, record: Record, *notes: Note) -> None:
         """Write a new row; raises AlreadyRecordedError if its key or token is taken."""

@@ -8,7 +8,7 @@ from typing import Literal
 from snapshot_importer.aws.answers import ImportTask
 from snapshot_importer.tasks.causes import clipped, short_cause
 from snapshot_importer.tasks.record import Record
-from snapshot_importer.tasks.task import Action, Bar, Failure, Filter, State, Tone
+from snapshot_importer.tasks.task import Action, Bar, Filter, State, Tone
 
 STALL = timedelta(minutes=30)  # without any change AWS is asked about, not trusted
 SAID = 60  # characters of a status of AWS that a row repeats

@@ -22,19 +22,22 @@ FINAL: frozenset[State] = frozenset({"REFUSED", "COMPLETED", "FAILED", "CANCELLE
 
 # The steps that are allowed; the journal refuses every other one.
 STEPS: dict[State, frozenset[State]] = {
-    "INTENT": frozenset({"SENDING", "ABANDONED"}),
-    "SENDING": frozenset({"SUBMITTED", "REFUSED", "UNKNOWN"}),
-    "UNKNOWN": frozenset({"SENDING", "SUBMITTED", "CANCEL_REQUESTED", "REFUSED", "ABANDONED"}),
+    # From INTENT to SUBMITTED leads only a copy of an older journal that was put back.
+    "INTENT": frozenset({"SENDING", "ABANDONED", "SUBMITTED", "FAILED", "CANCELLED"}),
+    "SENDING": frozenset({"SUBMITTED", "CANCEL_REQUESTED", "REFUSED", "UNKNOWN", "FAILED", "CANCELLED"}),
+    "UNKNOWN": frozenset(
+        {"SENDING", "SUBMITTED", "CANCEL_REQUESTED", "REFUSED", "ABANDONED", "FAILED", "CANCELLED"}
+    ),
     "SUBMITTED": frozenset({"CANCEL_REQUESTED", "COMPLETED", "FAILED", "CANCELLED", "AGED_OUT"}),
     # Back to SUBMITTED where AWS refused to cancel and the task goes on.
     "CANCEL_REQUESTED": frozenset({"SUBMITTED", "COMPLETED", "FAILED", "CANCELLED", "AGED_OUT"}),
     # A late find proves an earlier belief wrong: the task exists after all.
-    "ABANDONED": frozenset({"SUBMITTED"}),
-    "REFUSED": frozenset({"SUBMITTED"}),
+    "ABANDONED": frozenset({"SUBMITTED", "CANCEL_REQUESTED", "COMPLETED", "FAILED", "CANCELLED"}),
+    "REFUSED": frozenset({"SUBMITTED", "CANCEL_REQUESTED", "COMPLETED", "FAILED", "CANCELLED"}),
     "COMPLETED": frozenset(),
     "FAILED": frozenset(),
     "CANCELLED": frozenset(),
-    "AGED_OUT": frozenset({"SUBMITTED"}),
+    "AGED_OUT": frozenset({"SUBMITTED", "COMPLETED", "FAILED", "CANCELLED"}),
 }
 
 Origin = Literal["own", "other"]

@@ -1,0 +1,80 @@
+"""A list of tasks as CSV for a spreadsheet, or as JSON for a program."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from snapshot_importer.tasks.task import Task
+
+# Attributes of Task in the order of the columns; times are written in UTC, sizes in bytes.
+FIELDS = (
+    "word",
+    "second_line",
+    "progress",
+    "file_name",
+    "bucket",
+    "object_key",
+    "url",
+    "format",
+    "object_size",
+    "disk_size",
+    "task_id",
+    "snapshot_id",
+    "snapshot_state",
+    "snapshot_encrypted",
+    "snapshot_kms_key_id",
+    "account",
+    "region",
+    "profile_id",
+    "origin",
+    "created",
+    "started",
+    "ended",
+    "description",
+    "disk_description",
+    "encrypted",
+    "kms_key_id",
+    "role_name",
+    "tags",
+    "note",
+    "status",
+    "status_message",
+    "client_token",
+    "request_id",
+    "cancel_reason",
+)
+# With one of these first a spreadsheet takes a text for a formula (OWASP, "CSV Injection").
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def to_csv(tasks: Sequence[Task]) -> str:
+    """Write a head line and a line per task."""
+    text = io.StringIO()
+    lines = csv.writer(text)
+    lines.writerow(FIELDS)
+    lines.writerows([_cell(value) for value in _values(task)] for task in tasks)
+    return text.getvalue()
+
+
+def to_json(tasks: Sequence[Task]) -> str:
+    """Write an array with an object per task."""
+    return json.dumps([_object(task) for task in tasks], indent=2, ensure_ascii=False) + "\n"
+
+
+def _values(task: Task) -> list[Any]:
+    values = (getattr(task, name) for name in FIELDS)
+    return [value.isoformat() if isinstance(value, datetime) else value for value in values]
+
+
+def _object(task: Task) -> dict[str, Any]:
+    return {**dict(zip(FIELDS, _values(task), strict=True)), "tags": dict(task.tags)}
+
+
+def _cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    text = json.dumps(dict(value), ensure_ascii=False) if isinstance(value, tuple) else value
+    return f"'{text}" if isinstance(text, str) and text.startswith(FORMULA) else text

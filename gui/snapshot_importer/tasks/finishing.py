@@ -1,0 +1,118 @@
+"""After the task: wait for the snapshot's own state, then copy the tags to it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+
+from snapshot_importer.aws.answers import Snapshot
+from snapshot_importer.aws.errors import CallError
+from snapshot_importer.tasks.calling import called, check_account, failure
+from snapshot_importer.tasks.causes import short_cause
+from snapshot_importer.tasks.events import Note
+from snapshot_importer.tasks.gateway import Channel
+from snapshot_importer.tasks.journal import Journal, Write
+from snapshot_importer.tasks.reconcile import CONSISTENT
+from snapshot_importer.tasks.record import Record
+from snapshot_importer.tasks.records import Records
+from snapshot_importer.tasks.sightings import View
+from snapshot_importer.tasks.status import SNAPSHOT_READY
+from snapshot_importer.tasks.task import Failure, Task
+
+AT_ONCE = 200  # snapshots in one question
+
+
+def follow_snapshots(journal: Journal, view: View) -> None:
+    """Write down how the snapshots of completed tasks stand; raises CallError."""
+    rows = [row for row in journal.open_rows(account=view.account, region=view.channel.region) if _waits(row)]
+    for start in range(0, len(rows), AT_ONCE):
+        some = rows[start : start + AT_ONCE]
+        found = {
+            snapshot.snapshot_id: snapshot
+            for snapshot in _described(view.channel, [_id(row) for row in some])
+        }
+        journal.write(partial(_followed, rows=some, found=found, view=view))
+
+
+def copy_tags(journal: Journal, view: View) -> None:
+    """Tag every finished snapshot that waits for it; raises CallError where AWS cannot be asked now."""
+    for row in journal.open_rows(account=view.account, region=view.channel.region):
+        if row.state == "COMPLETED" and row.tagging == "WANTED":
+            check_account(view.channel, row.account)
+            _copy(journal, view, row)
+
+
+def copy_tags_again(journal: Journal, task: Task) -> None:
+    """Let the watch try once more; wake it after this."""
+    journal.update(task.key, lambda row: replace(row, tagging="WANTED", failure=None))
+
+
+def _waits(row: Record) -> bool:
+    return row.state in ("SUBMITTED", "CANCEL_REQUESTED") and bool(_id(row)) and _is_completed(row)
+
+
+def _is_completed(row: Record) -> bool:
+    return row.answer is not None and row.answer.status == "completed"
+
+
+def _id(row: Record) -> str:
+    return row.answer.snapshot_id if row.answer else ""
+
+
+def _described(channel: Channel, ids: Sequence[str]) -> tuple[Snapshot, ...]:
+    try:
+        return channel.gateway.describe_snapshots(ids)
+    except CallError as error:
+        if error.kind != "refused":
+            raise
+        if not error.code.startswith("InvalidSnapshot"):
+            return tuple(Snapshot(snapshot_id, "unreadable", error.message) for snapshot_id in ids)
+        if len(ids) == 1:
+            return ()
+    # One snapshot that is gone spoils the whole question.
+    return tuple(snapshot for snapshot_id in ids for snapshot in _described(channel, [snapshot_id]))
+
+
+def _followed(
+    records: Records, *, rows: Sequence[Record], found: dict[str, Snapshot], view: View
+) -> Iterator[Write]:
+    for key in (row.key for row in rows):
+        row = records[key]
+        snapshot = found.get(_id(row))
+        if snapshot is None and row.changed and view.now - row.changed >= CONSISTENT:
+            snapshot = Snapshot(_id(row), "gone")
+        if snapshot and _waits(row) and replace(snapshot, tags=()) != row.snapshot:
+            yield _judged(replace(row, snapshot=replace(snapshot, tags=())), snapshot, view)
+
+
+def _judged(row: Record, snapshot: Snapshot, view: View) -> Write:
+    row = replace(row, changed=view.now)
+    if snapshot.state == "error":
+        failure = Failure("snapshot", snapshot.state_message, at=view.now)
+        row = replace(row, state="FAILED", failure=failure, ended=view.end)
+        return Write(row, (Note("failed", snapshot.state_message),))
+    if snapshot.state in SNAPSHOT_READY:
+        return Write(
+            replace(row, state="COMPLETED", ended=view.end), (Note("completed", snapshot.snapshot_id),)
+        )
+    return Write(row)
+
+
+def _copy(journal: Journal, view: View, row: Record) -> None:
+    try:
+        called(
+            journal,
+            row.key,
+            "CreateTags",
+            lambda: view.channel.gateway.create_tags([_id(row)], row.snapshot_tags),
+        )
+    except CallError as error:
+        if error.kind != "refused":
+            raise
+        told = failure(error, view.now)
+        journal.update(
+            row.key,
+            lambda record: replace(record, tagging="FAILED", failure=told),
+            Note("tags-failed", short_cause(told), error.request_id),
+        )
+        return
+    journal.update(row.key, lambda record: replace(record, tagging="DONE"), Note("tagged", _id(row)))

@@ -1,0 +1,113 @@
+"""Finding out what became of a request whose answer was lost; never by asking for a second import."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from snapshot_importer.aws.answers import Listing
+from snapshot_importer.tasks.calling import check_account
+from snapshot_importer.tasks.events import Note
+from snapshot_importer.tasks.gateway import Channel
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.links import LinkKeeper
+from snapshot_importer.tasks.parameters import OtherLinkError, digest, restored, with_link
+from snapshot_importer.tasks.record import Record
+from snapshot_importer.tasks.status import link_gone
+from snapshot_importer.tasks.submit import LinkGoneError, send
+from snapshot_importer.tasks.task import Failure, Task
+
+# EC2 is eventually consistent: a new task may be missing from a listing for a while.
+CONSISTENT = timedelta(minutes=10)
+# For ImportSnapshot nobody says how long a token is remembered; for RunInstances EC2 says at least 24 hours.
+TOKEN_HOLDS = timedelta(hours=24)
+
+
+def recover(journal: Journal, links: LinkKeeper) -> None:
+    """Call once after opening: whatever was being sent when the last process ended has no answer."""
+    for row in journal.all_open_rows():
+        if journal.is_sending(row.key):
+            continue
+        if row.state == "SENDING":
+            note = Note("no-answer", "The program ended while it was sending.")
+            journal.update(row.key, lambda record: replace(record, state="UNKNOWN"), note)
+        if row.state in ("INTENT", "SENDING", "UNKNOWN") and row.secret_link and links.get(row.key) is None:
+            _mark_link_gone(journal, row.key)
+
+
+def reconcile(journal: Journal, channel: Channel, account: str, listing: Listing) -> None:
+    """Decide about every row without an answer that *listing*, already written down, did not show.
+
+    Raises CallError where AWS cannot be asked now.
+    """
+    if listing.partial:
+        return
+    for row in journal.open_rows(account=account, region=channel.region):
+        if row.state in ("SENDING", "UNKNOWN") and not journal.is_sending(row.key):
+            _decide(journal, channel, row)
+
+
+def send_again(journal: Journal, channel: Channel, task: Task, *, link: str | None = None) -> Task:
+    """Send what was never sent, or once more, with the same token, what has no answer.
+
+    *link* is the presigned link pasted again. Raises OtherLinkError, LinkGoneError, CallError, WrongAccountError
+    or JournalError with nothing sent.
+    """
+    row = journal.row(task.key)
+    check_account(channel, row.account)
+    if link is not None:
+        if digest(with_link(restored(row.parameters), link)) != row.digest:
+            raise OtherLinkError("This is not the link that the import was made with.")
+        channel.links.put(row.key, link)
+        journal.update(row.key, lambda record: replace(record, failure=None), Note("link-pasted"))
+    with journal.sending(row.key):
+        send(journal, channel, row.key, alone=row.sends == 0)
+    return journal.task(row.key)
+
+
+def abandon(journal: Journal, channel: Channel, task: Task) -> None:
+    """Give up an import that has no task: an intent, or a request without an answer."""
+    now = journal.clock()
+    note = Note("abandoned" if journal.row(task.key).sends else "dropped")
+    journal.update(task.key, lambda row: replace(row, state="ABANDONED", ended=now), note)
+    channel.links.delete(task.key)
+
+
+def _decide(journal: Journal, channel: Channel, row: Record) -> None:
+    now = journal.clock()
+    sent = row.last_sent or row.created
+    if now - sent < CONSISTENT:
+        return
+    if row.state == "SENDING":
+        # Its thread is gone without a word, or could not write the answer down.
+        row = journal.update(row.key, lambda record: replace(record, state="UNKNOWN"), Note("no-answer"))
+    if now - (row.first_sent or sent) >= TOKEN_HOLDS:
+        journal.update(
+            row.key, lambda record: replace(record, state="ABANDONED", ended=now), Note("abandoned")
+        )
+        channel.links.delete(row.key)
+    elif not _waits_for_the_user(row):
+        _send_once_more(journal, channel, row)
+
+
+def _waits_for_the_user(row: Record) -> bool:
+    used = row.failure is not None and row.failure.code == "IdempotentParameterMismatch"
+    return used or link_gone(row) or row.cancel_asked is not None
+
+
+def _send_once_more(journal: Journal, channel: Channel, row: Record) -> None:
+    check_account(channel, row.account)
+    try:
+        with journal.sending(row.key):
+            # Ten minutes after the last call a whole listing does not show the task: no call has made one.
+            send(journal, channel, row.key, alone=True)
+    except LinkGoneError:
+        _mark_link_gone(journal, row.key)
+
+
+def _mark_link_gone(journal: Journal, key: str) -> None:
+    message = "The presigned link was kept only while the program ran."
+    failure = Failure("link", message, at=journal.clock())
+    journal.update(
+        key,
+        lambda record: record if link_gone(record) else replace(record, failure=failure),
+        Note("link-gone", message),
+    )

@@ -1,0 +1,67 @@
+"""All watches of the program, one for each (profile, Region)."""
+
+import threading
+import time
+
+from snapshot_importer.tasks.gateway import Channel
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.task import WatchState
+from snapshot_importer.tasks.watch import Watcher
+
+Place = tuple[str, str]  # profile id, Region
+
+
+class Watches:
+    """Starts, wakes and stops the watches; may be called from any thread and never waits for AWS."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._lock = threading.Lock()
+        self._watchers: dict[Place, Watcher] = {}
+        self._visible = True
+
+    def watch(self, channel: Channel) -> Watcher:
+        """Watch a (profile, Region); one that is watched through another channel goes on through this one."""
+        place = (channel.profile_id, channel.region)
+        with self._lock:
+            watcher = self._watchers.get(place)
+            if watcher is None or watcher.channel is not channel:
+                if watcher:
+                    watcher.stop()
+                watcher = self._watchers[place] = Watcher(self._journal, channel, visible=self._visible)
+                watcher.start()
+            return watcher
+
+    def states(self) -> tuple[WatchState, ...]:
+        """Return how every watch stands, in the order in which they began."""
+        return tuple(watcher.state for watcher in self._all())
+
+    def wake(self, profile_id: str | None = None) -> None:
+        """Poll now, all or those of one profile."""
+        for watcher in self._all():
+            if profile_id in (None, watcher.channel.profile_id):
+                watcher.wake()
+
+    def set_visible(self, visible: bool) -> None:
+        """Tell all whether the tasks are looked at."""
+        self._visible = visible
+        for watcher in self._all():
+            watcher.set_visible(visible)
+
+    def forget(self, profile_id: str) -> None:
+        """Stop the watches of a profile that was removed."""
+        with self._lock:
+            for place in [place for place in self._watchers if place[0] == profile_id]:
+                self._watchers.pop(place).stop()
+
+    def stop(self, seconds: float = 0.0) -> bool:
+        """Stop all and wait at most *seconds* for their threads; return whether all have ended."""
+        watchers = self._all()
+        for watcher in watchers:
+            watcher.stop()
+        until = time.monotonic() + seconds
+        return all([watcher.join(max(0.0, until - time.monotonic())) for watcher in watchers])
+
+    def _all(self) -> list[Watcher]:
+        with self._lock:
+            return list(self._watchers.values())
