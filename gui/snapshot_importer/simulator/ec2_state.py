@@ -82,7 +82,8 @@ class Ec2State:
 
     def tasks_in(self, account: str, region: str) -> list[ImportTask]:
         """Return the tasks of one account and Region, oldest first."""
-        return [task for task in self.tasks.values() if (task.account, task.region) == (account, region)]
+        found = [task for task in self.tasks.values() if (task.account, task.region) == (account, region)]
+        return sorted(found, key=lambda task: task.submitted)
 
     def visible_tasks(self, account: str, region: str) -> list[ImportTask]:
         """Return those tasks that Describe calls know by now."""
@@ -91,7 +92,8 @@ class Ec2State:
 
     def snapshots_in(self, account: str, region: str) -> list[Snapshot]:
         """Return the snapshots of one account and Region, oldest first."""
-        return [snap for snap in self.snapshots.values() if (snap.account, snap.region) == (account, region)]
+        found = [snap for snap in self.snapshots.values() if (snap.account, snap.region) == (account, region)]
+        return sorted(found, key=lambda snapshot: snapshot.started)
 
     def encryption_default(self, account: str, region: str) -> EncryptionDefault:
         """Return the settings, which are off with AWS's own key until they are set."""
