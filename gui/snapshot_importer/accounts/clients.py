@@ -80,6 +80,8 @@ class Clients:
         botocore = load_botocore()
         if self._session is None:
             self._session = self._make_session(botocore)
+            # The environment can turn on reports of every call, access key id included, to another program.
+            self._session.get_component("config_store").set_config_variable("csm_enabled", value=False)
         endpoint = self.profile.endpoint_url
         config = botocore.config.Config(
             retries={"mode": "standard", "total_max_attempts": attempts},
@@ -129,9 +131,10 @@ class Clients:
 def _explicit_session(botocore: Any, access_key_id: str, secret: Secret) -> Any:
     session = botocore.session.Session()
     # Neither AWS_PROFILE nor ~/.aws has a say.
-    session.set_config_variable("profile", None)
-    session.set_config_variable("config_file", os.devnull)
-    session.set_config_variable("credentials_file", os.devnull)
+    settings = session.get_component("config_store")
+    settings.set_config_variable("profile", None)
+    settings.set_config_variable("config_file", os.devnull)
+    settings.set_config_variable("credentials_file", os.devnull)
     session.set_credentials(access_key_id, secret.secret_access_key, secret.session_token or None)
     return session
 
