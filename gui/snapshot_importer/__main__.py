@@ -1,10 +1,63 @@
-"""Entry of the program."""
+"""Entry of the program: its arguments, then the window."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 
-def main() -> int:
-    """Run the program and return its exit status."""
-    return 0
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program with *argv* and return its exit status."""
+    arguments = _parser().parse_args(argv)
+    # Imported only now: --version and --help answer without Qt.
+    if arguments.self_test:
+        from snapshot_importer.self_test import self_test  # noqa: PLC0415
+
+        return self_test()
+    from snapshot_importer.app import run  # noqa: PLC0415
+
+    return run(data=arguments.data, demo=arguments.demo, theme=arguments.theme)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="snapshot-importer",
+        description="Turn a disk image into an Amazon EBS snapshot, from a window.",
+    )
+    parser.add_argument("--version", action=_Version, help="print the version and exit")
+    parser.add_argument(
+        "--demo",
+        action="store_true",
+        help="start on a simulated AWS that runs inside; nothing leaves this computer",
+    )
+    parser.add_argument(
+        "--self-test",
+        action="store_true",
+        help="drive one import through the real windows against the simulated AWS, print one line of JSON and exit",
+    )
+    parser.add_argument(
+        "--theme", choices=("auto", "light", "dark"), help="use this theme instead of the one chosen last"
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        metavar="FOLDER",
+        help="keep profiles, history and log in FOLDER instead of the user's own place",
+    )
+    return parser
+
+
+class _Version(argparse.Action):
+    """Reads the version only when it is asked for."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **options: object) -> None:
+        super().__init__(option_strings, dest, nargs=0, help=str(options.get("help", "")))
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from snapshot_importer import __version__  # noqa: PLC0415
+
+        parser.exit(message=f"snapshot-importer {__version__}\n")
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(main())

@@ -1,12 +1,13 @@
 """The way from a profile to its gateways: one set of clients for each profile, one gateway for each Region."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.profiles import Profile, ProfileStore
-from snapshot_importer.accounts.secrets import Secret, Secrets, SessionSecrets
-from snapshot_importer.aws.answers import CallRecord
+from snapshot_importer.accounts.secrets import Secret, Secrets, SecretsUnavailable, SessionSecrets
+from snapshot_importer.aws.answers import Accepted, Cancelled, Listing, Snapshot
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.gateway import Gateway
 
@@ -19,13 +20,10 @@ class Connections:
         store: ProfileStore,
         keyring: Secrets,
         session_secrets: SessionSecrets,
-        on_call: Callable[[str, str, CallRecord], None],
     ) -> None:
-        """*on_call* is told of each call's profile id, Region and record."""
         self._store = store
         self._keyring = keyring
         self._session_secrets = session_secrets
-        self._on_call = on_call
         self._lock = threading.Lock()
         self._clients: dict[str, Clients] = {}
         self._gateways: dict[tuple[str, str], Gateway] = {}
@@ -47,7 +45,7 @@ class Connections:
         with self._lock:
             clients = self._clients.setdefault(profile_id, Clients(profile, secret))
             return self._gateways.setdefault(
-                (profile_id, region), Gateway(profile_id, region, clients, self._observer(profile_id, region))
+                (profile_id, region), Gateway(profile_id, region, clients)
             )
 
     def forget(self, profile_id: str) -> None:
@@ -75,8 +73,44 @@ class Connections:
             raise CallError("sign-in", message, operation="", code="SecretMissing", sent=False)
         return secret
 
-    def _observer(self, profile_id: str, region: str) -> Callable[[CallRecord], None]:
-        def tell(record: CallRecord) -> None:
-            self._on_call(profile_id, region, record)
 
-        return tell
+class StandingGateway:
+    """The gateway of a profile in a Region, looked up at each call: it follows every change of the profile.
+
+    Raises CallError and nothing else; a keyring that does not answer is a missing sign-in.
+    """
+
+    def __init__(self, connections: Connections, profile_id: str, region: str) -> None:
+        self._connections = connections
+        self._profile_id = profile_id
+        self._region = region
+
+    def import_snapshot(self, parameters: Mapping[str, Any]) -> Accepted:
+        """Send ImportSnapshot."""
+        return self._gateway().import_snapshot(parameters)
+
+    def describe_import_tasks(self) -> Listing:
+        """List every import-snapshot task of the Region."""
+        return self._gateway().describe_import_tasks()
+
+    def cancel_import_task(self, task_id: str, reason: str) -> Cancelled:
+        """Ask AWS to stop a task."""
+        return self._gateway().cancel_import_task(task_id, reason)
+
+    def describe_snapshots(self, ids: Sequence[str]) -> tuple[Snapshot, ...]:
+        """Look snapshots up."""
+        return self._gateway().describe_snapshots(ids)
+
+    def create_tags(self, ids: Sequence[str], tags: Sequence[tuple[str, str]]) -> None:
+        """Put tags on resources."""
+        self._gateway().create_tags(ids, tags)
+
+    def account(self) -> str:
+        """Return the account of the credentials as they are now."""
+        return self._gateway().identity().account
+
+    def _gateway(self) -> Gateway:
+        try:
+            return self._connections.gateway(self._profile_id, self._region)
+        except SecretsUnavailable as error:
+            raise CallError("sign-in", error.sentence, operation="", code="Keyring", sent=False) from error

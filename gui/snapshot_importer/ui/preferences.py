@@ -40,7 +40,7 @@ class Preferences(QObject):
         super().__init__()
         self._path = path
         self._run = run
-        self.choices = _read(path)
+        self.choices = read_choices(path)
 
     def change(self, **values: Any) -> None:
         """Take new *values* of some choices."""
@@ -52,7 +52,13 @@ class Preferences(QObject):
             self.changed.emit()
 
 
-def _read(path: Path) -> Choices:
+def preferences_file(folder: Path) -> Path:
+    """Return where the choices lie in the data *folder*."""
+    return folder / "preferences.json"
+
+
+def read_choices(path: Path) -> Choices:
+    """Return the choices of a file; what is missing or cannot be read is as by default."""
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise ValueError("too large")

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 
 from snapshot_importer.accounts.environment import Variable, aws_variables, region_of
+from snapshot_importer.accounts.secrets import Secrets, SecretsUnavailable
 from snapshot_importer.accounts.shared import SharedProfiles, shared_profiles
 from snapshot_importer.aws.regions import region_names, title
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Offers:
     """Choices for a profile's fields."""
 
@@ -15,12 +16,16 @@ class Offers:
     shared: SharedProfiles = field(default_factory=lambda: SharedProfiles(()))
     variables: tuple[Variable, ...] = ()
     region: str = ""  # that the environment names
+    keyring: str = "the system keyring"  # what the user calls it
 
     @staticmethod
-    def read() -> "Offers":
-        """Read the files and the environment; takes some hundred milliseconds."""
+    def read(secrets: Secrets) -> "Offers":
+        """Read the files and the environment, and ask the keyring for its name; may take seconds."""
         partitions = ("aws", "aws-us-gov", "aws-cn")
         names = [name for partition in partitions for name in region_names(partition)]
-        return Offers(
-            tuple((name, title(name)) for name in names), shared_profiles(), aws_variables(), region_of()
-        )
+        try:
+            keyring = secrets.backend_name()
+        except SecretsUnavailable:
+            keyring = "the system keyring"
+        regions = tuple((name, title(name)) for name in names)
+        return Offers(regions, shared_profiles(), aws_variables(), region_of(), keyring)

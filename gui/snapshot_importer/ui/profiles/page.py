@@ -67,7 +67,9 @@ class ProfilesPage(QWidget):
         self._lay_out()
         session.credentials_changed.connect(self._credentials_changed)
         session.profile_changed.connect(self.show_list)
-        background.run(Offers.read, owner=self, done=self._take_offers, failed=_raise)
+        background.run(
+            lambda: Offers.read(keeping.keyring), owner=self, done=self._take_offers, failed=_raise
+        )
         self.show_list()
         self._show_first()
 
@@ -317,8 +319,7 @@ class ProfilesPage(QWidget):
     def _show_form(self) -> None:
         if self._profile is None:
             return
-        place = self._keeping.keyring.backend_name()
-        self.form.show_profile(self._profile, secret_stored=self._secret_stored, place=place)
+        self.form.show_profile(self._profile, secret_stored=self._secret_stored, place=self._offers.keyring)
         self._edited()
 
     def _show_header(self) -> None:

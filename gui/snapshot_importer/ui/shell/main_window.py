@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QEvent, QObject, QSettings, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from snapshot_importer.ui.preferences import Preferences
@@ -30,6 +30,7 @@ class MainWindow(QMainWindow):
     """Holds the pages; each is made when it is first shown, by the maker that was given for it."""
 
     page_shown = Signal(str)
+    first_painted = Signal()
     close_asked = Signal()
 
     def __init__(
@@ -49,6 +50,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, QWidget] = {}
         self._may_close = False
         self._alt_alone = False
+        self._painted = False
         self.bar = bar
         self.rail = Rail(theme)
         self.notice = Notice(theme)
@@ -173,6 +175,13 @@ class MainWindow(QMainWindow):
         if wanted != self.rail.narrow:
             self.rail.set_narrow(wanted)
         self.bar.show_session()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell once that the window is on the screen: what its picture does not need begins then."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self.first_painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask first where work is running; remember the window's place."""

@@ -1,0 +1,151 @@
+"""The composition root: makes, wires and closes every long-lived object."""
+
+import gc
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Literal
+
+from PySide6.QtCore import QLocale, QObject, QStandardPaths, QTimer
+from PySide6.QtWidgets import QApplication
+
+from snapshot_importer.log_file import open_log
+from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.executor import DaemonExecutor
+from snapshot_importer.ui.faults import Faults
+from snapshot_importer.ui.interrupts import Interrupts
+from snapshot_importer.ui.theme.theme import Choice, Theme
+from snapshot_importer.workspace import Demo, Workspace
+
+# Longer switches save little and cost smoothness: the GUI thread asks for the interpreter's lock all the time.
+SWITCH_INTERVAL = 0.0005
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where the program keeps things."""
+
+    data: Path
+    cache: Path
+
+    @staticmethod
+    def standard(data: Path | None) -> "Folders":
+        """Return the user's own folders, or all within *data*."""
+        if data is not None:
+            return Folders(data.absolute(), data.absolute() / "cache")
+        location = QStandardPaths.StandardLocation
+        return Folders(
+            Path(QStandardPaths.writableLocation(location.AppDataLocation)),
+            Path(QStandardPaths.writableLocation(location.CacheLocation)),
+        )
+
+
+class Program(QObject):
+    """The program while it runs: one workspace is open, the user's own or the demo's."""
+
+    def __init__(self, app: QApplication, folders: Folders, theme: Theme) -> None:
+        super().__init__(app)
+        self._app = app
+        self._folders = folders
+        self._theme = theme
+        self._demo_folder: tempfile.TemporaryDirectory[str] | None = None
+        self.workspace: Workspace | None = None
+
+    def open_own(self) -> None:
+        """Show the user's own profiles and imports."""
+        self._open(lambda: Workspace(self._theme, self._folders.data, self._background()))
+        self._drop_demo_folder()
+
+    def open_demo(self) -> None:
+        """Show the demo in a folder of its own, which ends with it."""
+        folder = tempfile.TemporaryDirectory(prefix="snapshot-importer-demo-", ignore_cleanup_errors=True)
+        demo = Demo(Path(folder.name))
+        self._open(lambda: Workspace(self._theme, Path(folder.name), self._background(), demo))
+        self._drop_demo_folder()
+        self._demo_folder = folder
+
+    def close(self) -> None:
+        """Close what is open; returns within seconds, whatever AWS or the keyring does."""
+        if self.workspace:
+            self.workspace.close()
+            self.workspace = None
+        self._drop_demo_folder()
+
+    def _open(self, make: Callable[[], Workspace]) -> None:
+        before = self.workspace
+        self.workspace = make()
+        self.workspace.demo_wanted.connect(self.open_demo)
+        self.workspace.left_demo.connect(self.open_own)
+        self.workspace.window.show()
+        if before:
+            before.close()
+
+    def _background(self) -> Background:
+        return Background(DaemonExecutor(8, "worker"))
+
+    def _drop_demo_folder(self) -> None:
+        if self._demo_folder:
+            self._demo_folder.cleanup()
+            self._demo_folder = None
+
+
+def make_application() -> QApplication:
+    """Return the application, named for its files and its desktop entry."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("snapshot-importer")
+    app.setApplicationDisplayName("Snapshot Importer")
+    app.setDesktopFileName("snapshot-importer")
+    app.setQuitOnLastWindowClosed(True)
+    QLocale.setDefault(QLocale.system())
+    return app
+
+
+def run(*, data: Path | None, demo: bool, theme: Literal["auto", "light", "dark"] | None) -> int:
+    """Run the program until its last window closes."""
+    os.umask(0o077)
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    app = make_application()
+    folders = Folders.standard(data)
+    with Running(app, folders, theme) as program:
+        if demo:
+            program.open_demo()
+        else:
+            program.open_own()
+        # What was made until now stays: the collector need not walk it again and again.
+        QTimer.singleShot(0, app, gc.freeze)
+        return app.exec()
+
+
+class Running:
+    """Log, hooks and signals around a program, taken back in the end."""
+
+    def __init__(self, app: QApplication, folders: Folders, theme: Choice | None) -> None:
+        self._app = app
+        self._log = open_log(folders.data)
+        self._faults = Faults(app)
+        self._interrupts = Interrupts(app)
+        self._program = Program(app, folders, Theme(app, folders.cache, theme or stored_theme(folders.data)))
+
+    def __enter__(self) -> Program:
+        self._faults.watch()
+        return self._program
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._program.close()
+        self._interrupts.close()
+        self._faults.stop()
+        self._log.close()
+
+
+def stored_theme(folder: Path) -> Choice:
+    """Return the theme chosen last."""
+    from snapshot_importer.ui.preferences import preferences_file, read_choices  # noqa: PLC0415
+
+    chosen = read_choices(preferences_file(folder)).theme
+    return "light" if chosen == "light" else "dark" if chosen == "dark" else "auto"

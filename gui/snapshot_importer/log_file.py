@@ -1,0 +1,37 @@
+"""The program's log: one rotating file, nothing secret in it, and libraries that print secrets kept quiet."""
+
+import logging
+import os
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from snapshot_importer.request.masking import mask
+
+# At DEBUG these write session tokens, presigned addresses and whole replies.
+CHATTY = ("botocore", "boto3", "urllib3", "s3transfer", "keyring")
+LARGEST = 1 << 20
+KEPT = 3
+
+
+class MaskingFormatter(logging.Formatter):
+    """Masks whatever looks like a signature, a token or a key, in the finished line: arguments and traces too."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line without secrets and without line breaks of foreign texts."""
+        return mask(super().format(record))
+
+
+def open_log(folder: Path) -> logging.Handler:
+    """Write all loggers to ``log.txt`` in *folder*, readable by this user only; failing to is no reason to stop."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / "log.txt"
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    handler = RotatingFileHandler(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", delay=True)
+    handler.setFormatter(MaskingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.raiseExceptions = False
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    root.addHandler(handler)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    return handler

@@ -1,0 +1,172 @@
+"""The imports of this program: opens the journal, keeps the watches, and carries wishes to the tasks room in workers."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from snapshot_importer.accounts.profiles import ProfileStore
+from snapshot_importer.aws.connections import Connections, StandingGateway
+from snapshot_importer.request.partitions import partition_of
+from snapshot_importer.tasks.gateway import Channel
+from snapshot_importer.tasks.links import LinkKeeper
+from snapshot_importer.tasks.task import Task, WatchState
+from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.session import Session
+
+# sqlite3 is not needed for the first window: what uses it is imported when the journal is opened, in a worker.
+if TYPE_CHECKING:
+    from snapshot_importer.tasks.journal import Journal
+    from snapshot_importer.tasks.submit import Intent
+    from snapshot_importer.tasks.watch import Watcher
+
+T = TypeVar("T")
+Done = Callable[[T], object]
+Failed = Callable[[Exception], object]
+
+
+class Imports(QObject):
+    """What the windows need of the tasks room; every method returns at once."""
+
+    opened = Signal()
+    failed_to_open = Signal(str)
+
+    def __init__(
+        self,
+        path: Path,
+        store: ProfileStore,
+        connections: Connections,
+        session: Session,
+        background: Background,
+        links: LinkKeeper,
+    ) -> None:
+        super().__init__()
+        self._path = path
+        self._store = store
+        self._connections = connections
+        self._session = session
+        self._background = background
+        self._links = links
+        self._watchers: dict[tuple[str, str], Watcher] = {}
+        self._visible = True
+        self.journal: Journal | None = None
+        session.profile_changed.connect(self.watch_session)
+        session.region_changed.connect(self.watch_session)
+        session.credentials_changed.connect(self._wake_profile)
+
+    def open(self) -> None:
+        """Open the journal in a worker, then begin to watch; `opened` or `failed_to_open` follows."""
+
+        def work() -> "Journal":
+            from snapshot_importer.tasks.journal import Journal  # noqa: PLC0415
+            from snapshot_importer.tasks.reconcile import recover  # noqa: PLC0415
+
+            journal = Journal(self._path)
+            recover(journal, self._links)
+            return journal
+
+        self._background.run(work, owner=self, done=self._take_journal, failed=self._not_opened)
+
+    def tasks(self) -> tuple[Task, ...]:
+        """Return all rows as they stand now; unchanged ones are the same objects."""
+        return self.journal.tasks() if self.journal else ()
+
+    def watch_states(self) -> tuple[WatchState, ...]:
+        """Return how each watch stands."""
+        return tuple(watcher.state for watcher in self._watchers.values())
+
+    def channel(self, profile_id: str, region: str) -> Channel:
+        """Return the way to AWS for a profile and Region; nothing is called by this."""
+        gateway = StandingGateway(self._connections, profile_id, region)
+        return Channel(profile_id, region, gateway, gateway.account, partition_of(region).id, self._links)
+
+    def submit(self, intent: "Intent", *, owner: QObject, done: Done[Task], failed: Failed) -> None:
+        """Send an import with the profile and Region in use; see `tasks.submit.submit` for what it raises."""
+        profile = self._session.profile
+        if self.journal is None or profile is None:
+            raise ValueError("an import needs a profile and an open journal")
+        journal, channel = self.journal, self.channel(profile.id, self._session.region)
+
+        def work() -> Task:
+            from snapshot_importer.tasks.submit import submit  # noqa: PLC0415
+
+            return submit(journal, channel, intent)
+
+        self._background.run(work, owner=owner, done=done, failed=failed)
+
+    def act(
+        self,
+        task: Task,
+        work: Callable[["Journal", Channel], T],
+        *,
+        owner: QObject,
+        done: Done[T],
+        failed: Failed,
+    ) -> None:
+        """Run *work* on the journal with the way to AWS of *task*'s profile and Region."""
+        journal, channel = self.journal, self.channel(task.profile_id, task.region)
+        if journal is None:
+            raise ValueError("the journal is not open")
+        self._background.run(lambda: work(journal, channel), owner=owner, done=done, failed=failed)
+
+    def refresh(self) -> None:
+        """Poll every watched place now."""
+        for watcher in self._watchers.values():
+            watcher.wake()
+
+    def set_visible(self, visible: bool) -> None:
+        """Say whether any task list is on the screen."""
+        self._visible = visible
+        for watcher in self._watchers.values():
+            watcher.set_visible(visible)
+
+    def close(self, seconds: float) -> None:
+        """Stop every watch, wait *seconds* for them at the most, and close the journal."""
+        for watcher in self._watchers.values():
+            watcher.stop()
+        ended = [watcher.join(seconds / len(self._watchers)) for watcher in self._watchers.values()]
+        # A watch that still waits for AWS holds the journal; the process ends without it.
+        if self.journal and all(ended):
+            self.journal.close()
+
+    def _take_journal(self, journal: "Journal") -> None:
+        self.journal = journal
+        for task in journal.tasks():
+            if not task.final and task.profile_id:
+                self._watch(task.profile_id, task.region)
+        self.watch_session()
+        self.opened.emit()
+
+    def _not_opened(self, error: Exception) -> None:
+        from snapshot_importer.tasks.journal import JournalError  # noqa: PLC0415
+
+        if not isinstance(error, JournalError):
+            raise error
+        self.failed_to_open.emit(str(error))
+
+    @Slot()
+    def watch_session(self) -> None:
+        """Watch the profile and Region in use, besides those that have open imports."""
+        if self.journal and (profile := self._session.profile):
+            self._watch(profile.id, self._session.region)
+
+    def _watch(self, profile_id: str, region: str) -> None:
+        from snapshot_importer.tasks.watch import Watcher  # noqa: PLC0415
+
+        place = (profile_id, region)
+        if self.journal is None or place in self._watchers or self._store.get(profile_id) is None:
+            return
+        watcher = Watcher(self.journal, self.channel(profile_id, region), visible=self._visible)
+        self._watchers[place] = watcher
+        watcher.start()
+
+    @Slot(str)
+    def _wake_profile(self, profile_id: str) -> None:
+        for (watched, _), watcher in list(self._watchers.items()):
+            if watched == profile_id:
+                if self._store.get(profile_id) is None:
+                    watcher.stop()
+                    del self._watchers[(watched, watcher.channel.region)]
+                elif self._session.credentials(profile_id).state == "ok":
+                    watcher.wake()

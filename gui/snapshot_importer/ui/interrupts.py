@@ -1,0 +1,40 @@
+"""SIGINT and SIGTERM end the program as Quit does: Python's handlers run only when Python runs, so a socket wakes it."""
+
+import signal
+import socket
+
+from PySide6.QtCore import QObject, QSocketNotifier, Slot
+from PySide6.QtWidgets import QApplication
+
+
+class Interrupts(QObject):
+    """Quits the application on the first signal; the second one ends the process at once."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self._reader, self._writer = socket.socketpair()
+        self._reader.setblocking(False)
+        self._writer.setblocking(False)
+        self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._wake)
+        signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._handle)
+
+    def close(self) -> None:
+        """Give the signals back."""
+        signal.set_wakeup_fd(-1)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        self._notifier.setEnabled(False)
+        self._reader.close()
+        self._writer.close()
+
+    def _handle(self, number: int, _frame: object) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        self._app.quit()
+
+    @Slot()
+    def _wake(self) -> None:
+        self._reader.recv(64)

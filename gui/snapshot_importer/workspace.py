@@ -1,0 +1,156 @@
+"""One set of profiles, history and windows, and everything that serves them: the user's own, or the demo's."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSettings, Signal, Slot
+
+from snapshot_importer.accounts.keyring_secrets import KeyringSecrets
+from snapshot_importer.accounts.profiles import Profile, ProfileStore, new_profile_id
+from snapshot_importer.accounts.secrets import Secret, SessionSecrets
+from snapshot_importer.aws.connections import Connections
+from snapshot_importer.tasks.links import LinksInMemory
+from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.imports import Imports
+from snapshot_importer.ui.preferences import Preferences, preferences_file
+from snapshot_importer.ui.profiles.saving import Keeping
+from snapshot_importer.ui.session import Session
+from snapshot_importer.ui.shell.desk import Desk
+from snapshot_importer.ui.shell.main_window import MainWindow
+from snapshot_importer.ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from snapshot_importer.simulator.server import Simulator
+
+# Seconds that quitting may take, at the most, for the watches to end.
+PATIENCE = 2.0
+# An import takes about half a minute at this speed.
+DEMO_SPEED = 10.0
+
+
+class Demo:
+    """The simulated AWS of a demo workspace; started in a worker, ended with the workspace."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._closed = False
+        self._simulator: Simulator | None = None
+
+    def start(self) -> tuple[Profile, Secret]:
+        """Start it and return the profile that reaches it."""
+        from snapshot_importer.simulator.server import Simulator  # noqa: PLC0415
+
+        with self._lock:
+            simulator = Simulator(self._folder / "aws", seed="demo", speed=DEMO_SPEED)
+            simulator.start()
+            if self._closed:
+                simulator.close()
+            self._simulator = simulator
+        profile = Profile(
+            new_profile_id(),
+            "Demo",
+            colour="magenta",
+            region=simulator.region,
+            method="demo",
+            access_key_id=simulator.access_key_id,
+            endpoint_url=simulator.endpoint,
+        )
+        return profile, Secret(simulator.secret_access_key)
+
+    def close(self) -> None:
+        """End it."""
+        self._closed = True
+        with self._lock:
+            if self._simulator:
+                self._simulator.close()
+
+
+class Workspace(QObject):
+    """Makes and closes the services of one data folder and the windows that show them."""
+
+    demo_wanted = Signal()
+    left_demo = Signal()
+
+    def __init__(self, theme: Theme, folder: Path, background: Background, demo: Demo | None = None) -> None:
+        super().__init__()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._background = background
+        self._demo = demo
+        self._session_secrets = SessionSecrets()
+        keyring = KeyringSecrets()
+        self._store = ProfileStore(folder / "profiles.json")
+        self._connections = Connections(self._store, keyring, self._session_secrets)
+        self.session = Session(self._store, self._connections, background)
+        self.imports = Imports(
+            folder / "history.sqlite",
+            self._store,
+            self._connections,
+            self.session,
+            background,
+            LinksInMemory(),
+        )
+        self.preferences = Preferences(preferences_file(folder), self._write)
+        settings = QSettings(str(folder / "windows.ini"), QSettings.Format.IniFormat)
+        keeping = Keeping(self._store, keyring, self._session_secrets)
+        self.desk = Desk(
+            theme,
+            self.session,
+            self.imports,
+            keeping,
+            self.preferences,
+            background,
+            settings,
+            folder,
+            demo=demo is not None,
+        )
+        self.desk.demo_wanted.connect(self.demo_wanted)
+        self.desk.demo_left.connect(self.left_demo)
+        self.window.first_painted.connect(self._begin)
+
+    @property
+    def window(self) -> MainWindow:
+        """The main window."""
+        return self.desk.window
+
+    def close(self) -> None:
+        """Close the windows and end every service; bounded, whatever AWS or the keyring does."""
+        self.desk.close()
+        self.imports.close(PATIENCE)
+        self._background.close()
+        self._connections.close()
+        if self._demo:
+            self._demo.close()
+
+    @Slot()
+    def _begin(self) -> None:
+        """Start what the first picture did not need."""
+        self.imports.open()
+        if self._demo:
+            self._background.run(
+                self._demo.start, owner=self, done=self._take_demo, failed=self._demo_failed
+            )
+        elif self.session.profile:
+            self.session.test_sign_in()
+
+    def _take_demo(self, made: tuple[Profile, Secret]) -> None:
+        profile, secret = made
+        self._session_secrets.put(profile.id, secret)
+        self._background.run(
+            lambda: self._store.put(profile),
+            owner=self,
+            done=lambda _: self.session.use_profile(profile.id),
+            failed=self._demo_failed,
+        )
+
+    def _demo_failed(self, error: Exception) -> None:
+        raise error
+
+    def _write(self, work: Callable[[], None]) -> None:
+        self._background.run(work, owner=self, done=_ignore, failed=self._demo_failed)
+
+
+def _ignore(_: object) -> None:
+    """Nothing follows."""
