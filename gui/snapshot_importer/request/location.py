@@ -149,7 +149,7 @@ def _from_web(text: str) -> S3Location | UrlLocation:
         host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         raise LocationError("This is not a complete https address.") from None
-    if not host:
+    if not host or len(host) > 253:  # RFC 1035
         raise LocationError("This is not a complete https address.")
     if parts.username is not None or parts.password is not None:
         raise LocationError("AWS takes no user name or password in an address. Remove the part before “@”.")
