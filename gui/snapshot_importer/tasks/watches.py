@@ -60,7 +60,7 @@ class Watches:
         for watcher in watchers:
             watcher.stop()
         until = time.monotonic() + seconds
-        return all([watcher.join(max(0.0, until - time.monotonic())) for watcher in watchers])
+        return all(watcher.join(max(0.0, until - time.monotonic())) for watcher in watchers)
 
     def _all(self) -> list[Watcher]:
         with self._lock:

@@ -1,0 +1,52 @@
+"""A journal on the disk, an AWS in memory and a clock that stands still."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from fakes.gateway import FakeAws, FakeClock, channel_to
+from snapshot_importer.tasks.gateway import Channel
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.links import LinksInMemory
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def aws(clock: FakeClock) -> FakeAws:
+    return FakeAws(clock)
+
+
+@pytest.fixture
+def links() -> LinksInMemory:
+    return LinksInMemory()
+
+
+@pytest.fixture
+def channel(aws: FakeAws, links: LinksInMemory) -> Channel:
+    return channel_to(aws, links)
+
+
+@pytest.fixture
+def open_journal(tmp_path: Path, clock: FakeClock) -> Iterator[Callable[[], Journal]]:
+    """Open the one journal of the test, as often as it likes; the one before is closed first."""
+    opened: list[Journal] = []
+
+    def open_again() -> Journal:
+        for journal in opened:
+            journal.close()
+        opened.append(Journal(tmp_path / "state" / "history.sqlite", clock=clock))
+        return opened[-1]
+
+    yield open_again
+    for journal in opened:
+        journal.close()
+
+
+@pytest.fixture
+def journal(open_journal: Callable[[], Journal]) -> Journal:
+    return open_journal()
