@@ -1,0 +1,242 @@
+"""The columns of the task table as data: title, width, what is shown, and what is sorted by."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from snapshot_importer.tasks.task import Filter, Task
+from snapshot_importer.ui.text import clock_time, day_and_time, duration, gib, percent, size, utc
+
+Kind = Literal["status", "progress", "text", "mono", "account"]
+DASH = "–"
+EPOCH = datetime.fromtimestamp(0, UTC)
+
+# Needs attention first, then what runs, then what ended; newest first within each.
+RANK: dict[Filter, int] = {"attention": 0, "running": 1, "completed": 2, "failed": 2, "cancelled": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Two lines of a cell; the second may be empty."""
+
+    first: str
+    second: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How profiles are called and coloured: by profile id."""
+
+    titles: dict[str, str]
+    colours: dict[str, str]
+
+    def title(self, task: Task) -> str:
+        """Return the profile's name, or the account where the profile is gone."""
+        return self.titles.get(task.profile_id) or task.account
+
+    def colour(self, task: Task) -> str:
+        """Return the profile's colour name."""
+        return self.colours.get(task.profile_id, "slate")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column; *hide_below* is the table's width under which it gives way."""
+
+    key: str
+    title: str
+    width: int
+    kind: Kind
+    cell: Callable[[Task, Names], Cell]
+    sort: Callable[[Task], Any]
+    shown: bool = True
+    hide_below: int = 0
+
+
+def second_line(task: Task) -> str:
+    """Return the second line of the status cell with its time in place."""
+    if task.second_time is None:
+        return task.second_line
+    return task.second_line.replace("{time}", clock_time(task.second_time))
+
+
+def progress_text(task: Task) -> str:
+    """Return the words of the progress cell."""
+    if task.bar == "done":
+        return "Done"
+    if task.bar == "none" or (task.bar == "still" and task.progress is None):
+        return DASH
+    if task.progress is None:
+        return "in progress"
+    if task.bar == "still" and task.progress_at and task.filter == "attention":
+        return f"{percent(task.progress)} at {clock_time(task.progress_at)}"
+    return percent(task.progress)
+
+
+def elapsed_text(task: Task) -> str:
+    """Return how long the import runs or took."""
+    if task.started is None:
+        return ""
+    if task.ended is None:
+        return f"{duration((datetime.now(UTC) - task.started).total_seconds())} so far"
+    took = duration((task.ended - task.started).total_seconds())
+    return f"After {took}" if task.filter == "cancelled" else f"Took {took}"
+
+
+def _source(task: Task, _: Names) -> Cell:
+    folder = task.object_key.rpartition("/")[0]
+    place = "/".join(part for part in (task.bucket, folder) if part) or task.url
+    return Cell(task.file_name or DASH, place)
+
+
+def _size(task: Task, _: Names) -> Cell:
+    bytes_ = task.object_size or task.disk_size
+    virtual = gib(task.snapshot_size_gib) if task.snapshot_size_gib else ""
+    return Cell(size(bytes_), ", ".join(part for part in (task.format, virtual) if part))
+
+
+def _snapshot(task: Task, _: Names) -> Cell:
+    if not task.snapshot_id:
+        return Cell(DASH)
+    if not task.snapshot_encrypted:
+        return Cell(task.snapshot_id, "Not encrypted" if task.snapshot_encrypted is False else "")
+    key = task.kms_key_id.removeprefix("alias/") or "default key"
+    return Cell(task.snapshot_id, f"Encrypted, {key}")
+
+
+def _started(task: Task, _: Names) -> Cell:
+    when = task.started or task.created
+    return Cell(day_and_time(when, datetime.now(UTC)), elapsed_text(task))
+
+
+def _time(moment: datetime | None) -> Cell:
+    return Cell(day_and_time(moment, datetime.now(UTC)) if moment else DASH)
+
+
+def _elapsed(task: Task) -> float:
+    return ((task.ended or datetime.now(UTC)) - task.started).total_seconds() if task.started else -1.0
+
+
+def _tags(task: Task) -> str:
+    return ", ".join(f"{key}={value}" for key, value in task.tags)
+
+
+def default_order(task: Task) -> tuple[int, float]:
+    """Return what the default order sorts by."""
+    return RANK[task.filter], -(task.started or task.created).timestamp()
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("status", "Status", 220, "status", lambda t, _: Cell(t.word, second_line(t)), lambda t: t.word),
+    Column(
+        "progress",
+        "Progress",
+        124,
+        "progress",
+        lambda t, _: Cell(progress_text(t)),
+        lambda t: t.progress or -1,
+    ),
+    Column("source", "Source", 212, "text", _source, lambda t: t.file_name.casefold()),
+    Column("size", "Size", 120, "text", _size, lambda t: t.object_size or t.disk_size or -1, hide_below=1000),
+    Column("snapshot", "Snapshot", 180, "mono", _snapshot, lambda t: t.snapshot_id),
+    Column(
+        "account",
+        "Account, Region",
+        136,
+        "account",
+        lambda t, names: Cell(names.title(t), t.region),
+        lambda t: (t.account, t.region),
+        hide_below=880,
+    ),
+    Column("started", "Started", 132, "text", _started, lambda t: (t.started or t.created).timestamp()),
+    Column(
+        "task", "Task id", 200, "mono", lambda t, _: Cell(t.task_id or DASH), lambda t: t.task_id, shown=False
+    ),
+    Column(
+        "description",
+        "Description",
+        180,
+        "text",
+        lambda t, _: Cell(t.description or DASH),
+        lambda t: t.description.casefold(),
+        shown=False,
+    ),
+    Column(
+        "elapsed", "Elapsed", 120, "text", lambda t, _: Cell(elapsed_text(t) or DASH), _elapsed, shown=False
+    ),
+    Column(
+        "ended",
+        "Ended",
+        132,
+        "text",
+        lambda t, _: _time(t.ended),
+        lambda t: (t.ended or EPOCH).timestamp(),
+        shown=False,
+    ),
+    Column(
+        "format", "Format", 90, "text", lambda t, _: Cell(t.format or DASH), lambda t: t.format, shown=False
+    ),
+    Column(
+        "encryption",
+        "Encryption",
+        120,
+        "text",
+        lambda t, _: Cell("Encrypted" if t.encrypted or t.snapshot_encrypted else "Not encrypted"),
+        lambda t: bool(t.encrypted or t.snapshot_encrypted),
+        shown=False,
+    ),
+    Column(
+        "key",
+        "KMS key",
+        180,
+        "mono",
+        lambda t, _: Cell(t.kms_key_id or DASH),
+        lambda t: t.kms_key_id,
+        shown=False,
+    ),
+    Column("tags", "Tags", 200, "text", lambda t, _: Cell(_tags(t) or DASH), _tags, shown=False),
+    Column(
+        "note",
+        "Note",
+        180,
+        "text",
+        lambda t, _: Cell(t.note or DASH),
+        lambda t: t.note.casefold(),
+        shown=False,
+    ),
+    Column(
+        "request",
+        "Request id",
+        220,
+        "mono",
+        lambda t, _: Cell(t.request_id or DASH),
+        lambda t: t.request_id,
+        shown=False,
+    ),
+)
+
+
+def searched_text(task: Task, names: Names) -> str:
+    """Return everything of *task* that the search looks at, in lower case."""
+    parts = (
+        task.file_name, task.bucket, task.object_key, task.task_id, task.snapshot_id, task.note, task.description,
+        task.account, task.region, task.word, task.second_line, names.title(task), _tags(task), task.request_id,
+    )  # fmt: skip
+    return "\n".join(parts).casefold()
+
+
+def sentence(task: Task) -> str:
+    """Return the state in one sentence for assistive tools."""
+    parts = [task.word, second_line(task).lower()]
+    if task.progress is not None and task.bar in ("live", "still"):
+        parts.append(f"{task.progress} percent")
+    return ", ".join(part for part in parts if part)
+
+
+def tip(task: Task) -> str:
+    """Return the times in UTC for the tool tip of a row."""
+    lines = [f"Started {utc(task.started)}"] if task.started else []
+    if task.ended:
+        lines.append(f"Ended {utc(task.ended)}")
+    return "\n".join(lines)
