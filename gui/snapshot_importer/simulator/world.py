@@ -1,12 +1,13 @@
 """Everything that the simulated AWS remembers."""
 
 import threading
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from snapshot_importer.simulator.clock import Clock
+from snapshot_importer.simulator.ec2 import Ec2State
+from snapshot_importer.simulator.iam import IamState
+from snapshot_importer.simulator.kms import KmsState
+from snapshot_importer.simulator.s3 import S3State
 
 
 class World:
@@ -17,12 +18,7 @@ class World:
         self.root = root
         self.clock = clock
         self.lock = threading.RLock()
-        # Each state is made from the world itself: S3State(world) and so on.
-        self.s3: Any = self._state("s3", "S3State")
-        self.kms: Any = self._state("kms", "KmsState")
-        self.iam: Any = self._state("iam", "IamState")
-        self.ec2: Any = self._state("ec2", "Ec2State")
-
-    def _state(self, module: str, name: str) -> Any:
-        full = f"snapshot_importer.simulator.{module}"
-        return getattr(import_module(full), name)(self) if find_spec(full) else None
+        self.s3 = S3State(self)
+        self.kms = KmsState(self)
+        self.iam = IamState(self)
+        self.ec2 = Ec2State(self)

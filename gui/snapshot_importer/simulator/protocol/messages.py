@@ -1,5 +1,6 @@
 """An HTTP request and its reply, as the protocols see them."""
 
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
@@ -35,6 +36,16 @@ class Request:
         return self._whole
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What goes wrong on the wire while a reply is sent."""
+
+    drop: bool = False  # the connection is reset, without a reply
+    hold_until: threading.Event | None = None  # before anything is sent
+    cut: int | None = None  # bytes of the body after which the connection ends
+    rate: float | None = None  # bytes of the body a second
+
+
 @dataclass(slots=True)
 class Reply:
     """One HTTP reply; an iterator as its body is sent as it comes."""
@@ -42,3 +53,4 @@ class Reply:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes | Iterator[bytes] = b""
+    delivery: Delivery = field(default_factory=Delivery)

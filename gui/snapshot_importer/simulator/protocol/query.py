@@ -12,7 +12,6 @@ from snapshot_importer.simulator.protocol.messages import Reply, Request
 from snapshot_importer.simulator.protocol.routes import required_members
 from snapshot_importer.simulator.protocol.scalars import from_text
 
-_HEADERS = {"Content-Type": "text/xml;charset=UTF-8"}
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
@@ -83,20 +82,20 @@ class QueryProtocol:
             wrapper = shape.serialization.get("resultWrapper", f"{operation.name}Result")
             inner = f"<{wrapper}>{xml.members(shape, result)}</{wrapper}>"
         inner += f"<ResponseMetadata><RequestId>{request_id}</RequestId></ResponseMetadata>"
-        return self._document(f"{operation.name}Response", inner)
+        return self._document(f"{operation.name}Response", inner, request_id)
 
     def error(self, error: ApiError, request_id: str) -> Reply:
         """Return *error* as the service writes it."""
         side = "Receiver" if error.status >= 500 else "Sender"
         inner = f"<Error><Type>{side}</Type>{error_members(error)}</Error><RequestId>{request_id}</RequestId>"
-        reply = self._document("ErrorResponse", inner)
+        reply = self._document("ErrorResponse", inner, request_id)
         reply.status = error.status
         return reply
 
-    def _document(self, root: str, inner: str) -> Reply:
+    def _document(self, root: str, inner: str, request_id: str) -> Reply:
         space = self._model.metadata.get("xmlNamespace", "")
         text = f'{_DECLARATION}<{root} xmlns="{space}">{inner}</{root}>'
-        return Reply(200, dict(_HEADERS), text.encode())
+        return Reply(200, _headers(request_id), text.encode())
 
 
 class Ec2Protocol(QueryProtocol):
@@ -131,12 +130,16 @@ class Ec2Protocol(QueryProtocol):
         shape = operation.output_shape
         inner = f"<requestId>{request_id}</requestId>"
         inner += xml.members(shape, result) if shape is not None else "<return>true</return>"
-        return self._document(f"{operation.name}Response", inner)
+        return self._document(f"{operation.name}Response", inner, request_id)
 
     def error(self, error: ApiError, request_id: str) -> Reply:
         """Return *error* as EC2 writes it, without a namespace."""
         inner = f"<Errors><Error>{error_members(error)}</Error></Errors><RequestID>{request_id}</RequestID>"
-        return Reply(error.status, dict(_HEADERS), f"{_DECLARATION}<Response>{inner}</Response>".encode())
+        return Reply(error.status, _headers(request_id), f"{_DECLARATION}<Response>{inner}</Response>".encode())
+
+
+def _headers(request_id: str) -> dict[str, str]:
+    return {"Content-Type": "text/xml;charset=UTF-8", "x-amzn-RequestId": request_id}
 
 
 def error_members(error: ApiError) -> str:
