@@ -53,8 +53,21 @@ class ScriptedServer:
     """Answers each request with *reply*, on one connection for each, and remembers them all."""
 
     reply: Reply
+    listener: socket.socket
     requests: list[Request] = field(default_factory=list)
-    url: str = ""
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    def __post_init__(self) -> None:
+        self._port = self.listener.getsockname()[1]
+
+    def stop(self) -> None:
+        """Take no connection any more."""
+        with contextlib.suppress(OSError):  # it may have stopped
+            self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
 
 
 def http_reply(body: bytes, *, status: int = 200, headers: dict[str, str] | None = None) -> Reply:
@@ -76,9 +89,8 @@ def answer(body: bytes, *, status: int = 200, headers: dict[str, str] | None = N
 def scripted_server(reply: Reply) -> Iterator[ScriptedServer]:
     """A server at 127.0.0.1 that ends, with all its threads, when the block does."""
     stopped = threading.Event()
-    server = ScriptedServer(reply)
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server = ScriptedServer(reply, listener)
         threads: list[threading.Thread] = []
 
         def accept() -> None:
@@ -97,7 +109,7 @@ def scripted_server(reply: Reply) -> Iterator[ScriptedServer]:
             yield server
         finally:
             stopped.set()
-            listener.shutdown(socket.SHUT_RDWR)
+            server.stop()
             acceptor.join()
             for thread in threads:
                 thread.join()

@@ -44,9 +44,7 @@ class Connections:
         secret = self._secret(profile)
         with self._lock:
             clients = self._clients.setdefault(profile_id, Clients(profile, secret))
-            return self._gateways.setdefault(
-                (profile_id, region), Gateway(profile_id, region, clients)
-            )
+            return self._gateways.setdefault((profile_id, region), Gateway(profile_id, region, clients))
 
     def forget(self, profile_id: str) -> None:
         """Drop everything made for a profile, after it was changed, signed out or removed."""

@@ -1,6 +1,6 @@
 """EC2's answers about imports and snapshots, read as a stream of XML into flat records.
 
-botocore signs and sends; this takes the place of its XML parser for four operations. Read in small pieces, a page
+botocore signs and sends; this takes the place of its XML parser for a few operations. Read in small pieces, a page
 of thousands of tasks never holds the interpreter for long, and costs a quarter of the time.
 """
 
@@ -19,12 +19,17 @@ LISTS = {
     "ImportSnapshot": None,
     "DescribeImportSnapshotTasks": "importSnapshotTaskSet",
     "CancelImportTask": None,
+    "CreateTags": None,
     "DescribeSnapshots": "snapshotSet",
 }
 
 
 class GarbledError(Exception):
-    """The body is not the answer of EC2 to this operation."""
+    """The body is not the answer of AWS to this operation."""
+
+    def __init__(self, message: str, http_status: int = 200) -> None:
+        super().__init__(message)
+        self.http_status = http_status
 
 
 @dataclass(slots=True)
@@ -70,19 +75,30 @@ def decode(operation: str, body: bytes) -> Decoded:
 
 
 def install(service: str, client: Any) -> None:
-    """Have *client*, if it is EC2's, answer with ``Decoded`` to the operations of `LISTS`."""
-    if service != "ec2":
-        return
-    for operation in LISTS:
+    """Have *client* refuse what is not AWS's and, if it is EC2's, answer with ``Decoded`` to `LISTS`."""
+    client.meta.events.register("before-parse", _refuse_foreign)
+    for operation in LISTS if service == "ec2" else ():
         client.meta.events.register(f"before-parse.ec2.{operation}", _before_parse)
+
+
+def _refuse_foreign(operation_model: Any, response_dict: dict[str, Any], **_: Any) -> None:
+    """Refuse HTML, also as the body of an error, and entities: botocore's parser would lose the status."""
+    body, status = response_dict["body"], response_dict["status_code"]
+    if not isinstance(body, bytes) or not body or "json" in operation_model.service_model.protocol:
+        return
+    if b"<!DOCTYPE" in body[:LONGEST_TEXT].upper():
+        raise GarbledError("a document type", status)
+    if status >= 300:
+        try:
+            expat.ParserCreate().Parse(body, True)
+        except expat.ExpatError:
+            raise GarbledError("no XML", status) from None
 
 
 def _before_parse(
     operation_model: Any, response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any
 ) -> None:
     if response_dict["status_code"] != 200:
-        if b"<!DOCTYPE" in response_dict["body"][:LONGEST_TEXT]:
-            raise GarbledError("a document type")
         return
     decoded = decode(operation_model.name, response_dict["body"])
     customized_response_dict["Decoded"] = decoded

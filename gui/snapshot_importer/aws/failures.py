@@ -101,8 +101,10 @@ def call_error(error: BaseException, operation: str, *, only_attempt: bool) -> C
             failure = _tls(error, operation, only_attempt=only_attempt)
         case BotoCoreError():
             failure = _botocore(error, operation, only_attempt=only_attempt)
-        case GarbledError() | AnswerLimitError():
-            failure = CallError("garbled", f"{NOT_AWS} ({error})", operation=operation)
+        case GarbledError():
+            failure = _foreign(error, operation)
+        case AnswerLimitError():
+            failure = CallError("garbled", str(error), operation=operation)
         case _:
             # botocore's parsers raise ResponseParserError, and bare ValueError or TypeError for odd bodies.
             failure = CallError("garbled", NOT_AWS, operation=operation)
@@ -140,6 +142,13 @@ def _answered(response: Any, operation: str) -> CallError:
         request_id=plain(metadata.get("RequestId")),
         clock_difference=clock_difference(metadata),
     )
+
+
+def _foreign(error: GarbledError, operation: str) -> CallError:
+    status = error.http_status
+    kind = _kind("", status, operation)
+    message = f"{NOT_AWS} (HTTP {status}: {error})"
+    return CallError(kind, message, operation=operation, http_status=status)
 
 
 def _kind(code: str, status: Any, operation: str) -> Kind:

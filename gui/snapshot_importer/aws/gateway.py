@@ -267,7 +267,9 @@ class Gateway:
         marker: dict[str, Any] = {}
         for _ in range(MOST_PAGES):
             answer = self._run("kms", "ListAliases", {"Limit": 100, **marker})
-            yield from answer.get("Aliases") or ()
+            if not isinstance(answer.get("Aliases"), list):
+                raise CallError("garbled", NOT_AWS, operation="ListAliases")
+            yield from answer["Aliases"]
             following = {"Marker": answer.get("NextMarker")}
             if not answer.get("Truncated") or following == marker:
                 return
