@@ -25,7 +25,7 @@ def object_arn(call: Call) -> str:
 def bucket_of(call: Call, *, any_region: bool = False) -> Bucket:
     """Return the bucket the call names; raise `ApiError` if it is absent, elsewhere or somebody else's."""
     name = call.params["Bucket"]
-    bucket: Bucket | None = call.world.s3.find(name)
+    bucket = call.world.s3.find(name)
     if bucket is None:
         raise ApiError(
             "NoSuchBucket", "The specified bucket does not exist", 404, members={"BucketName": name}
@@ -91,24 +91,23 @@ def list_buckets(call: Call) -> dict[str, Any]:
     prefix, region = call.params.get("Prefix", ""), call.params.get("BucketRegion")
     limit = call.params.get("MaxBuckets", 10_000)
     after = call.params.get("ContinuationToken", "")
-    found = sorted(
-        bucket.name
-        for bucket in call.world.s3.buckets.values()
+    found = [
+        bucket
+        for name, bucket in sorted(call.world.s3.buckets.items())
         if bucket.owner == call.account
-        and bucket.name.startswith(prefix)
+        and name.startswith(prefix)
         and region in (None, bucket.region)
-        and bucket.name > after
-    )
+        and name > after
+    ]
     reply: dict[str, Any] = {
         "Buckets": [
-            {"Name": name, "CreationDate": bucket.created, "BucketRegion": bucket.region}
-            for name in found[:limit]
-            if (bucket := call.world.s3.buckets[name])
+            {"Name": bucket.name, "CreationDate": bucket.created, "BucketRegion": bucket.region}
+            for bucket in found[:limit]
         ],
         "Owner": {"ID": call.account},
     }
     if len(found) > limit:
-        reply["ContinuationToken"] = found[limit - 1]
+        reply["ContinuationToken"] = found[limit - 1].name
     return reply
 
 

@@ -145,7 +145,7 @@ def complete_upload(call: Call) -> dict[str, Any]:
     # A client whose answer got lost asks again.
     earlier = bucket.completed.get(call.params["UploadId"], {})
     if earlier.get("Key") == call.params["Key"]:
-        return earlier
+        return dict(earlier)
     upload = _upload(call)
     check_writable(call, bucket, upload.key)
     stored = _joined(call, upload)
@@ -159,7 +159,7 @@ def complete_upload(call: Call) -> dict[str, Any]:
         "ServerSideEncryption": "AES256",
         **({**stored.checksums, "ChecksumType": stored.checksum_type} if stored.checksums else {}),
     }
-    return bucket.completed[upload.id]
+    return dict(bucket.completed[upload.id])
 
 
 @operation("s3", "AbortMultipartUpload", resource=object_arn)

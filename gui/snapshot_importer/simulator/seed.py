@@ -1,11 +1,15 @@
 """What an account holds before its first request: next to nothing, or what the demo shows."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from snapshot_importer.simulator.disk_check import judge
+from snapshot_importer.simulator.kms_state import Key
 from snapshot_importer.simulator.operations import AccessKey
+from snapshot_importer.simulator.s3_state import Bucket
 from snapshot_importer.simulator.seed_images import ARCHIVE, EXPORTS, demo_images, store
 
 if TYPE_CHECKING:
@@ -22,34 +26,30 @@ def seed_empty(world: "World") -> AccessKey:
     user = world.iam.create_user(ACCOUNT, "demo", attached=(_ADMINISTRATOR,))
     for region in (REGION, _OTHER_REGION):
         world.kms.managed_key(ACCOUNT, region)
-    key: AccessKey = world.iam.create_access_key(user)
-    return key
+    return world.iam.create_access_key(user)
 
 
 def seed_demo(world: "World") -> AccessKey:
     """Make the account of the demo, with images, a service role, keys and a history; return its user's key."""
     access_key = seed_empty(world)
     world.iam.account_aliases[ACCOUNT] = "acme-imaging"
-    _make_keys(world)
-    _make_role(world)
-    _make_buckets(world)
-    _make_history(world)
+    _make_role(world, _make_keys(world))
+    _make_history(world, _make_buckets(world))
     world.ec2.set_encryption_default(ACCOUNT, _OTHER_REGION, on=True)
     return access_key
 
 
-def _make_keys(world: "World") -> None:
-    for alias, description, state in (
-        ("alias/imaging-ebs", "Snapshots of imported machines", "Enabled"),
-        ("alias/retired-ebs", "Replaced by imaging-ebs", "Disabled"),
-    ):
-        key = world.kms.create_key(ACCOUNT, REGION, description=description, state=state)
-        world.kms.create_alias(ACCOUNT, REGION, alias, key)
+def _make_keys(world: "World") -> Key:
+    """Make a key that works and one that does not; return the former."""
+    imaging = world.kms.create_key(ACCOUNT, REGION, description="Snapshots of imported machines")
+    retired = world.kms.create_key(ACCOUNT, REGION, description="Replaced by imaging-ebs", state="Disabled")
+    world.kms.create_alias(ACCOUNT, REGION, "alias/imaging-ebs", imaging)
+    world.kms.create_alias(ACCOUNT, REGION, "alias/retired-ebs", retired)
+    return imaging
 
 
-def _make_role(world: "World") -> None:
-    """The role that VM Import/Export User Guide, "Required permissions", describes."""
-    key = world.kms.resolve("alias/imaging-ebs", account=ACCOUNT, region=REGION)
+def _make_role(world: "World", key: Key) -> None:
+    """Make the role that the VM Import/Export User Guide describes, "Required permissions"."""
     buckets = [f"arn:aws:s3:::{name}{what}" for name in (EXPORTS, ARCHIVE) for what in ("", "/*")]
     trust = _policy(
         {
@@ -91,7 +91,7 @@ def _policy(*statements: dict[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": allowed})
 
 
-def _make_buckets(world: "World") -> None:
+def _make_buckets(world: "World") -> dict[str, Bucket]:
     created = world.s3.now() - timedelta(days=400)
     buckets = {
         name: world.s3.create(name, region=region, owner=ACCOUNT, created=created)
@@ -99,69 +99,70 @@ def _make_buckets(world: "World") -> None:
     }
     for image in demo_images():
         store(world.s3, buckets[image.bucket], image)
+    return buckets
 
 
-def _make_history(world: "World") -> None:
-    tags = {"Project": "erp-move", "Owner": "imaging"}
-    _record(world, EXPORTS, "erp/erp-db01.vmdk", "VMDK", days=3.1, minutes=14, name="erp-db01", tags=tags)
-    _record(
-        world,
-        EXPORTS,
-        "core/ldap-01.raw",
-        "RAW",
-        days=5.2,
-        minutes=9,
-        name="ldap-01",
-        tags={"Owner": "imaging"},
-    )
-    _record(world, EXPORTS, "legacy/old-app.vmdk", "VMDK", days=1.3, minutes=2, name="old-app", tags={})
-    _record(
-        world,
-        EXPORTS,
-        "files/files-03-data.vhd",
-        "VHD",
-        days=2.4,
-        minutes=6,
-        name="files-03",
-        tags={},
-        cancelled=True,
-    )
-    _record(
-        world, ARCHIVE, "2026/fileserver-2019.vmdk", "VMDK", days=6.1, minutes=22, name="fileserver", tags={}
+@dataclass(frozen=True, slots=True)
+class _PastImport:
+    """One import of the week before; it ended as the object's own bytes would have it end, unless cancelled."""
+
+    bucket: str
+    key: str
+    format: str
+    ago: timedelta
+    took: timedelta
+    tags: Mapping[str, str]
+    cancelled: bool = False
+
+
+def _history() -> tuple[_PastImport, ...]:
+    erp = {"Name": "erp-db01", "Project": "erp-move", "Owner": "imaging"}
+    return (
+        _PastImport(
+            ARCHIVE,
+            "2026/fileserver-2019.vmdk",
+            "VMDK",
+            timedelta(days=6.1),
+            timedelta(minutes=22),
+            {"Name": "fileserver-2019"},
+        ),
+        _PastImport(
+            EXPORTS, "core/ldap-01.raw", "RAW", timedelta(days=5.2), timedelta(minutes=9), {"Name": "ldap-01"}
+        ),
+        _PastImport(EXPORTS, "erp/erp-db01.vmdk", "VMDK", timedelta(days=3.1), timedelta(minutes=14), erp),
+        _PastImport(
+            EXPORTS,
+            "files/files-03-data.vhd",
+            "VHD",
+            timedelta(days=2.4),
+            timedelta(minutes=6),
+            {"Name": "files-03"},
+            cancelled=True,
+        ),
+        _PastImport(EXPORTS, "legacy/old-app.vmdk", "VMDK", timedelta(days=1.3), timedelta(minutes=2), {}),
     )
 
 
-def _record(
-    world: "World",
-    bucket_name: str,
-    key: str,
-    disk_format: str,
-    *,
-    days: float,
-    minutes: float,
-    name: str,
-    tags: dict[str, str],
-    cancelled: bool = False,
-) -> None:
-    """Remember an import of an object, which ended as the object's own bytes would have it end."""
-    bucket = world.s3.find(bucket_name)
-    stored = bucket.objects[key]
-    verdict = judge(stored.read, stored.size, disk_format)
-    started = world.clock.now() - timedelta(days=days)
-    named = {"Name": name, **tags}
-    world.ec2.record_past_task(
-        ACCOUNT,
-        bucket.region,
-        bucket=bucket.name,
-        key=key,
-        disk_format=disk_format,
-        started=started,
-        ended=started + timedelta(minutes=minutes),
-        description=f"{name}, system disk",
-        disk_image_size=0 if verdict.failure else stored.size,
-        virtual_size=verdict.virtual_size,
-        cancelled=cancelled,
-        failure=verdict.failure,
-        tags=named,
-        snapshot_tags=named,
-    )
+def _make_history(world: "World", buckets: Mapping[str, Bucket]) -> None:
+    for past in _history():
+        bucket = buckets[past.bucket]
+        stored = bucket.objects[past.key]
+        verdict = judge(stored.read, stored.size, past.format)
+        started = world.clock.now() - past.ago
+        world.ec2.record_past_task(
+            ACCOUNT,
+            bucket.region,
+            bucket=bucket.name,
+            key=past.key,
+            disk_format=past.format,
+            started=started,
+            ended=started + past.took,
+            description=f"Import of {past.key}",
+            # Seen: stays 0 where the validation fails.
+            disk_image_size=0 if verdict.failure else stored.size,
+            virtual_size=verdict.virtual_size,
+            cancelled=past.cancelled,
+            failure=verdict.failure,
+            tags=past.tags,
+            snapshot_tags=past.tags,
+        )
