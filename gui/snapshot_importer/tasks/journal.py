@@ -313,9 +313,9 @@ class Journal:
             raise self._told(error) from error
 
     def _roll_back(self, connection: sqlite3.Connection) -> None:
-        if connection.in_transaction:
-            # What could not be undone now is undone by SQLite itself at the next opening.
-            with suppress(sqlite3.Error):
+        # What cannot be undone now is undone by SQLite itself at the next opening.
+        with suppress(sqlite3.Error):
+            if connection.in_transaction:
                 connection.execute("ROLLBACK")
 
     def _told(self, error: sqlite3.Error) -> JournalError:

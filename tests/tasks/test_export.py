@@ -1,0 +1,47 @@
+"""Lists of tasks for spreadsheets and programs."""
+
+import csv
+import io
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fakes.gateway import ACCOUNT, FakeAws, FakeClock, channel_to, request
+from snapshot_importer.tasks.export import FIELDS, FORMULA, to_csv, to_json
+from snapshot_importer.tasks.gateway import Channel
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.submit import Intent, submit
+
+
+@pytest.mark.parametrize("start", FORMULA)
+def test_no_cell_is_a_formula(journal: Journal, channel: Channel, start: str) -> None:
+    task = submit(journal, channel, Intent(ACCOUNT, request(f"{start}HYPERLINK(1)")))
+
+    line = next(csv.DictReader(io.StringIO(to_csv([task]), newline="")))
+
+    assert line["description"] == f"'{start}HYPERLINK(1)"
+    assert line["file_name"] == f"'{start}HYPERLINK(1).vmdk"
+
+
+def test_json_holds_the_texts_as_they_are(journal: Journal, channel: Channel, clock: FakeClock) -> None:
+    task = submit(journal, channel, Intent(ACCOUNT, request("=1+1")))
+
+    (entry,) = json.loads(to_json([task]))
+
+    assert (entry["description"], entry["created"]) == ("=1+1", clock().isoformat())
+    assert tuple(entry) == FIELDS
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
+def test_every_text_comes_back_from_both(journal: Journal, aws: FakeAws, text: str) -> None:
+    tag = [{"ResourceType": "import-snapshot-task", "Tags": [{"Key": "k", "Value": text}]}]
+
+    task = submit(journal, channel_to(aws), Intent(ACCOUNT, request(text, TagSpecifications=tag)))
+
+    (line,) = csv.DictReader(io.StringIO(to_csv([task]), newline=""))
+    (entry,) = json.loads(to_json([task]))
+    assert line["description"].removeprefix("'") == text.removeprefix("'")
+    assert json.loads(line["tags"]) == entry["tags"] == {"k": text}

@@ -1,0 +1,269 @@
+"""The journal's file: durable, private, for one writer, and never thrown away."""
+
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from fakes.gateway import ACCOUNT, FakeAws, FakeClock, request
+from snapshot_importer.tasks import schema
+from snapshot_importer.tasks.gateway import Channel
+from snapshot_importer.tasks.journal import Journal, JournalError, StepError
+from snapshot_importer.tasks.record import COLUMNS
+from snapshot_importer.tasks.submit import Intent, submit
+from snapshot_importer.tasks.watch import Watcher
+
+
+def pragma(journal: Journal, name: str) -> object:
+    return journal._store.connection.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+def test_a_commit_survives_a_power_cut(journal: Journal) -> None:
+    assert pragma(journal, "journal_mode") == "wal"
+    assert pragma(journal, "synchronous") == 2  # FULL
+
+
+def test_nobody_else_may_read_the_history(journal: Journal, channel: Channel) -> None:
+    submit(journal, channel, Intent(ACCOUNT, request()))
+
+    assert stat.S_IMODE(journal.path.parent.stat().st_mode) == 0o700
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in journal.path.parent.iterdir()}
+    assert set(modes.values()) == {0o600}
+    assert f"{journal.path.name}-wal" in modes
+
+
+def test_every_row_comes_back_as_it_was(
+    open_journal: Callable[[], Journal], channel: Channel, aws: FakeAws
+) -> None:
+    journal = open_journal()
+    first = submit(journal, channel, Intent(ACCOUNT, request(), snapshot_tags=(("k", "v"),), object_size=7))
+    submit(journal, channel, Intent(ACCOUNT, request("b", ClientToken="t")))
+    aws.finish(first.task_id)
+    aws.add_task("import-snap-0f", request("theirs"))
+    Watcher(journal, channel).poll()
+    journal.set_note(journal.tasks()[1], "for Ana")
+    before = {task.key: journal.row(task.key) for task in journal.tasks()}
+
+    journal = open_journal()
+
+    assert {task.key: journal.row(task.key) for task in journal.tasks()} == before
+
+
+def test_the_columns_of_the_table_are_those_of_a_row(journal: Journal) -> None:
+    columns = [row[1] for row in journal._store.connection.execute("PRAGMA table_info(task)")]
+
+    assert tuple(columns) == COLUMNS
+
+
+def test_a_note_is_found_again_and_a_hidden_row_is_kept(
+    open_journal: Callable[[], Journal], channel: Channel
+) -> None:
+    journal = open_journal()
+    task = submit(journal, channel, Intent(ACCOUNT, request()))
+    journal.set_note(task, "half a pair \ud800 and \x00")
+    journal.hide(task)
+
+    journal = open_journal()
+
+    assert journal.tasks() == ()
+    assert journal.task(task.key).note == "half a pair ? and \x00"
+
+
+def test_a_state_never_goes_where_it_may_not(journal: Journal, channel: Channel) -> None:
+    task = submit(journal, channel, Intent(ACCOUNT, request()))
+
+    with pytest.raises(StepError, match="SUBMITTED -> INTENT"):
+        journal.update(task.key, lambda row: replace(row, state="INTENT"))
+
+
+def test_a_second_process_may_look_and_not_write(
+    journal: Journal, channel: Channel, clock: FakeClock
+) -> None:
+    submit(journal, channel, Intent(ACCOUNT, request()))
+
+    second = Journal(journal.path, clock=clock)
+
+    try:
+        assert second.read_only == "Snapshot Importer is already running with this history."
+        assert [task.file_name for task in second.tasks()] == ["disk.vmdk"]
+        with pytest.raises(JournalError, match="already running"):
+            submit(second, channel, Intent(ACCOUNT, request("again")))
+    finally:
+        second.close()
+
+
+def test_a_killed_process_leaves_no_lock_behind(tmp_path: Path) -> None:
+    path = tmp_path / "history.sqlite"
+    script = (
+        "import os, signal, sys; from pathlib import Path; from snapshot_importer.tasks.journal import Journal;"
+        "Journal(Path(sys.argv[1])); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", script, str(path)], check=False)
+
+    journal = Journal(path)
+
+    assert journal.read_only == ""
+    journal.close()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda path: path.write_bytes(b"this is no database, and has more than sixteen bytes" * 100),
+        lambda path: path.write_bytes(path.read_bytes()[:3000]),
+        lambda path: path.write_bytes(path.read_bytes()[:4096] + b"\xff" * 8192 + path.read_bytes()[12288:]),
+    ],
+    ids=["garbage", "cut off", "overwritten pages"],
+)
+def test_a_damaged_history_is_kept_aside_and_told(
+    open_journal: Callable[[], Journal], channel: Channel, tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
+    journal = open_journal()
+    submit(journal, channel, Intent(ACCOUNT, request()))
+    journal.close()
+    spoil(journal.path)
+    damaged = journal.path.read_bytes()
+
+    journal = open_journal()
+
+    assert journal.tasks() == ()
+    assert journal.kept_aside is not None
+    assert journal.kept_aside.read_bytes() == damaged
+    assert journal.kept_aside.name.startswith("history.sqlite.damaged-")
+
+
+def test_the_file_of_another_program_is_kept_aside(tmp_path: Path, clock: FakeClock) -> None:
+    path = tmp_path / "history.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE cookies (name TEXT)")
+    connection.close()
+
+    journal = Journal(path, clock=clock)
+
+    assert journal.kept_aside is not None
+    journal.close()
+
+
+def test_a_folder_in_its_place_is_kept_aside(tmp_path: Path, clock: FakeClock) -> None:
+    (tmp_path / "history.sqlite").mkdir()
+
+    journal = Journal(tmp_path / "history.sqlite", clock=clock)
+
+    assert journal.kept_aside is not None
+    assert journal.kept_aside.is_dir()
+    journal.close()
+
+
+def test_after_a_loss_our_tasks_are_listed_again(
+    open_journal: Callable[[], Journal], channel: Channel
+) -> None:
+    journal = open_journal()
+    task = submit(journal, channel, Intent(ACCOUNT, request()))
+    journal.close()
+    journal.path.write_bytes(b"\x00" * 4096)
+    journal = open_journal()
+
+    Watcher(journal, channel).poll()
+
+    assert [row.task_id for row in journal.tasks()] == [task.task_id]
+
+
+def test_the_history_of_a_newer_program_is_read_and_not_continued(
+    open_journal: Callable[[], Journal], channel: Channel, aws: FakeAws
+) -> None:
+    journal = open_journal()
+    submit(journal, channel, Intent(ACCOUNT, request()))
+    journal._store.connection.execute(f"PRAGMA user_version = {2 << 16}")
+
+    journal = open_journal()
+
+    assert "newer Snapshot Importer" in journal.read_only
+    assert len(journal.tasks()) == 1
+    with pytest.raises(JournalError, match="newer Snapshot Importer"):
+        submit(journal, channel, Intent(ACCOUNT, request("b")))
+    assert len(aws.ledger) == 1
+
+
+def test_a_newer_minor_version_is_continued(open_journal: Callable[[], Journal], channel: Channel) -> None:
+    journal = open_journal()
+    journal._store.connection.execute(f"PRAGMA user_version = {1 << 16 | 9}")
+
+    journal = open_journal()
+
+    assert submit(journal, channel, Intent(ACCOUNT, request())).state == "SUBMITTED"
+
+
+def test_a_migration_copies_the_file_first_and_happens_whole_or_not_at_all(
+    journal: Journal, channel: Channel
+) -> None:
+    submit(journal, channel, Intent(ACCOUNT, request()))
+    connection = journal._store.connection
+    good = (*schema.MIGRATIONS, (1 << 16 | 1, "ALTER TABLE task ADD COLUMN more TEXT"))
+    bad = (
+        *good,
+        (1 << 16 | 2, "ALTER TABLE task ADD COLUMN less TEXT; ALTER TABLE nothing ADD COLUMN x TEXT"),
+    )
+
+    with pytest.raises(sqlite3.OperationalError):
+        schema.migrate(connection, journal.path, bad)
+    connection.execute("ROLLBACK")
+
+    columns = [row[1] for row in connection.execute("PRAGMA table_info(task)")]
+    assert ("more" in columns, "less" in columns) == (True, False)
+    assert schema.version(connection) == 1 << 16 | 1
+    copy = sqlite3.connect(journal.path.with_name("history.sqlite.before-1.1"))
+    assert copy.execute("SELECT count(*) FROM task").fetchone() == (1,)
+    assert schema.version(copy) == 1 << 16
+    copy.close()
+
+
+def test_a_failed_fsync_ends_all_sending(
+    journal: Journal, channel: Channel, aws: FakeAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
+
+    told = journal._told(error)
+
+    assert "disk I/O error" in str(told)
+    with pytest.raises(JournalError, match="disk I/O error"):
+        submit(journal, channel, Intent(ACCOUNT, request()))
+    assert aws.ledger == []
+
+
+def test_looking_does_not_wait_for_a_writer(journal: Journal, channel: Channel) -> None:
+    task = submit(journal, channel, Intent(ACCOUNT, request()))
+    looked = threading.Event()
+
+    def look() -> None:
+        journal.tasks()
+        journal.events(task)
+        journal.calls(task)
+        looked.set()
+
+    with journal._lock, journal._transaction():
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join(10)
+
+    assert looked.is_set()
+
+
+def test_threads_may_submit_at_the_same_time(journal: Journal, channel: Channel, aws: FakeAws) -> None:
+    threads = [
+        threading.Thread(target=submit, args=(journal, channel, Intent(ACCOUNT, request(f"disk-{number}"))))
+        for number in range(12)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(task.task_id for task in journal.tasks()) == sorted(entry.task_id for entry in aws.ledger)
+    assert len(aws.ledger) == 12

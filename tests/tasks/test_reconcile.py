@@ -1,0 +1,309 @@
+"""A lost answer is found out, and never by a second import."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from fakes.gateway import ACCOUNT, FakeAws, FakeClock, channel_to, request
+from snapshot_importer.aws.errors import CallError
+from snapshot_importer.tasks.gateway import Channel
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.links import LinksInMemory
+from snapshot_importer.tasks.parameters import OtherLinkError
+from snapshot_importer.tasks.reconcile import abandon, recover, send_again
+from snapshot_importer.tasks.submit import Intent, submit
+from snapshot_importer.tasks.task import Task
+from snapshot_importer.tasks.watch import Watcher
+
+LINK = "https://images.s3.amazonaws.com/disk.vmdk?X-Amz-Signature=c0ffee99"
+
+
+class PowerCut(BaseException):
+    """Ends the program at a step."""
+
+
+def cut_at(wanted: str) -> Callable[[str], None]:
+    def step(name: str) -> None:
+        if name == wanted:
+            raise PowerCut
+
+    return step
+
+
+def submit_until(journal: Journal, channel: Channel, step: str, **request_of: Any) -> Task:
+    with pytest.raises(PowerCut):
+        submit(journal, channel, Intent(ACCOUNT, request(**request_of)), step=cut_at(step))
+    return journal.tasks()[0]
+
+
+def unknown(journal: Journal, channel: Channel, aws: FakeAws, *, accepted: bool) -> Task:
+    """Submit with every answer lost."""
+    kind = "lost-after" if accepted else "lost-before"
+    aws.fail("ImportSnapshot", kind, kind)  # type: ignore[arg-type]
+    return submit(journal, channel, Intent(ACCOUNT, request()))
+
+
+def poll(journal: Journal, channel: Channel) -> None:
+    Watcher(journal, channel).poll()
+
+
+def test_a_task_with_our_tag_is_adopted_at_the_next_poll(
+    journal: Journal, channel: Channel, aws: FakeAws
+) -> None:
+    unknown(journal, channel, aws, accepted=True)
+
+    poll(journal, channel)
+
+    task = journal.tasks()[0]
+    assert (task.state, task.task_id, len(aws.ledger)) == ("SUBMITTED", aws.ledger[0].task_id, 1)
+    assert journal.events(task)[-1].kind == "found"
+
+
+def test_absence_within_ten_minutes_proves_nothing(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    unknown(journal, channel, aws, accepted=False)
+    clock.advance(minutes=9, seconds=59)
+
+    poll(journal, channel)
+
+    assert (journal.tasks()[0].state, aws.calls.count("ImportSnapshot")) == ("UNKNOWN", 2)
+
+
+def test_after_ten_minutes_the_same_request_with_the_same_token_is_sent(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    task = unknown(journal, channel, aws, accepted=False)
+    clock.advance(minutes=10)
+
+    poll(journal, channel)
+
+    assert [entry.token for entry in aws.ledger] == [task.client_token]
+    assert journal.tasks()[0].state == "SUBMITTED"
+    assert journal.tasks()[0].attempt_id == task.attempt_id
+
+
+def test_a_task_that_is_listed_late_is_not_made_twice(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    unknown(journal, channel, aws, accepted=True)
+    aws.hidden_for = clock.now.max.replace(tzinfo=clock.now.tzinfo) - clock.now
+    clock.advance(minutes=11)
+
+    poll(journal, channel)
+
+    assert (journal.tasks()[0].state, len(aws.ledger)) == ("SUBMITTED", 1)
+
+
+def test_a_listing_that_was_cut_off_proves_nothing(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    unknown(journal, channel, aws, accepted=False)
+    clock.advance(hours=1)
+    aws.partial = True
+
+    poll(journal, channel)
+
+    assert (journal.tasks()[0].state, aws.ledger) == ("UNKNOWN", [])
+
+
+def test_after_the_time_of_the_token_it_is_given_up_not_sent(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    unknown(journal, channel, aws, accepted=False)
+    clock.advance(hours=24)
+
+    poll(journal, channel)
+
+    task = journal.tasks()[0]
+    assert (task.state, task.word, aws.ledger) == ("ABANDONED", "Failed", [])
+    assert task.second_line == "Given up: AWS never listed it"
+
+
+def test_an_abandoned_request_that_shows_up_after_all_is_adopted(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    task = unknown(journal, channel, aws, accepted=True)
+    abandon(journal, channel, task)
+
+    poll(journal, channel)
+
+    assert journal.tasks()[0].state == "SUBMITTED"
+
+
+def test_a_used_token_never_makes_a_new_one(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    unknown(journal, channel, aws, accepted=False)
+    clock.advance(minutes=10)
+    mismatch = CallError(
+        "refused", "used", operation="ImportSnapshot", code="IdempotentParameterMismatch", http_status=400
+    )
+    aws.fail("ImportSnapshot", mismatch)
+
+    for _ in range(3):
+        poll(journal, channel)
+        clock.advance(minutes=11)
+
+    task = journal.tasks()[0]
+    assert (task.state, task.filter, task.second_line) == ("UNKNOWN", "attention", "Token used before")
+    assert (aws.calls.count("ImportSnapshot"), aws.ledger) == (3, [])
+
+
+def test_a_refused_repetition_after_a_proven_absence_is_the_end(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    unknown(journal, channel, aws, accepted=False)
+    clock.advance(minutes=10)
+    aws.fail("ImportSnapshot", CallError("refused", "no", operation="ImportSnapshot", code="X"))
+
+    poll(journal, channel)
+
+    assert journal.tasks()[0].state == "REFUSED"
+
+
+def test_a_repetition_without_a_way_to_aws_stays_unknown(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    unknown(journal, channel, aws, accepted=False)
+    clock.advance(minutes=10)
+    aws.fail("ImportSnapshot", "no-route")
+
+    poll(journal, channel)
+
+    assert journal.tasks()[0].state == "UNKNOWN"
+
+
+def test_one_request_that_made_two_tasks_is_told_loudly(
+    journal: Journal, channel: Channel, aws: FakeAws
+) -> None:
+    aws.forgets_tokens = True
+    aws.fail("ImportSnapshot", "lost-after", "lost-after")
+    submit(journal, channel, Intent(ACCOUNT, request()))
+    aws.change(aws.ledger[1].task_id, progress=40)
+
+    poll(journal, channel)
+
+    own, twin = journal.tasks()
+    assert (own.state, own.task_id) == ("SUBMITTED", aws.ledger[1].task_id)
+    assert (twin.task_id, twin.filter, twin.actions) == (aws.ledger[0].task_id, "attention", ("cancel",))
+    assert "twin" in [event.kind for event in journal.events(own)]
+
+
+def test_a_request_that_was_being_sent_when_the_program_ended_has_no_answer(
+    open_journal: Callable[[], Journal], channel: Channel, aws: FakeAws, links: LinksInMemory
+) -> None:
+    submit_until(open_journal(), channel, "sending-written")
+    journal = open_journal()
+
+    recover(journal, links)
+
+    assert journal.tasks()[0].state == "UNKNOWN"
+
+
+def test_an_intent_that_was_never_sent_asks(
+    open_journal: Callable[[], Journal],
+    channel: Channel,
+    aws: FakeAws,
+    links: LinksInMemory,
+    clock: FakeClock,
+) -> None:
+    submit_until(open_journal(), channel, "intent-written")
+    journal = open_journal()
+    recover(journal, links)
+    clock.advance(hours=1)
+
+    poll(journal, channel)
+
+    task = journal.tasks()[0]
+    assert (task.state, task.filter, task.second_line) == ("INTENT", "attention", "Not sent yet")
+    assert (task.actions, aws.ledger) == (("send-now", "drop"), [])
+
+
+def test_an_intent_is_sent_when_the_user_says_so(
+    open_journal: Callable[[], Journal], channel: Channel, aws: FakeAws
+) -> None:
+    submit_until(open_journal(), channel, "intent-written")
+    journal = open_journal()
+
+    task = send_again(journal, channel, journal.tasks()[0])
+
+    assert (task.state, len(aws.ledger)) == ("SUBMITTED", 1)
+
+
+def test_an_intent_is_dropped_when_the_user_says_so(
+    open_journal: Callable[[], Journal], channel: Channel, aws: FakeAws
+) -> None:
+    submit_until(open_journal(), channel, "intent-written")
+    journal = open_journal()
+
+    abandon(journal, channel, journal.tasks()[0])
+
+    task = journal.tasks()[0]
+    assert (task.state, task.word, task.second_line) == (
+        "ABANDONED",
+        "Cancelled",
+        "Dropped before it was sent",
+    )
+    assert aws.ledger == []
+
+
+def test_without_its_link_a_request_is_looked_for_and_never_sent(
+    open_journal: Callable[[], Journal], channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    submit_until(open_journal(), channel, "sending-written", DiskContainer={"Url": LINK})
+    journal = open_journal()
+    forgetful = replace(channel, links=LinksInMemory())
+    recover(journal, forgetful.links)
+    clock.advance(minutes=30)
+
+    poll(journal, forgetful)
+
+    task = journal.tasks()[0]
+    assert (task.state, task.second_line) == ("UNKNOWN", "No answer. Paste the link again")
+    assert (task.actions, aws.ledger) == (("paste-link", "drop"), [])
+
+
+def test_the_link_pasted_again_is_checked_and_sent(
+    open_journal: Callable[[], Journal], channel: Channel, aws: FakeAws
+) -> None:
+    submit_until(open_journal(), channel, "sending-written", DiskContainer={"Url": LINK})
+    journal = open_journal()
+    forgetful = replace(channel, links=LinksInMemory())
+    recover(journal, forgetful.links)
+
+    with pytest.raises(OtherLinkError):
+        send_again(journal, forgetful, journal.tasks()[0], link=LINK.replace("c0ffee", "decaff"))
+    task = send_again(journal, forgetful, journal.tasks()[0], link=LINK)
+
+    assert (task.state, [entry.parameters["DiskContainer"]["Url"] for entry in aws.ledger]) == (
+        "SUBMITTED",
+        [LINK],
+    )
+
+
+def test_the_rows_of_another_account_are_left_alone(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    unknown(journal, channel, aws, accepted=False)
+    clock.advance(minutes=30)
+    stranger = FakeAws(clock, account="999999999999")
+
+    poll(journal, channel_to(stranger))
+
+    assert (journal.tasks()[0].state, stranger.ledger) == ("UNKNOWN", [])
+
+
+def test_a_copy_of_an_older_journal_finds_its_tasks_again(
+    open_journal: Callable[[], Journal], channel: Channel, aws: FakeAws
+) -> None:
+    journal = open_journal()
+    task = submit(journal, channel, Intent(ACCOUNT, request()))
+    journal._store.connection.execute("UPDATE task SET state = 'INTENT', task_id = NULL, sends = 0")
+    journal = open_journal()
+
+    poll(journal, channel)
+
+    assert (journal.tasks()[0].state, journal.tasks()[0].task_id) == ("SUBMITTED", task.task_id)

@@ -1,0 +1,239 @@
+"""The table of states: what each row says, shows and allows."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from snapshot_importer.aws.answers import ImportTask, Snapshot
+from snapshot_importer.tasks.picture import picture
+from snapshot_importer.tasks.record import Record
+from snapshot_importer.tasks.status import Outlook, fate, look
+from snapshot_importer.tasks.task import STEPS, Failure, State
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+def row(
+    state: State = "SUBMITTED", answer: tuple[str, str] | None = ("active", "pending"), **more: object
+) -> Record:
+    said = ImportTask("import-snap-1", answer[0], answer[1]) if answer else None
+    values: dict[str, object] = {
+        "key": "k",
+        "origin": "own",
+        "state": state,
+        "profile_id": "p",
+        "account": "1",
+        "region": "r",
+        "partition": "aws",
+        "created": NOW,
+        "answer": said,
+        "changed": NOW,
+        "sends": 1,
+        **more,
+    }
+    return Record(**values)  # type: ignore[arg-type]
+
+
+OWN_CANCEL: dict[str, object] = {"cancel_asked": NOW, "cancel_reason": "wrong disk"}
+KMS = Failure("snapshot", "KMS key is not accessible")
+DENIED = Failure(
+    "refused", "not authorized to perform: ec2:CreateTags on resource: x", "UnauthorizedOperation"
+)
+CLIENT_ERROR = "ClientError: Footers not identical"
+
+TABLE = [
+    (row(answer=("pending", "")), "Running", "loader-circle", "Waiting in AWS", "running", ("cancel",)),
+    (row(answer=("active", "pending")), "Running", "loader-circle", "Waiting in AWS", "running", ("cancel",)),
+    (row(answer=("active", "validating")), "Running", "loader-circle", "Validating", "running", ("cancel",)),
+    (row(answer=("active", "Validated")), "Running", "loader-circle", "Validating", "running", ("cancel",)),
+    (
+        row(answer=("active", "downloading/converting")),
+        "Running",
+        "loader-circle",
+        "Downloading and converting",
+        "running",
+        ("cancel",),
+    ),
+    (
+        row(answer=("updating", "")),
+        "Running",
+        "loader-circle",
+        "Downloading and converting",
+        "running",
+        ("cancel",),
+    ),
+    (row(answer=("active", "")), "Running", "loader-circle", "In progress", "running", ("cancel",)),
+    (row(answer=("completed", "")), "Running", "loader-circle", "Finishing the snapshot", "running", ()),
+    (row("COMPLETED"), "Completed", "circle-check", "Snapshot ready", "completed", ("import-again",)),
+    (
+        row("COMPLETED", tagging="DONE"),
+        "Completed",
+        "circle-check",
+        "Tags copied",
+        "completed",
+        ("import-again",),
+    ),
+    (
+        row("COMPLETED", tagging="FAILED", failure=DENIED),
+        "Needs attention",
+        "triangle-alert",
+        "Tags not copied: no ec2:CreateTags",
+        "attention",
+        ("copy-tags", "import-again"),
+    ),
+    (
+        row("FAILED", ("completed", ""), failure=KMS),
+        "Failed",
+        "circle-x",
+        "KMS key not usable",
+        "failed",
+        ("import-again",),
+    ),
+    (row(answer=("cancelling", "")), "Stopping", "circle-minus", "Being removed by AWS", "running", ()),
+    (row(answer=("deleting", "")), "Stopping", "circle-minus", "Being removed by AWS", "running", ()),
+    (
+        row("CANCEL_REQUESTED", ("deleting", ""), **OWN_CANCEL),
+        "Cancelling",
+        "circle-minus",
+        "Asked at {time}",
+        "running",
+        (),
+    ),
+    (
+        row("CANCELLED", ("deleted", ""), **OWN_CANCEL),
+        "Cancelled",
+        "ban",
+        "By you: “wrong disk”",
+        "cancelled",
+        ("import-again",),
+    ),
+    (
+        row("CANCELLED", ("deleted", ""), cancel_asked=NOW),
+        "Cancelled",
+        "ban",
+        "By you",
+        "cancelled",
+        ("import-again",),
+    ),
+    (
+        row("CANCELLED", ("deleted", "")),
+        "Cancelled",
+        "ban",
+        "Outside this app",
+        "cancelled",
+        ("import-again",),
+    ),
+    (
+        row("FAILED", ("deleted", CLIENT_ERROR), failure=Failure("task", CLIENT_ERROR)),
+        "Failed",
+        "circle-x",
+        "Disk file damaged",
+        "failed",
+        ("import-again",),
+    ),
+    (
+        row("UNKNOWN", None),
+        "Unknown",
+        "circle-question-mark",
+        "No answer yet, checking with AWS",
+        "running",
+        ("send-again", "cancel", "drop"),
+    ),
+    (row("SENDING", None), "Sending", "loader-circle", "Sending the request", "running", ()),
+    (
+        row("AGED_OUT"),
+        "Running",
+        "loader-circle",
+        "Older than AWS remembers",
+        "running",
+        ("import-again",),
+    ),
+]
+
+
+@pytest.mark.parametrize(("record", "word", "icon", "line", "filter_", "actions"), TABLE)
+def test_each_row_of_the_table(
+    record: Record, word: str, icon: str, line: str, filter_: str, actions: tuple[str, ...]
+) -> None:
+    seen = look(record, Outlook(answered=NOW))
+
+    assert (seen.word, seen.icon, seen.second_line) == (word, icon, line)
+    assert (seen.filter, seen.actions) == (filter_, actions)
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "own", "expected"),
+    [
+        ("deleted", "ClientError: x", True, "failed"),
+        ("deleted", "servererror: x", False, "failed"),
+        ("deleted", "something else", False, "failed"),
+        ("deleted", "something else", True, "cancelled"),
+        ("deleted", "downloading/converting", False, "cancelled"),
+        ("deleted", "  ", False, "cancelled"),
+        ("deleting", "ClientError: x", False, "failed"),
+        ("deleting", "", False, "stopping"),
+        ("cancelled", "ClientError: x", False, "cancelled"),
+        ("error", "", True, "failed"),
+        ("something new", "ClientError: x", False, "running"),
+    ],
+)
+def test_a_failure_is_told_from_a_cancellation_by_the_words_of_aws(
+    status: str, message: str, own: bool, expected: str
+) -> None:
+    assert fate(ImportTask("t", status, message), cancel_asked=own) == expected
+
+
+def test_sending_is_shown_while_a_thread_is_at_it() -> None:
+    assert look(row("INTENT", None), Outlook(sending=True)).word == "Sending"
+    assert look(row("INTENT", None), Outlook()).word == "Needs attention"
+
+
+def test_only_running_rows_ask_for_a_sign_in() -> None:
+    signed_out = Outlook(answered=NOW, signed_out=True)
+
+    assert look(row(), signed_out).actions == ("sign-in",)
+    assert look(row("COMPLETED"), signed_out).word == "Completed"
+
+
+@given(
+    state=st.sampled_from(sorted(STEPS)),
+    status=st.one_of(
+        st.text(max_size=40), st.sampled_from(["active", "completed", "deleted", "deleting", "error"])
+    ),
+    message=st.text(max_size=300),
+    reason=st.text(max_size=300),
+    flags=st.tuples(st.booleans(), st.booleans(), st.booleans(), st.booleans()),
+    tagging=st.sampled_from(["NONE", "WANTED", "DONE", "FAILED"]),
+    minutes=st.integers(0, 10_000),
+)
+def test_every_row_has_a_word_an_icon_and_one_short_line(
+    state: State,
+    status: str,
+    message: str,
+    reason: str,
+    flags: tuple[bool, bool, bool, bool],
+    tagging: str,
+    minutes: int,
+) -> None:
+    cancelled, signed_out, failed, described = flags
+    record = row(
+        state,
+        (status, message),
+        tagging=tagging,
+        cancel_asked=NOW if cancelled or state == "CANCEL_REQUESTED" else None,
+        cancel_reason=reason,
+        failure=Failure("refused", message, status) if failed else None,
+        snapshot=Snapshot("snap-1", status, message) if described else None,
+    )
+
+    drawn = picture(record, Outlook(NOW + timedelta(minutes=minutes), signed_out))
+
+    assert drawn.word
+    assert drawn.icon
+    assert len(drawn.second_line) <= 120
+    assert "\n" not in drawn.second_line
+    assert ("{time}" in drawn.second_line) <= (
+        drawn.second_time is not None or "{time}" in f"{status}{message}{reason}"
+    )

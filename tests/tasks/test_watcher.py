@@ -1,0 +1,167 @@
+"""The thread of a watch: its rhythm, its wake-up and its end."""
+
+import threading
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fakes.gateway import FakeAws, FakeClock, FakeGateway, channel_to
+from snapshot_importer.aws.answers import Listing
+from snapshot_importer.tasks.gateway import Channel
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.pause import pause
+from snapshot_importer.tasks.watch import Watcher
+from snapshot_importer.tasks.watches import Watches
+
+PATIENCE = 20  # seconds until a test gives a thread up
+
+
+class CountingGateway(FakeGateway):
+    """Tells of every listing, and can hold one back."""
+
+    def __init__(self, aws: FakeAws) -> None:
+        super().__init__(aws)
+        object.__setattr__(self, "asked", threading.Semaphore(0))
+        object.__setattr__(self, "gate", threading.Event())
+        self.gate.set()
+
+    asked: threading.Semaphore
+    gate: threading.Event
+
+    def describe_import_tasks(self) -> Listing:
+        self.asked.release()
+        self.gate.wait(PATIENCE)
+        return super().describe_import_tasks()
+
+
+@pytest.fixture
+def gateway(aws: FakeAws) -> CountingGateway:
+    return CountingGateway(aws)
+
+
+@pytest.fixture
+def channel(gateway: CountingGateway) -> Channel:
+    return Channel("p1", "eu-central-1", gateway, gateway.account)
+
+
+def polled(gateway: CountingGateway) -> bool:
+    return gateway.asked.acquire(timeout=PATIENCE)
+
+
+def test_it_polls_at_once_and_whenever_it_is_woken(
+    journal: Journal, channel: Channel, gateway: CountingGateway
+) -> None:
+    watcher = Watcher(journal, channel)
+    watcher.start()
+    assert polled(gateway)
+
+    watcher.wake()
+
+    assert polled(gateway)
+    watcher.stop()
+    assert watcher.join(PATIENCE)
+
+
+def test_it_stops_at_once_although_a_call_hangs(
+    journal: Journal, channel: Channel, gateway: CountingGateway
+) -> None:
+    gateway.gate.clear()
+    watcher = Watcher(journal, channel)
+    watcher.start()
+    assert polled(gateway)
+
+    watcher.stop()
+
+    assert watcher.join(0) is False
+    gateway.gate.set()
+    assert watcher.join(PATIENCE)
+    assert gateway.aws.calls.count("DescribeImportSnapshotTasks") == 1
+
+
+def test_a_closed_journal_does_not_disturb_a_late_answer(
+    journal: Journal, channel: Channel, gateway: CountingGateway, aws: FakeAws
+) -> None:
+    aws.add_task("import-snap-0f", {})
+    gateway.gate.clear()
+    watcher = Watcher(journal, channel)
+    watcher.start()
+    assert polled(gateway)
+    watcher.stop()
+    journal.close()
+
+    gateway.gate.set()
+
+    assert watcher.join(PATIENCE)
+    assert watcher.state.problem is not None
+    assert watcher.state.problem.kind == "journal"
+
+
+def test_a_fault_of_the_program_is_reported_and_the_watch_goes_on(
+    journal: Journal,
+    channel: Channel,
+    gateway: CountingGateway,
+    aws: FakeAws,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reported: list[type[BaseException]] = []
+    monkeypatch.setattr(threading, "excepthook", lambda args: reported.append(args.exc_type))
+    monkeypatch.setattr(aws, "listed", lambda: 1 // 0)
+    watcher = Watcher(journal, channel)
+    watcher.start()
+    assert polled(gateway)
+    monkeypatch.undo()
+    monkeypatch.setattr(threading, "excepthook", lambda args: reported.append(args.exc_type))
+
+    watcher.wake()
+
+    assert polled(gateway)
+    watcher.stop()
+    assert watcher.join(PATIENCE)
+    assert reported in ([ZeroDivisionError], [])
+
+
+def test_its_state_tells_the_last_answer_and_the_next_poll(
+    journal: Journal, channel: Channel, gateway: CountingGateway, clock: FakeClock
+) -> None:
+    watcher = Watcher(journal, channel)
+    watcher.poll()
+
+    state = watcher.state
+
+    assert (state.account, state.answered, state.problem) == ("111122223333", clock(), None)
+    assert (state.polling, state.partial) == (False, False)
+
+
+def test_the_rhythm_is_15_s_in_view_and_60_s_out_of_it() -> None:
+    assert pause(visible=True, failures=0, chance=0.5) == 15
+    assert pause(visible=False, failures=0, chance=0.5) == 60
+
+
+@given(st.booleans(), st.integers(0, 10**6), st.floats(0, 1))
+def test_a_pause_is_never_longer_than_five_minutes_and_a_tenth(
+    visible: bool, failures: int, chance: float
+) -> None:
+    rest = pause(visible=visible, failures=failures, chance=chance)
+
+    assert 13.5 <= rest <= 330
+    assert failures < 5 or rest >= 270
+
+
+def test_there_is_one_watch_for_each_place(journal: Journal, aws: FakeAws) -> None:
+    watches = Watches(journal)
+    channel = channel_to(aws)
+
+    first = watches.watch(channel)
+    same = watches.watch(channel)
+    renewed = watches.watch(channel_to(aws))
+    other = watches.watch(channel_to(aws, profile_id="p2"))
+
+    assert first is same
+    assert len({id(renewed), id(first), id(other)}) == 3
+    assert [state.profile_id for state in watches.states()] == ["p1", "p2"]
+    watches.forget("p2")
+    assert [state.profile_id for state in watches.states()] == ["p1"]
+    assert watches.stop(PATIENCE)
+    assert first.join(PATIENCE)
+    assert other.join(PATIENCE)
