@@ -110,13 +110,14 @@ def _task_of_token(call: Call) -> ImportTask | None:
     if not token:
         return None
     # Guess: a token is remembered as long as its task.
-    for task in call.world.ec2.tasks_in(call.account, call.region):
+    tasks: list[ImportTask] = call.world.ec2.tasks_in(call.account, call.region)
+    for task in tasks:
         if task.client_token != token:
             continue
         if task.asked != _without_token(call.params):
             message = "The client token has already been used with different request parameters."
             raise ApiError("IdempotentParameterMismatch", message)
-        return task  # type: ignore[no-any-return]
+        return task
     return None
 
 
@@ -156,10 +157,13 @@ def _check_source(call: Call, container: Mapping[str, Any], role_name: str) -> N
 def _check_role(call: Call, source: Source, role_name: str) -> None:
     iam = call.world.iam
     role = iam.role(call.account, role_name)
-    trusted = role is not None and iam.may_assume(role, _SERVICE, _EXTERNAL_ID, region=call.region)
     # Guess: rights on the bucket are judged at once and those on the object by the task; both have been seen.
-    reaches = not source.bucket or source.presigned is not None
-    if trusted and (reaches or iam.allows(role, "s3:GetBucketLocation", source.bucket_arn(call.region))):
+    needs_no_role = not source.bucket or source.presigned is not None
+    if (
+        role is not None
+        and iam.may_assume(role, _SERVICE, _EXTERNAL_ID, region=call.region)
+        and (needs_no_role or iam.allows(role, "s3:GetBucketLocation", source.bucket_arn(call.region)))
+    ):
         return
     message = f"The service role {role_name} provided does not exist or does not have sufficient permissions"
     raise ApiError("InvalidParameter", message)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from snapshot_importer.simulator.disk_check import judge
 from snapshot_importer.simulator.ec2_source import may_read, source_of
 from snapshot_importer.simulator.ec2_state import GIB, ImportTask, Snapshot
+from snapshot_importer.simulator.iam_identities import Role
 from snapshot_importer.simulator.kms_state import Key
 
 if TYPE_CHECKING:
@@ -55,9 +56,11 @@ def bring_up_to_date(world: "World") -> None:
     for task in list(world.ec2.tasks.values()):
         if task.status == "active":
             _advance(world, task, now)
+        if task.ended is None:
+            continue
         if task.status == "deleting" and now >= task.ended + _TEARDOWN:
             task.status = "deleted"
-        if task.ended is not None and now >= task.ended + _REMEMBERED:
+        if now >= task.ended + _REMEMBERED:
             del world.ec2.tasks[task.task_id]
     for snapshot in world.ec2.snapshots.values():
         if snapshot.state == "pending" and now >= snapshot.completes:
@@ -161,5 +164,5 @@ def _settle(world: "World", snapshot: Snapshot) -> None:
         snapshot.state, snapshot.state_message = "error", "Given key ID is not accessible"
 
 
-def _may_use(world: "World", role: object, key: Key) -> bool:
+def _may_use(world: "World", role: Role | None, key: Key) -> bool:
     return role is not None and all(world.iam.allows(role, action, key.arn) for action in _KEY_ACTIONS)

@@ -33,10 +33,19 @@ _OPTED_IN = {"eu-south-1": "eus1"}
 _NOT_OPTED_IN = {
     "af-south-1": "afs1",
     "ap-east-1": "ape1",
+    "ap-east-2": "ape2",
+    "ap-south-2": "aps2",
+    "ap-southeast-3": "apse3",
+    "ap-southeast-4": "apse4",
+    "ap-southeast-5": "apse5",
+    "ap-southeast-7": "apse7",
     "ca-west-1": "caw1",
+    "eu-central-2": "euc2",
+    "eu-south-2": "eus2",
     "il-central-1": "ilc1",
     "me-central-1": "mec1",
     "me-south-1": "mes1",
+    "mx-central-1": "mxc1",
 }
 
 ZONE_LETTERS = {**_ALWAYS_ON, **_OPTED_IN, **_NOT_OPTED_IN}

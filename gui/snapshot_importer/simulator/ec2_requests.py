@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from snapshot_importer.simulator.ec2_phases import bring_up_to_date
-from snapshot_importer.simulator.ec2_region_list import opted_in
 from snapshot_importer.simulator.operations import ApiError, Call, Function, operation
 from snapshot_importer.simulator.policy import matches
 
@@ -29,10 +28,6 @@ def ec2_operation(
     def register(function: Function) -> Function:
         @operation("ec2", name, resource=resource)
         def answer(call: Call) -> dict[str, Any]:
-            if not opted_in(call.region):
-                # EC2 API reference, "Error codes": AuthFailure also where the Region is not enabled.
-                message = "AWS was not able to validate the provided access credentials"
-                raise ApiError("AuthFailure", message, 401)
             bring_up_to_date(call.world)
             authorize(call)
             if call.params.get("DryRun"):
