@@ -19,6 +19,7 @@ from snapshot_importer.request.location import (
 from snapshot_importer.request.masking import mask
 from snapshot_importer.request.model import FORMATS, ImportRequest, is_aws_managed_key, role_name_from
 from snapshot_importer.request.names import bucket_problem, is_legacy_bucket, key_problem, likely_bucket
+from snapshot_importer.request.partitions import partition_of
 from snapshot_importer.request.text_rules import sendable, unsendable
 
 TEXT_LIMIT = 255  # undocumented for ImportSnapshot; what EBS takes for a snapshot's description
@@ -30,7 +31,7 @@ _ROLE = re.compile(r"[A-Za-z0-9_+=,.@-]{1,64}")  # IAM API reference, CreateRole
 _KEY_ID = r"(?:[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|mrk-[0-9a-fA-F]{32})"
 _ALIAS = r"alias/[A-Za-z0-9:/_-]{1,250}"
 _KMS_KEY = re.compile(  # KMS API reference, DescribeKey
-    rf"(?:arn:aws[a-z-]*:kms:(?P<region>[a-z0-9-]+):[0-9]{{12}}:(?:key/{_KEY_ID}|{_ALIAS})|{_KEY_ID}|{_ALIAS})"
+    rf"(?:arn:(?P<partition>aws[a-z-]*):kms:(?P<region>[a-z0-9-]+):[0-9]{{12}}:(?:key/{_KEY_ID}|{_ALIAS})|{_KEY_ID}|{_ALIAS})"
 )
 # What disk tools call the formats that AWS takes.
 _OTHER_NAMES = {"IMG": "RAW", "DD": "RAW", "BIN": "RAW", "VPC": "VHD"}
@@ -94,14 +95,18 @@ def _location(text: str, *, region: str, now: datetime) -> Iterator[Problem]:
     try:
         found = parse_location(text)
     except LocationError as error:
-        fix = Fix(f"Use {mask(error.suggestion)}", error.suggestion) if error.suggestion else None
-        yield Problem("location", error.message, fix=fix)
+        yield Problem("location", error.message, fix=_use(error.suggestion) if error.suggestion else None)
         return
     match found:
         case UrlLocation(presigned=True):
             yield from _link(found, now)
         case S3Location():
             yield from _object(found, region)
+
+
+def _use(address: str) -> Fix:
+    seen = mask(address)
+    return Fix(f"Use {seen}" if len(seen) <= 60 else "Use the corrected address", address)
 
 
 def _link(link: UrlLocation, now: datetime) -> Iterator[Problem]:
@@ -169,11 +174,13 @@ def _kms_key(key_id: str, region: str) -> Iterator[Problem]:
     found = _KMS_KEY.fullmatch(key_id)
     if found is None:
         yield Problem("kms_key_id", "Not a key id, alias or key ARN.")
-    elif found["region"] and region and found["region"] != region:
-        yield Problem(
-            "kms_key_id",
-            f"This key is in {found['region']}. The snapshot is made in {region}: choose a key from there.",
-        )
+        return
+    # An ARN may also name a partition that does not have its Region.
+    for named, here in ((found["region"], region), (found["partition"], partition_of(region).id)):
+        if region and named and named != here:
+            message = f"This key is in {named}. The snapshot is made in {here}: choose a key from there."
+            yield Problem("kms_key_id", message)
+            return
 
 
 def _tags(request: ImportRequest, limit: int) -> Iterator[Problem]:

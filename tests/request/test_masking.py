@@ -1,0 +1,82 @@
+"""No secret of a link is seen."""
+
+import json
+from dataclasses import replace
+from urllib.parse import quote
+
+import pytest
+
+from request.samples import LINK, PRESIGNED, REGION, SECRETS
+from snapshot_importer.request.masking import mask, mask_link
+from snapshot_importer.request.previews import DIALECTS, render, summary
+from snapshot_importer.request.previews.shown import MASKED_NOTE
+
+SIGV2 = "https://b.s3.amazonaws.com/k?AWSAccessKeyId=AKIASECRETKEY&Expires=1&Signature=c0ffee5ec4e7c0ffee5ec4e7c0ffee5ec4e7"
+AUTHORIZATION = (
+    "AWS4-HMAC-SHA256 Credential=AKIASECRETKEY/20261124/eu-central-1/ec2/aws4_request, SignedHeaders=host, "
+    "Signature=c0ffee5ec4e7c0ffee5ec4e7c0ffee5ec4e7"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PRESIGNED,
+        PRESIGNED.lower().replace("akiasecretkey", "AKIASECRETKEY"),
+        f"Cannot read {PRESIGNED} (403).",
+        json.dumps({"Url": PRESIGNED}),
+        PRESIGNED.replace("&", "&amp;"),
+        PRESIGNED.replace("&", "\\u0026").replace("=", "\\u003d"),
+        quote(PRESIGNED, safe=""),
+        quote(quote(PRESIGNED, safe=""), safe=""),
+        SIGV2,
+        AUTHORIZATION,
+    ],
+    ids=range(10),
+)
+def test_a_signed_link_is_masked_in_any_text(text: str) -> None:
+    masked = mask(text)
+
+    assert not [secret for secret in SECRETS if secret in masked]
+    assert "****" in masked
+
+
+@pytest.mark.parametrize(
+    "text", ["", "design=1", "s3://b/k?x=1", "https://example.com/a?b=c", "Signature of Bob"]
+)
+def test_other_text_stays_as_it_is(text: str) -> None:
+    assert mask(text) == text
+
+
+def test_a_password_in_an_address_is_masked() -> None:
+    assert mask("see https://bob:hunter2@example.com/k.") == "see https://****@example.com/k."
+
+
+def test_a_masked_link_keeps_its_address() -> None:
+    assert mask_link(PRESIGNED) == "https://acme.s3.eu-central-1.amazonaws.com/erp%20db.vmdk?****"
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_no_preview_shows_the_secrets_of_a_link(dialect: str) -> None:
+    shown = render(dialect, LINK, region=REGION)
+
+    assert not [secret for secret in SECRETS if secret in shown]
+    assert "****" in shown
+
+
+@pytest.mark.parametrize("dialect", ["bash", "powershell", "cmd", "boto3", "terraform"])
+def test_the_copy_says_that_a_link_is_masked(dialect: str) -> None:
+    first = render(dialect, LINK, region=REGION).splitlines()[0]
+
+    assert first.removeprefix("rem ").removeprefix("# ") == MASKED_NOTE
+
+
+def test_the_summary_marks_the_link_as_masked() -> None:
+    assert summary(LINK, region=REGION)[0].state == "masked"
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_an_escaped_parameter_name_does_not_uncover_the_link(dialect: str) -> None:
+    sly = replace(LINK, location=PRESIGNED.replace("X-Amz-", "X%2DAmz%2D"))
+
+    assert not [secret for secret in SECRETS if secret in render(dialect, sly, region=REGION)]
