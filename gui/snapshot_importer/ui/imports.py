@@ -19,7 +19,7 @@ from snapshot_importer.ui.session import Session
 if TYPE_CHECKING:
     from snapshot_importer.tasks.journal import Journal
     from snapshot_importer.tasks.submit import Intent
-    from snapshot_importer.tasks.watch import Watcher
+    from snapshot_importer.tasks.watches import Watches
 
 T = TypeVar("T")
 Done = Callable[[T], object]
@@ -48,7 +48,8 @@ class Imports(QObject):
         self._session = session
         self._background = background
         self._links = links
-        self._watchers: dict[tuple[str, str], Watcher] = {}
+        self._watches: Watches | None = None
+        self._watched: set[tuple[str, str]] = set()
         self._visible = True
         self.journal: Journal | None = None
         session.profile_changed.connect(self.watch_session)
@@ -74,7 +75,7 @@ class Imports(QObject):
 
     def watch_states(self) -> tuple[WatchState, ...]:
         """Return how each watch stands."""
-        return tuple(watcher.state for watcher in self._watchers.values())
+        return self._watches.states() if self._watches else ()
 
     def channel(self, profile_id: str, region: str) -> Channel:
         """Return the way to AWS for a profile and Region; nothing is called by this."""
@@ -110,28 +111,31 @@ class Imports(QObject):
             raise ValueError("the journal is not open")
         self._background.run(lambda: work(journal, channel), owner=owner, done=done, failed=failed)
 
+    @Slot()
     def refresh(self) -> None:
         """Poll every watched place now."""
-        for watcher in self._watchers.values():
-            watcher.wake()
+        if self._watches:
+            self._watches.wake()
 
     def set_visible(self, visible: bool) -> None:
         """Say whether any task list is on the screen."""
         self._visible = visible
-        for watcher in self._watchers.values():
-            watcher.set_visible(visible)
+        if self._watches:
+            self._watches.set_visible(visible)
 
     def close(self, seconds: float) -> None:
         """Stop every watch, wait *seconds* for them at the most, and close the journal."""
-        for watcher in self._watchers.values():
-            watcher.stop()
-        ended = [watcher.join(seconds / len(self._watchers)) for watcher in self._watchers.values()]
+        ended = self._watches.stop(seconds) if self._watches else True
         # A watch that still waits for AWS holds the journal; the process ends without it.
-        if self.journal and all(ended):
+        if self.journal and ended:
             self.journal.close()
 
     def _take_journal(self, journal: "Journal") -> None:
+        from snapshot_importer.tasks.watches import Watches  # noqa: PLC0415
+
         self.journal = journal
+        self._watches = Watches(journal)
+        self._watches.set_visible(self._visible)
         for task in journal.tasks():
             if not task.final and task.profile_id:
                 self._watch(task.profile_id, task.region)
@@ -152,21 +156,18 @@ class Imports(QObject):
             self._watch(profile.id, self._session.region)
 
     def _watch(self, profile_id: str, region: str) -> None:
-        from snapshot_importer.tasks.watch import Watcher  # noqa: PLC0415
-
         place = (profile_id, region)
-        if self.journal is None or place in self._watchers or self._store.get(profile_id) is None:
+        if self._watches is None or place in self._watched or self._store.get(profile_id) is None:
             return
-        watcher = Watcher(self.journal, self.channel(profile_id, region), visible=self._visible)
-        self._watchers[place] = watcher
-        watcher.start()
+        self._watched.add(place)
+        self._watches.watch(self.channel(profile_id, region))
 
     @Slot(str)
     def _wake_profile(self, profile_id: str) -> None:
-        for (watched, _), watcher in list(self._watchers.items()):
-            if watched == profile_id:
-                if self._store.get(profile_id) is None:
-                    watcher.stop()
-                    del self._watchers[(watched, watcher.channel.region)]
-                elif self._session.credentials(profile_id).state == "ok":
-                    watcher.wake()
+        if self._watches is None:
+            return
+        if self._store.get(profile_id) is None:
+            self._watches.forget(profile_id)
+            self._watched = {place for place in self._watched if place[0] != profile_id}
+        elif self._session.credentials(profile_id).state == "ok":
+            self._watches.wake(profile_id)

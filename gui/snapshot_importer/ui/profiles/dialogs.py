@@ -1,6 +1,6 @@
 """The questions of the profiles page; each is opened, none blocks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -8,49 +8,14 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QListWidget,
     QListWidgetItem,
-    QMessageBox,
     QVBoxLayout,
     QWidget,
 )
 
 from snapshot_importer.accounts.shared import SharedProfile
-from snapshot_importer.ui.text import label_text, tool_tip, visible
+from snapshot_importer.ui.text import tool_tip, visible
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.labels import PlainLabel
-
-
-def ask(
-    parent: QWidget,
-    title: str,
-    text: str,
-    answers: Sequence[tuple[str, QMessageBox.ButtonRole, Callable[[], object]]],
-) -> QMessageBox:
-    """Open a question; the first answer is the default, and Escape takes the one with the reject role."""
-    box = QMessageBox(parent)
-    box.setWindowModality(Qt.WindowModality.WindowModal)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setIcon(QMessageBox.Icon.NoIcon)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setWindowTitle(visible(title))
-    box.setText(visible(title))
-    box.setInformativeText(visible(text))
-    doings = {}
-    for number, (words, role, do) in enumerate(answers):
-        button = box.addButton(label_text(words), role)
-        doings[button] = do
-        if number == 0:
-            box.setDefaultButton(button)
-        if role == QMessageBox.ButtonRole.RejectRole:
-            box.setEscapeButton(button)
-
-    def take() -> None:
-        clicked = box.clickedButton()
-        if clicked in doings:
-            doings[clicked]()
-
-    box.finished.connect(take)
-    box.open()
-    return box
 
 
 class SharedDialog(QDialog):

@@ -23,7 +23,7 @@ from snapshot_importer.accounts.shared import SharedProfile
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.credential_words import credential_words, test_words
 from snapshot_importer.ui.profile_words import method_words
-from snapshot_importer.ui.profiles.dialogs import SharedDialog, ask
+from snapshot_importer.ui.profiles.dialogs import SharedDialog
 from snapshot_importer.ui.profiles.form import ProfileForm
 from snapshot_importer.ui.profiles.offers import Offers
 from snapshot_importer.ui.profiles.saving import Keeping
@@ -35,6 +35,7 @@ from snapshot_importer.ui.widgets.buttons import Button, icon_button
 from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel, grounded, hairline
 from snapshot_importer.ui.widgets.marks import Avatar, Pill
 from snapshot_importer.ui.widgets.pick_list import ENTRY_ROLE, Entry, EntryDelegate, EntryModel
+from snapshot_importer.ui.widgets.questions import ask, tell
 
 LIST_WIDTH = 336
 KEYRING_HELP = QUrl("https://keyring.readthedocs.io/en/latest/")
@@ -409,12 +410,7 @@ class ProfilesPage(QWidget):
             self._keyring_failed(error)
         elif isinstance(error, OSError):
             text = f"{error.strerror}. Everything typed is still here."
-            ask(
-                self,
-                "The profile could not be saved",
-                text,
-                (("Close", QMessageBox.ButtonRole.RejectRole, _nothing),),
-            )
+            tell(self, "The profile could not be saved", text)
         else:
             raise error
 

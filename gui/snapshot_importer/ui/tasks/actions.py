@@ -1,0 +1,281 @@
+"""What may be done with tasks: one QAction for each deed, for buttons, row menus and the menu bar alike."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal, Slot
+from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWidget
+
+from snapshot_importer.aws.console import snapshot_url, task_url
+from snapshot_importer.aws.errors import CallError
+from snapshot_importer.request.model import ImportRequest
+from snapshot_importer.request.previews import render
+from snapshot_importer.tasks.task import Action, Task
+from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.imports import Imports
+from snapshot_importer.ui.tasks import deeds
+from snapshot_importer.ui.tasks.details import error_details
+from snapshot_importer.ui.tasks.dialogs import OneFieldDialog
+from snapshot_importer.ui.tasks.requests import OWN_TAG, request_of
+from snapshot_importer.ui.text import duration, percent
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.questions import ask, tell
+
+# Deeds of the state table that go straight to the tasks room.
+STATE_DEEDS: dict[Action, str] = {
+    "copy-tags": "Copy the tags again",
+    "keep-waiting": "Keep waiting",
+    "send-now": "Send it now",
+    "send-again": "Send again, same token",
+    "drop": "Drop it",
+    "paste-link": "Paste the link again…",
+}
+
+
+class TaskActions(QObject):
+    """The deeds for the tasks that are selected now."""
+
+    import_again = Signal(object)  # ImportRequest
+    sign_in_wanted = Signal(str)  # profile id
+    done = Signal()
+
+    def __init__(self, theme: Theme, imports: Imports, background: Background, window: QWidget) -> None:
+        super().__init__(window)
+        self._theme = theme
+        self._imports = imports
+        self._background = background
+        self._window = window
+        self._tasks: tuple[Task, ...] = ()
+        self.cancel = self._action("Cancel import…", "Delete", self._ask_cancel)
+        self.again = self._action("Import again…", "Ctrl+D", self._again)
+        self.sign_in = self._action("Sign in", "", self._sign_in)
+        self.console = self._action("Open in AWS console", "", self._open_console)
+        self.note = self._action("Add note…", "", self._ask_note)
+        self.export_csv = self._action("Export as CSV…", "", lambda: self._export("csv"))
+        self.export_json = self._action("Export as JSON…", "", lambda: self._export("json"))
+        self.remove = self._action("Remove from list…", "", self._ask_remove)
+        self.states = {key: self._action(words, "", self._deed(key)) for key, words in STATE_DEEDS.items()}
+        self.copies = {
+            words: self._action(words, "", self._copier(words))
+            for words in ("Task id", "Snapshot id", "Source address")
+        }
+        for words in ("Request as JSON", "AWS CLI command", "Error details"):
+            self.copies[words] = self._action(words, "", self._copier(words))
+        self.take(())
+
+    def take(self, tasks: Sequence[Task]) -> None:
+        """Say which tasks are selected; every action is enabled only where it fits all of them."""
+        self._tasks = tuple(tasks)
+        one = self._tasks[0] if len(self._tasks) == 1 else None
+        allowed = set.intersection(*(set(task.actions) for task in tasks)) if tasks else set()
+        self.cancel.setVisible("cancel" in allowed)
+        self.cancel.setEnabled("cancel" in allowed)
+        self.again.setEnabled(one is not None and one.state not in ("INTENT", "SENDING"))
+        self.sign_in.setVisible("sign-in" in allowed)
+        for key, action in self.states.items():
+            action.setVisible(one is not None and key in allowed)
+        self.console.setEnabled(one is not None and bool(one.task_id))
+        self.note.setEnabled(one is not None)
+        self.remove.setEnabled(bool(tasks) and all(task.final for task in tasks))
+        for words, action in self.copies.items():
+            action.setEnabled(one is not None and bool(self._copied(words, one)))
+
+    def menu(self, parent: QWidget) -> QMenu:
+        """Return the menu of the selected rows."""
+        menu = QMenu(parent)
+        for action in (self.cancel, self.sign_in, *self.states.values()):
+            if action.isVisible():
+                menu.addAction(action)
+        menu.addAction(self.again)
+        copies = menu.addMenu("Copy")
+        copies.addActions(list(self.copies.values()))
+        menu.addAction(self.console)
+        menu.addAction(self.note)
+        exports = menu.addMenu("Export")
+        exports.addActions([self.export_csv, self.export_json])
+        menu.addSeparator()
+        menu.addAction(self.remove)
+        return menu
+
+    def _action(self, words: str, keys: str, do: Callable[[], object]) -> QAction:
+        action = QAction(words, self)
+        if keys:
+            action.setShortcut(QKeySequence(keys))
+        # Without the flag that the signal brings.
+        action.triggered.connect(lambda: do())  # noqa: PLW0108
+        return action
+
+    def _act(self, task: Task, work: Callable[..., object]) -> None:
+        self._imports.act(task, work, owner=self, done=lambda _: self.done.emit(), failed=self._failed)
+
+    def _failed(self, error: Exception) -> None:
+        self.done.emit()
+        sentence = deeds.sentence(error)
+        if sentence is None:
+            raise error
+        title = "AWS did not take it" if isinstance(error, CallError) else "Nothing was done"
+        tell(self._window, title, sentence)
+
+    def _ask_cancel(self) -> None:
+        tasks = self._tasks
+        if not tasks or not self.cancel.isEnabled():
+            return
+        OneFieldDialog(
+            self._theme,
+            self._window,
+            title="Cancel this import?" if len(tasks) == 1 else f"Cancel {len(tasks)} imports?",
+            text=_cancel_text(tasks),
+            label="Reason (optional)",
+            stay="Keep importing",
+            go="Cancel import" if len(tasks) == 1 else "Cancel imports",
+            go_is_default=False,
+            taken=lambda reason: self._cancel_all(tasks, reason),
+        ).open()
+
+    def _cancel_all(self, tasks: Sequence[Task], reason: str) -> None:
+        for task in tasks:
+            self._act(task, deeds.cancel(task, reason))
+
+    def _again(self) -> None:
+        if len(self._tasks) == 1:
+            request = request_of(self._tasks[0], self._imports)
+            kept = tuple(tag for tag in request.tags if tag.key != OWN_TAG)
+            self.import_again.emit(replace(request, client_token="", tags=kept))
+
+    def _sign_in(self) -> None:
+        for profile_id in {task.profile_id for task in self._tasks}:
+            self.sign_in_wanted.emit(profile_id)
+
+    def _deed(self, key: Action) -> Callable[[], None]:
+        def do() -> None:
+            if len(self._tasks) != 1:
+                return
+            task = self._tasks[0]
+            if key == "paste-link":
+                self._ask_link(task)
+            else:
+                self._act(task, deeds.DEEDS[key](task))
+
+        return do
+
+    def _ask_link(self, task: Task) -> None:
+        OneFieldDialog(
+            self._theme,
+            self._window,
+            title="Paste the link again",
+            text="The presigned link was kept in memory only. It is needed to send the same request once more.",
+            label="Presigned link",
+            stay="Not now",
+            go="Send",
+            go_is_default=True,
+            longest=8192,
+            taken=lambda link: self._act(task, deeds.send_with(task, link)),
+        ).open()
+
+    @Slot()
+    def _open_console(self) -> None:
+        if len(self._tasks) == 1:
+            task = self._tasks[0]
+            url = (
+                snapshot_url(task.region, task.snapshot_id)
+                if task.snapshot_id
+                else task_url(task.region, task.task_id)
+            )
+            QDesktopServices.openUrl(QUrl(url))
+
+    def _ask_note(self) -> None:
+        if len(self._tasks) != 1:
+            return
+        task = self._tasks[0]
+        OneFieldDialog(
+            self._theme,
+            self._window,
+            title=f"Note on {task.file_name}",
+            text="Kept on this computer only.",
+            label="Note",
+            value=task.note,
+            stay="Cancel",
+            go="Keep the note",
+            go_is_default=True,
+            taken=lambda note: self._act(task, lambda journal, _: journal.set_note(task, note)),
+        ).open()
+
+    def _ask_remove(self) -> None:
+        tasks = self._tasks
+        text = "Only this list forgets it. Task and snapshot in AWS stay as they are."
+        title = (
+            "Remove this import from the list?"
+            if len(tasks) == 1
+            else f"Remove {len(tasks)} imports from the list?"
+        )
+
+        def remove() -> None:
+            for task in tasks:
+                self._act(task, lambda journal, _, task=task: journal.hide(task))
+
+        ask(
+            self._window,
+            title,
+            text,
+            (
+                ("Keep", QMessageBox.ButtonRole.RejectRole, _nothing),
+                ("Remove", QMessageBox.ButtonRole.DestructiveRole, remove),
+            ),
+        )
+
+    def _export(self, kind: str) -> None:
+        tasks = self._tasks if len(self._tasks) > 1 else self._imports.tasks()
+        dialog = QFileDialog(self._window, "Export")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(kind)
+        dialog.selectFile(f"imports.{kind}")
+        dialog.setWindowModality(dialog.windowModality().WindowModal)
+
+        def write(path: str) -> None:
+            self._background.run(
+                lambda: deeds.write_export(Path(path), tasks, kind),
+                owner=self,
+                done=lambda _: self.done.emit(),
+                failed=self._failed,
+            )
+
+        dialog.fileSelected.connect(write)
+        dialog.open()
+
+    def _copier(self, words: str) -> Callable[[], None]:
+        def copy() -> None:
+            if len(self._tasks) == 1:
+                QApplication.clipboard().setText(self._copied(words, self._tasks[0]))
+
+        return copy
+
+    def _copied(self, words: str, task: Task) -> str:
+        simple = {
+            "Task id": task.task_id,
+            "Snapshot id": task.snapshot_id,
+            "Source address": f"s3://{task.bucket}/{task.object_key}" if task.bucket else task.url,
+        }
+        if words in simple:
+            return simple[words]
+        if words == "Error details":
+            return error_details(task) if task.failure else ""
+        dialect = "json" if words == "Request as JSON" else "bash"
+        request: ImportRequest = request_of(task, self._imports)
+        return render(dialect, request, region=task.region)
+
+
+def _cancel_text(tasks: Sequence[Task]) -> str:
+    if len(tasks) > 1:
+        return f"AWS stops {len(tasks)} imports. No snapshots are made. The objects in S3 stay."
+    task = tasks[0]
+    facts = [percent(task.progress)] if task.progress is not None else []
+    if task.started and task.progress_at:
+        facts.append(duration((task.progress_at - task.started).total_seconds()))
+    how_far = f" ({', '.join(facts)})" if facts else ""
+    return f"AWS stops the import of {task.file_name}{how_far}. No snapshot is made. The object in S3 stays."
+
+
+def _nothing() -> None:
+    """The answer that changes nothing."""

@@ -1,0 +1,109 @@
+"""The deeds of the tasks room, ready to be run in a worker; imported there, since they bring sqlite3 along."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from snapshot_importer.accounts.private_file import write_private
+from snapshot_importer.aws.errors import CallError
+from snapshot_importer.tasks.gateway import Channel
+from snapshot_importer.tasks.task import Action, Task
+
+if TYPE_CHECKING:
+    from snapshot_importer.tasks.journal import Journal
+
+Work = Callable[["Journal", Channel], object]
+
+
+def cancel(task: Task, reason: str) -> Work:
+    """Return the work that asks AWS to stop *task*."""
+
+    def work(journal: "Journal", channel: Channel) -> object:
+        from snapshot_importer.tasks.cancel import cancel as ask  # noqa: PLC0415
+
+        return ask(journal, channel, task, reason)
+
+    return work
+
+
+def send(task: Task) -> Work:
+    """Return the work that sends an intent, or the same request with the same token once more."""
+
+    def work(journal: "Journal", channel: Channel) -> object:
+        from snapshot_importer.tasks.reconcile import send_again  # noqa: PLC0415
+
+        return send_again(journal, channel, task)
+
+    return work
+
+
+def send_with(task: Task, link: str) -> Work:
+    """Return the work that sends it with its presigned link pasted again."""
+
+    def work(journal: "Journal", channel: Channel) -> object:
+        from snapshot_importer.tasks.reconcile import send_again  # noqa: PLC0415
+
+        return send_again(journal, channel, task, link=link.strip())
+
+    return work
+
+
+def drop(task: Task) -> Work:
+    """Return the work that gives up an import without a task."""
+
+    def work(journal: "Journal", channel: Channel) -> None:
+        from snapshot_importer.tasks.reconcile import abandon  # noqa: PLC0415
+
+        abandon(journal, channel, task)
+
+    return work
+
+
+def keep_waiting(task: Task) -> Work:
+    """Return the work that believes in a task without progress for another while."""
+    return lambda journal, _: journal.keep_waiting(task)
+
+
+def copy_tags(task: Task) -> Work:
+    """Return the work that lets the watch copy the tags to the snapshot again."""
+
+    def work(journal: "Journal", _: Channel) -> None:
+        from snapshot_importer.tasks.finishing import copy_tags_again  # noqa: PLC0415
+
+        copy_tags_again(journal, task)
+
+    return work
+
+
+DEEDS: dict[Action, Callable[[Task], Work]] = {
+    "copy-tags": copy_tags,
+    "keep-waiting": keep_waiting,
+    "send-now": send,
+    "send-again": send,
+    "drop": drop,
+}
+
+
+def write_export(path: Path, tasks: Sequence[Task], kind: str) -> None:
+    """Write *tasks* to a file of the user's choice, readable by this user only."""
+    from snapshot_importer.tasks.export import to_csv, to_json  # noqa: PLC0415
+
+    write_private(path, to_csv(tasks) if kind == "csv" else to_json(tasks))
+
+
+def sentence(error: Exception) -> str | None:
+    """Return the sentence of an error that a deed may end in; None for a fault of the program."""
+    from snapshot_importer.tasks.calling import WrongAccountError  # noqa: PLC0415
+    from snapshot_importer.tasks.journal import JournalError  # noqa: PLC0415
+    from snapshot_importer.tasks.parameters import OtherLinkError  # noqa: PLC0415
+    from snapshot_importer.tasks.submit import LinkGoneError  # noqa: PLC0415
+
+    if isinstance(error, LinkGoneError):
+        return "The presigned link is no longer known. Paste it again."
+    if isinstance(error, CallError):
+        return error.message
+    if isinstance(error, JournalError | WrongAccountError | OtherLinkError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"The file could not be written: {error.strerror}."
+    return None

@@ -1,0 +1,64 @@
+"""The dialogs of tasks: why to cancel, what to note, which link; each is opened, none blocks."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
+
+from snapshot_importer.ui.text import label_text, visible
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.labels import PlainLabel
+
+
+class OneFieldDialog(QDialog):
+    """A question with one field; the safe answer is the default, and Escape gives it."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        parent: QWidget,
+        *,
+        title: str,
+        text: str,
+        label: str,
+        value: str = "",
+        stay: str,
+        go: str,
+        go_is_default: bool,
+        longest: int = 255,
+        taken: Callable[[str], object],
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setWindowTitle(visible(title))
+        self.resize(440, 0)
+        self._taken = taken
+        caption = PlainLabel(theme, label, "strong")
+        self.field = QLineEdit(value)
+        self.field.setAccessibleName(label)
+        self.field.setMaxLength(longest)
+        caption.setBuddy(self.field)
+        buttons = QDialogButtonBox()
+        stay_button = buttons.addButton(label_text(stay), QDialogButtonBox.ButtonRole.RejectRole)
+        go_button = buttons.addButton(label_text(go), QDialogButtonBox.ButtonRole.AcceptRole)
+        for button in (stay_button, go_button):
+            button.setAutoDefault(False)
+        (go_button if go_is_default else stay_button).setDefault(True)
+        buttons.accepted.connect(self._take)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(8)
+        if text:
+            layout.addWidget(PlainLabel(theme, text, "body", wrap=True))
+        layout.addWidget(caption)
+        layout.addWidget(self.field)
+        layout.addSpacing(8)
+        layout.addWidget(buttons)
+        self.field.setFocus()
+
+    def _take(self) -> None:
+        value = self.field.text()
+        self.accept()
+        self._taken(value)

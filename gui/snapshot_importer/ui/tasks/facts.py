@@ -1,0 +1,86 @@
+"""The facts of a task beside its timeline: names and values, each to be selected and copied."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+
+from snapshot_importer.tasks.task import Task
+from snapshot_importer.ui.text import gib, left_to_right, size
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.labels import PlainLabel, Role
+
+Fact = tuple[str, str, Role]
+
+
+def facts(task: Task) -> list[Fact]:
+    """Return what is known of *task* as (name, value, role); what is unknown is left out."""
+    says = task.status + (f", “{task.status_message}”" if task.status_message else "")
+    size_text = size(task.object_size or task.disk_size) if task.object_size or task.disk_size else ""
+    snapshot_size = gib(task.snapshot_size_gib) if task.snapshot_size_gib else ""
+    rows: list[Fact] = [
+        ("Task", task.task_id, "mono"),
+        ("Snapshot", task.snapshot_id, "mono"),
+        ("AWS says", says, "body"),
+        ("Source", f"s3://{task.bucket}/{task.object_key}" if task.bucket else task.url, "mono"),
+        (
+            "Size",
+            ", ".join(part for part in (size_text, snapshot_size and f"snapshot {snapshot_size}") if part),
+            "body",
+        ),
+        ("Format", task.format, "body"),
+        ("Description", task.description, "body"),
+        ("Disk", task.disk_description, "body"),
+        ("Encryption", _encryption(task), "body"),
+        ("Role", task.role_name, "body"),
+        ("Tags", ", ".join(f"{key} = {value}" for key, value in task.tags), "body"),
+        ("Cancelled", f"“{task.cancel_reason}”" if task.cancel_reason else "", "body"),
+        ("Note", task.note, "body"),
+        ("Started by", "this app" if task.origin == "own" else "others in this account", "body"),
+    ]
+    return [(name, value, role) for name, value, role in rows if value]
+
+
+def _encryption(task: Task) -> str:
+    if not (task.encrypted or task.snapshot_encrypted):
+        return "" if task.snapshot_encrypted is None and not task.snapshot_id else "Not encrypted"
+    return task.kms_key_id or task.snapshot_kms_key_id or "Default key of the Region"
+
+
+class FactList(QScrollArea):
+    """Names and values in two columns."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._shown: Sequence[Fact] = ()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def show_facts(self, rows: Sequence[Fact]) -> None:
+        """Show *rows*; nothing is touched where they are the same."""
+        if rows == self._shown:
+            return
+        self._shown = rows
+        inner = QWidget()
+        grid = QGridLayout(inner)
+        grid.setContentsMargins(0, 4, 8, 4)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        for number, (name, value, role) in enumerate(rows):
+            caption = PlainLabel(self._theme, name, "secondary")
+            shown = PlainLabel(
+                self._theme,
+                left_to_right(value) if role == "mono" else value,
+                role,
+                wrap=True,
+                selectable=True,
+            )
+            shown.setAccessibleName(f"{name}: {value}")
+            grid.addWidget(caption, number, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(shown, number, 1)
+        grid.setRowStretch(len(rows), 1)
+        self.setWidget(inner)

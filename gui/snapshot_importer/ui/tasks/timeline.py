@@ -1,0 +1,147 @@
+"""The timeline of a task: time, icon, event and its detail, newest last, painted as one list."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from snapshot_importer.tasks.task import Event, Task
+from snapshot_importer.ui.text import clock_time, tool_tip, utc, visible
+from snapshot_importer.ui.theme.style_sheet import set_property
+from snapshot_importer.ui.theme.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+EVENT_ROLE = Qt.ItemDataRole.UserRole
+TOKENS = {
+    "circle-check": "ok",
+    "circle-x": "err",
+    "triangle-alert": "warn",
+    "loader-circle": "accent_text",
+    "circle-dashed": "mute",
+}
+
+
+def with_future(task: Task, events: Sequence[Event]) -> list[Event]:
+    """Return *events* and what is to come: the step under way, and the tags that the snapshot waits for."""
+    shown = list(events)
+    if task.final or not shown:
+        return shown
+    last = shown[-1]
+    if last.icon == "circle-check" and task.word == "Running":
+        shown[-1] = Event(last.at, last.kind, last.title, "loader-circle", last.detail, last.request_id)
+    if task.snapshot_tags and task.task_id:
+        count = len(task.snapshot_tags)
+        words = "Copy 1 tag to the snapshot" if count == 1 else f"Copy {count} tags to the snapshot"
+        shown.append(Event(last.at, "", words, "circle-dashed", "When AWS has made the snapshot"))
+    return shown
+
+
+class _Model(QAbstractListModel):
+    def __init__(self) -> None:
+        super().__init__()
+        self._events: list[Event] = []
+
+    def show(self, events: list[Event]) -> None:
+        if events != self._events:
+            self.beginResetModel()
+            self._events = events
+            self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._events)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        event = self._events[index.row()]
+        if role == EVENT_ROLE:
+            return event
+        words = ", ".join(part for part in (visible(event.title), visible(detail(event))) if part)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return words
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{clock_time(event.at, seconds=True)}, {words}" if event.kind else words
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tool_tip(f"{utc(event.at)}\n{words}" if event.kind else words)
+        return None
+
+
+class _Delegate(QStyledItemDelegate):
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        line = QFontMetrics(self._theme.font()).height()
+        return QSize(100, line * 2 + 8)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        event: Event = index.data(EVENT_ROLE)
+        area = option.rect
+        direction = option.direction
+        align = QStyle.visualAlignment(
+            direction, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+        )
+        painter.save()
+        small = self._theme.font(0.92)
+        small.setFeature(QFont.Tag("tnum"), 1)
+        painter.setFont(small)
+        width = painter.fontMetrics().horizontalAdvance("00:00:00")
+        half = (area.height() - 4) // 2
+
+        def put(box: QRect, text: str, token: str) -> None:
+            painter.setPen(self._theme.colour(token))
+            shown = painter.fontMetrics().elidedText(visible(text), Qt.TextElideMode.ElideRight, box.width())
+            painter.drawText(QStyle.visualRect(direction, area, box), align, shown)
+
+        if event.kind:
+            put(
+                QRect(area.left(), area.top() + 2, width + 4, half),
+                clock_time(event.at, seconds=True),
+                "text2",
+            )
+        mark = QRect(area.left() + width + 14, area.top() + 2 + (half - 16) // 2, 16, 16)
+        if index.row() + 1 < index.model().rowCount():
+            painter.setPen(QPen(QColor(self._theme.tokens.line), 2))
+            line = QStyle.visualRect(
+                direction, area, QRect(mark.center().x(), mark.bottom() + 2, 1, area.bottom() - mark.bottom())
+            )
+            painter.drawLine(line.left(), line.top(), line.left(), area.bottom() + 4)
+        icon = self._theme.pixmap(event.icon, TOKENS.get(event.icon, "mute"))
+        painter.drawPixmap(QStyle.visualRect(direction, area, mark), icon)
+        left = mark.right() + 12
+        painter.setFont(self._theme.font(1.0, QFont.Weight.Medium))
+        put(
+            QRect(left, area.top() + 2, area.right() - left, half),
+            event.title,
+            "text" if event.kind else "text2",
+        )
+        painter.setFont(small)
+        put(QRect(left, area.top() + 2 + half, area.right() - left, half), detail(event), "text2")
+        painter.restore()
+
+
+def detail(event: Event) -> str:
+    """Return the second line of an event."""
+    request = f"request id {event.request_id}" if event.request_id else ""
+    return ", ".join(part for part in (event.detail, request) if part)
+
+
+class Timeline(QListView):
+    """Shows the events of one task."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._model = _Model()
+        self._delegate = _Delegate(theme)
+        self.setModel(self._model)
+        self.setItemDelegate(self._delegate)
+        self.setAccessibleName("Timeline")
+        self.setSelectionMode(QListView.SelectionMode.NoSelection)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        set_property(self, "role", "list")
+        theme.changed.connect(self.viewport().update)
+
+    def show_events(self, events: list[Event]) -> None:
+        """Show *events*, the scroll place kept where they are the same."""
+        self._model.show(events)

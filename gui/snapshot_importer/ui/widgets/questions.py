@@ -1,0 +1,51 @@
+"""Questions and messages: opened, never waited for, and plain text always."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from snapshot_importer.ui.text import label_text, visible
+
+
+def ask(
+    parent: QWidget,
+    title: str,
+    text: str,
+    answers: Sequence[tuple[str, QMessageBox.ButtonRole, Callable[[], object]]],
+) -> QMessageBox:
+    """Open a question; the first answer is the default, and Escape takes the one with the reject role."""
+    box = QMessageBox(parent)
+    box.setWindowModality(Qt.WindowModality.WindowModal)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setIcon(QMessageBox.Icon.NoIcon)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setWindowTitle(visible(title))
+    box.setText(visible(title))
+    box.setInformativeText(visible(text))
+    doings = {}
+    for number, (words, role, do) in enumerate(answers):
+        button = box.addButton(label_text(words), role)
+        doings[button] = do
+        if number == 0:
+            box.setDefaultButton(button)
+        if role == QMessageBox.ButtonRole.RejectRole:
+            box.setEscapeButton(button)
+
+    def take() -> None:
+        clicked = box.clickedButton()
+        if clicked in doings:
+            doings[clicked]()
+
+    box.finished.connect(take)
+    box.open()
+    return box
+
+
+def tell(parent: QWidget, title: str, text: str) -> QMessageBox:
+    """Open a message with one button."""
+    return ask(parent, title, text, (("Close", QMessageBox.ButtonRole.RejectRole, _nothing),))
+
+
+def _nothing() -> None:
+    """The answer that changes nothing."""
