@@ -6,6 +6,7 @@ from typing import Any
 
 from snapshot_importer.accounts.sdk import load_botocore, unhooked_imports
 
+BULLET = "• "
 BLOCKS = ("p", "ul", "ol", "dl", "dt", "dd", "note", "important")
 
 
@@ -69,10 +70,10 @@ class _Text(HTMLParser):
         self._blocks: list[str] = [""]
 
     def handle_starttag(self, tag: str, _attributes: object) -> None:
-        if tag in BLOCKS:
+        if tag in BLOCKS and self._blocks[-1] != BULLET:
             self._blocks.append("")
         elif tag == "li":
-            self._blocks.append("• ")
+            self._blocks.append(BULLET)
         elif tag == "br":
             self._blocks[-1] += " "
 
@@ -86,4 +87,4 @@ class _Text(HTMLParser):
     def text(self) -> str:
         """Return the paragraphs that hold anything."""
         lines = [" ".join(block.split()) for block in self._blocks]
-        return "\n\n".join(line for line in lines if line not in ("", "•"))
+        return "\n\n".join(line for line in lines if line not in ("", BULLET.strip()))
