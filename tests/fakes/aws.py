@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import boto3
@@ -34,12 +35,20 @@ def client(
     *key* is an access key's id, its secret and perhaps a session token; the seed's user's unless given.
     *config* overrides what botocore's Config takes.
     """
-    access_key_id, secret, *tokens = key or (simulator.access_key_id, simulator.secret_access_key)
-    token = tokens[0] if tokens else None
+    access_key_id, secret, *token = key or (simulator.access_key_id, simulator.secret_access_key)
     options = {"retries": {"total_max_attempts": 1}, "connect_timeout": 5, "read_timeout": 20, "proxies": {}}
-    session = boto3.session.Session(access_key_id, secret, token, region or simulator.region)
-    return session.client(  # type: ignore[call-overload]  # the service is only known at run time
+    return _session().client(  # type: ignore[call-overload]  # the service is only known at run time
         service,
+        region_name=region or simulator.region,
         endpoint_url=simulator.endpoint,
+        aws_access_key_id=access_key_id,
+        aws_secret_access_key=secret,
+        aws_session_token=token[0] if token else None,
         config=Config(**{"ignore_configured_endpoint_urls": True, **options, **(config or {})}),
     )
+
+
+@cache
+def _session() -> boto3.session.Session:
+    """One session for all clients, so that each service model is read once."""
+    return boto3.session.Session()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from snapshot_importer.simulator.operations import ApiError
 
+_SIZE = re.compile(rb"[0-9a-fA-F]{1,15}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _LINE_LIMIT = 8 << 10
 
@@ -42,6 +43,7 @@ class _Chunked(io.RawIOBase):
         self._trailers = trailers
         self._left = 0  # of the current chunk
         self.ended = False
+        self.broken = False
 
     def readable(self) -> bool:
         return True
@@ -67,10 +69,11 @@ class _Chunked(io.RawIOBase):
         return line.strip()
 
     def _next_chunk(self) -> None:
-        try:
-            self._left = int(self._line().partition(b";")[0], 16)
-        except ValueError:
-            raise ApiError("InvalidRequest", "The chunked body is malformed.") from None
+        size = self._line().partition(b";")[0].strip()
+        if not _SIZE.fullmatch(size):
+            self.broken = True
+            raise ApiError("InvalidRequest", "The chunked body is malformed.")
+        self._left = int(size, 16)
         if self._left > 0:
             return
         self.ended = True
@@ -127,10 +130,14 @@ class IncomingBody:
             self._before_first()
         self._before_first = None
 
+    @property
+    def _broken(self) -> bool:
+        return any(isinstance(layer, _Chunked) and layer.broken for layer in (self._raw, self._decoded))
+
     def skip(self, limit: int) -> bool:
         """Read what is left of the body, if that is below *limit* bytes, and tell whether the end was reached."""
-        if self._before_first is not None:
-            # The client has not been told to go on; asking it to would cost it the whole upload.
+        if self._before_first is not None or self._broken:
+            # A client that has not been told to go on sends nothing; of a malformed body no end can be found.
             return self._raw.ended
         while not self._raw.ended and limit > 0:
             limit -= len(self._raw.read(1 << 16) or b"")
