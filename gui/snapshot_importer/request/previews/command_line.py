@@ -108,7 +108,7 @@ def _powershell_quoted(text: str) -> str:
 
 
 def _powershell_json(value: Any) -> str:
-    text = json_text(value, escaped="\"\\'‘’‚‛")
+    text = json_text(value, escaped="\\'‘’‚‛")
     return "'" + text.replace('"', '\\"') + "'"
 
 
@@ -132,7 +132,7 @@ def _cmd_quoted(text: str) -> str:
 
 
 def _cmd_json(value: Any) -> str:
-    text = json_text(value, escaped="\"\\%!^&|<>()'`")
+    text = json_text(value, escaped="\\%!^&|<>()'`")
     return '"' + text.replace('"', '\\"') + '"'
 
 

@@ -1,7 +1,6 @@
 """The request as JSON, the way ``aws ec2 import-snapshot --cli-input-json`` takes it."""
 
 import json
-import re
 from typing import Any
 
 from snapshot_importer.request.model import jsonable
@@ -16,15 +15,15 @@ def write_json(request: Shown) -> str:
 def json_text(value: Any, *, indent: int | None = None, escaped: str = "") -> str:
     r"""*value* as JSON in which whatever cannot be seen, and each character of *escaped*, is ``\uXXXX``.
 
-    Where *escaped* holds the quotation mark or the backslash, those within texts are meant.
+    Where *escaped* holds the backslash, it and the quotation mark are meant as far as they stand in texts.
     """
     text = json.dumps(jsonable(value), ensure_ascii=False, indent=indent)
-    if set('"\\') & set(escaped):
-        text = re.sub(r'\\(["\\])', lambda found: _code(found[1]), text)
-    unwanted = set(escaped) - set('"\\')
-    if not unwanted and text.isprintable():
-        return text
-    return "".join(c if (c.isprintable() or c == "\n") and c not in unwanted else _code(c) for c in text)
+    if "\\" in escaped:
+        # JSON escapes in pairs from the left, so what is left before a quotation mark belongs to it.
+        text = text.replace("\\\\", _code("\\")).replace('\\"', _code('"'))
+    kept = {"\n"} if indent else set()
+    unseen = {c for c in set(text) - kept if not c.isprintable()} | (set(escaped) - {"\\"})
+    return text.translate({ord(c): _code(c) for c in unseen})
 
 
 def _code(character: str) -> str:

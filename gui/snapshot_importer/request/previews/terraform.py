@@ -91,7 +91,7 @@ def hcl_string(text: str) -> str:
     """*text* as a quoted template (HCL Native Syntax Specification, "Template Expressions")."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
     escaped = re.sub(r"([$%]+)\{", lambda found: _literal_brace(found[1]), escaped)
-    return '"' + "".join(c if c.isprintable() else _code(c) for c in escaped) + '"'
+    return '"' + escaped.translate({ord(c): _code(c) for c in set(escaped) if not c.isprintable()}) + '"'
 
 
 def _literal_brace(signs: str) -> str:
