@@ -1,0 +1,132 @@
+"""Two ways to submit: ours, and the one that everybody writes first, kept to prove that the sweep can find fault."""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from snapshot_importer.aws.gateway import Gateway
+from snapshot_importer.tasks.gateway import Channel
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.links import LinksInMemory
+from snapshot_importer.tasks.reconcile import recover, send_again
+from snapshot_importer.tasks.submit import Intent, submit
+from snapshot_importer.tasks.task import STEPS
+from snapshot_importer.tasks.watch import Watcher
+
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Aws:
+    """Where the imports go."""
+
+    gateway: Gateway
+    account: str
+    region: str
+
+    @property
+    def channel(self) -> Channel:
+        return Channel("sweep", self.region, self.gateway, lambda: self.account, links=LinksInMemory())
+
+
+@dataclass(frozen=True)
+class Design:
+    """How to submit a job, and what a start of the program does about it and then knows: states and task ids."""
+
+    name: str
+    steps: tuple[str, ...]
+    submit: Callable[[Aws, Path, str, Step], None]
+    restart: Callable[[Aws, Path, str], list[list[str]]]
+
+
+def parameters(job: str) -> dict[str, Any]:
+    """Return keyword arguments of ImportSnapshot."""
+    container = {"Format": "VMDK", "UserBucket": {"S3Bucket": "images", "S3Key": "disk.vmdk"}}
+    return {"Description": job, "DiskContainer": container}
+
+
+def _submit(aws: Aws, home: Path, job: str, step: Step) -> None:
+    step("nothing-done")
+    journal = Journal(home / "history.sqlite")
+    submit(journal, aws.channel, Intent(aws.account, parameters(job)), step=step)
+    journal.close()
+    step("closed")
+
+
+def _restart(aws: Aws, home: Path, job: str) -> list[list[str]]:
+    # Later than the time in which a task may be missing from a listing.
+    journal = Journal(home / "history.sqlite", clock=lambda: datetime.now(UTC) + timedelta(minutes=11))
+    channel = aws.channel
+    recover(journal, channel.links)
+    Watcher(journal, channel).poll()
+    # What the user does: press the button where nothing was kept, "Send it now" where it asks.
+    rows = [task for task in journal.tasks() if task.description == job]
+    if not rows:
+        submit(journal, channel, Intent(aws.account, parameters(job)))
+    elif rows[0].state == "INTENT":
+        send_again(journal, channel, rows[0])
+    _check(journal)
+    told = [[task.state, task.task_id] for task in journal.tasks() if task.description == job]
+    journal.close()
+    return told
+
+
+def _check(journal: Journal) -> None:
+    """Raise unless the file is whole and its audit trail never goes where it may not."""
+    reader = journal._reader
+    assert reader.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    for task in journal.tasks():
+        trail = [
+            row[0]
+            for row in reader.execute("SELECT state FROM event WHERE key = ? ORDER BY seq", (task.key,))
+        ]
+        for before, after in pairwise(trail):
+            assert before == after or after in STEPS[before], trail
+
+
+def _naive_table(home: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(home / "naive.sqlite", isolation_level=None)
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("CREATE TABLE IF NOT EXISTS job (name TEXT PRIMARY KEY, task_id TEXT)")
+    return connection
+
+
+def _naive_submit(aws: Aws, home: Path, job: str, step: Step) -> None:
+    step("nothing-done")
+    connection = _naive_table(home)
+    accepted = aws.gateway.import_snapshot(parameters(job))
+    step("answered")
+    connection.execute("INSERT INTO job VALUES (?, ?)", (job, accepted.task.task_id))
+    step("written")
+    connection.close()
+
+
+def _naive_restart(aws: Aws, home: Path, job: str) -> list[list[str]]:
+    connection = _naive_table(home)
+    if not connection.execute("SELECT 1 FROM job").fetchall():
+        _naive_submit(aws, home, job, lambda _: None)
+    told = [["SUBMITTED", row[0]] for row in connection.execute("SELECT task_id FROM job")]
+    connection.close()
+    return told
+
+
+OURS = Design(
+    "journal",
+    (
+        "nothing-done",
+        "account-checked",
+        "intent-written",
+        "sending-written",
+        "answered",
+        "answer-written",
+        "closed",
+    ),
+    _submit,
+    _restart,
+)
+NAIVE = Design("naive", ("nothing-done", "answered", "written"), _naive_submit, _naive_restart)
+DESIGNS = {design.name: design for design in (OURS, NAIVE)}

@@ -1,0 +1,87 @@
+"""kill -9 at every step, line and system call of a submit: one task for each wish, and a history that knows it.
+
+SNAPSHOT_IMPORTER_KILL_POINTS sets how many lines and system calls are tried; "all" tries each.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fakes.aws import simulated_aws
+from fakes.import_account import ImportAccount
+from snapshot_importer.simulator.server import Simulator
+
+POINTS = os.environ.get("SNAPSHOT_IMPORTER_KILL_POINTS", "32")
+MOST = 10**6 if POINTS == "all" else int(POINTS)
+
+
+@pytest.fixture
+def simulator() -> Iterator[Simulator]:
+    with simulated_aws() as simulator:
+        ImportAccount(simulator)
+        simulator.world.ec2.concurrent_imports = 10**6
+        yield simulator
+
+
+def sweep(
+    simulator: Simulator, folder: Path, design: str, *, lines: int, syscalls: int
+) -> list[dict[str, Any]]:
+    """Return what the harness tells of every point."""
+    order = {
+        "design": design,
+        "endpoint": simulator.endpoint,
+        "access_key_id": simulator.access_key_id,
+        "secret_access_key": simulator.secret_access_key,
+        "account": simulator.account,
+        "region": simulator.region,
+        "folder": str(folder),
+        "lines": lines,
+        "syscalls": syscalls if shutil.which("strace") else 0,
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "tasks.killsweep.harness"],
+        input=json.dumps(order),
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def offences(simulator: Simulator, points: list[dict[str, Any]]) -> list[str]:
+    """Return each point after which AWS and the history do not hold exactly the same one task."""
+    made: dict[str, list[str]] = {}
+    for task in simulator.world.ec2.tasks.values():
+        made.setdefault(task.description, []).append(task.task_id)
+    return [
+        f"{point['point']}: made {made.get(point['job'])}, history {point['history']}, {point['again']}"
+        for point in points
+        if len(made.get(point["job"], ())) != 1
+        or point["history"] != [["SUBMITTED", made[point["job"]][0]]]
+        or point["again"] != point["history"]
+    ]
+
+
+def test_no_end_of_the_program_makes_or_loses_an_import(simulator: Simulator, tmp_path: Path) -> None:
+    points = sweep(simulator, tmp_path, "journal", lines=MOST, syscalls=MOST)
+
+    assert offences(simulator, points) == []
+    assert all(point["killed"] for point in points if point["point"].startswith("step"))
+    assert sum(point["killed"] for point in points) >= min(MOST, 60 if shutil.which("strace") else 32)
+
+
+def test_the_sweep_finds_the_fault_of_calling_first_and_writing_then(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    points = sweep(simulator, tmp_path, "naive", lines=0, syscalls=0)
+
+    assert [offence.partition(": ")[0] for offence in offences(simulator, points)] == ["step:answered:0"]
