@@ -36,11 +36,6 @@ def label_text(text: str) -> str:
     return visible(text).replace("&", "&&")
 
 
-def left_to_right(text: str) -> str:
-    """Return *text* isolated as left to right: ids, addresses and numbers with units keep their order in any window."""
-    return f"\u2066{text}\u2069"
-
-
 def size(count: float | None) -> str:
     """Return *count* bytes as a binary size with one decimal, such as ``18.4 GiB``; ``–`` where unknown."""
     if count is None:

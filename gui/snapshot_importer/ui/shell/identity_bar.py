@@ -11,11 +11,17 @@ from snapshot_importer.ui.credential_words import credential_words
 from snapshot_importer.ui.profile_words import method_words
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.shell.credentials_card import CredentialsCard
-from snapshot_importer.ui.text import account_id, left_to_right
+from snapshot_importer.ui.text import account_id
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import column, row
 from snapshot_importer.ui.widgets.buttons import Button, icon_button
-from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel, grounded, hairline
+from snapshot_importer.ui.widgets.labels import (
+    ElidedLabel,
+    PlainLabel,
+    grounded,
+    hairline,
+    keep_left_to_right,
+)
 from snapshot_importer.ui.widgets.marks import Avatar, IconMark, Pill
 from snapshot_importer.ui.widgets.pick_list import Entry, PopupList
 
@@ -118,6 +124,8 @@ class IdentityBar(QFrame):
         )
         self._account = ElidedLabel(theme, "", "body", grow=False)
         self._region = ElidedLabel(theme, "", "body", grow=False)
+        keep_left_to_right(self._account)
+        keep_left_to_right(self._region)
         self.region_button = BarButton(theme)
         self.region_button.take(
             _stack(
@@ -238,12 +246,11 @@ class IdentityBar(QFrame):
 
     def _show_place(self, alias: str, account: str) -> None:
         narrow = self.window().width() < NARROW
-        number = left_to_right(account) if account else ""
         self._account.setText(
-            (alias or number if narrow else " · ".join(filter(None, (alias, number)))) or "–"
+            (alias or account if narrow else " · ".join(filter(None, (alias, account)))) or "–"
         )
         title = next((entry.detail for entry in self._regions if entry.key == self._session.region), "")
-        code = left_to_right(self._session.region)
+        code = self._session.region
         self._region.setText(code if narrow or not title else f"{code} · {title}")
 
     @Slot()

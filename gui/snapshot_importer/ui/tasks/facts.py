@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from snapshot_importer.tasks.task import Task
-from snapshot_importer.ui.text import gib, left_to_right, size
+from snapshot_importer.ui.text import gib, size
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.labels import PlainLabel, Role
 
@@ -74,7 +74,7 @@ class FactList(QScrollArea):
             caption = PlainLabel(self._theme, name, "secondary")
             shown = PlainLabel(
                 self._theme,
-                left_to_right(value) if role == "mono" else value,
+                value,
                 role,
                 wrap=True,
                 selectable=True,

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFont, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from snapshot_importer.ui.text import tool_tip, visible
@@ -76,6 +76,8 @@ class PlainLabel(QLabel):
         """Take the font and the colour of *role*."""
         factor, weight = SCALE[role]
         self.setFont(self._theme.mono_font() if role == "mono" else self._theme.font(factor, weight))
+        if role == "mono":
+            keep_left_to_right(self)
         set_property(self, "role", role)
 
     def setText(self, text: str) -> None:
@@ -140,6 +142,15 @@ class ElidedLabel(PlainLabel):
     def _tell(self) -> None:
         fits = self.fontMetrics().horizontalAdvance(self._whole) <= self.width()
         self.setToolTip("" if fits else tool_tip(self._whole))
+
+
+def keep_left_to_right(label: QLabel) -> None:
+    """Keep ids, addresses and numbers with units in their order, also in a window that runs from right to left."""
+    if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+        label.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        label.setAlignment(
+            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+        )
 
 
 def hairline(*, vertical: bool = False) -> QFrame:

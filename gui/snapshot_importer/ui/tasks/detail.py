@@ -1,0 +1,205 @@
+"""The detail pane under the table: what one task is, was asked, came to, and which calls were made for it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from snapshot_importer.accounts.private_file import write_private
+from snapshot_importer.tasks.task import Call, Event, Task
+from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.imports import Imports
+from snapshot_importer.ui.tasks.actions import STATE_DEEDS, TaskActions
+from snapshot_importer.ui.tasks.call_log import CallLog
+from snapshot_importer.ui.tasks.delegate import TOKENS
+from snapshot_importer.ui.tasks.facts import FactList, facts
+from snapshot_importer.ui.tasks.request_view import RequestView
+from snapshot_importer.ui.tasks.requests import request_of
+from snapshot_importer.ui.tasks.result import Result
+from snapshot_importer.ui.tasks.timeline import Timeline, with_future
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.boxes import row
+from snapshot_importer.ui.widgets.buttons import Button, icon_button
+from snapshot_importer.ui.widgets.choices import TabStrip
+from snapshot_importer.ui.widgets.labels import ElidedLabel, grounded, hairline
+from snapshot_importer.ui.widgets.marks import IconMark
+from snapshot_importer.ui.widgets.questions import tell
+
+TABS = (("timeline", "Timeline"), ("request", "Request"), ("result", "Result"), ("log", "Log"))
+# Events and calls are read from the file: not more often than this.
+REREAD = 1000  # ms
+
+
+class Detail(QWidget):
+    """Shows the current task of the table; a failed one opens on its result."""
+
+    close_wanted = Signal()
+
+    def __init__(self, theme: Theme, imports: Imports, background: Background, actions: TaskActions) -> None:
+        super().__init__()
+        self._theme = theme
+        self._imports = imports
+        self._background = background
+        self._actions = actions
+        self._task: Task | None = None
+        self._last_tab = "timeline"
+        self._mark = IconMark(theme, size=18)
+        self._title = ElidedLabel(theme, "", "section", grow=False)
+        self._task_id = ElidedLabel(theme, "", "mono")
+        self._cancel = Button(
+            theme, "Cancel import…", icon="circle-stop", small=True, pressed=actions.cancel.trigger
+        )
+        self._deed = Button(theme, "", small=True, kind="primary")
+        self._again = Button(
+            theme, "Import again…", icon="history", small=True, pressed=actions.again.trigger
+        )
+        self._copy = Button(theme, "Copy", icon="copy", small=True)
+        self._copy.setMenu(self._copy_menu())
+        self._console = Button(
+            theme, "AWS console", icon="external-link", small=True, pressed=actions.console.trigger
+        )
+        self._more = icon_button(theme, "ellipsis", "More actions", small=True, pressed=self._open_menu)
+        self._tabs = TabStrip(theme, "Detail", TABS)
+        self._timeline = Timeline(theme)
+        self._facts = FactList(theme)
+        self._request = RequestView(theme)
+        self._result = Result(theme)
+        self._log = CallLog(theme, self._save_log)
+        self._reader = QTimer(self)
+        self._reader.setInterval(REREAD)
+        self._reader.timeout.connect(self._read)
+        self._deed_action: QAction | None = None
+        self._lay_out()
+        self._tabs.chosen.connect(self._show_tab)
+        self._result.again_wanted.connect(actions.again.trigger)
+        self._result.sign_in_wanted.connect(actions.sign_in.trigger)
+
+    def _lay_out(self) -> None:
+        grounded(self, "surface")
+        head = row(
+            self._mark, self._title, self._task_id, self._cancel, self._deed, self._again, self._copy, self._console,
+            self._more, gap=8,
+        )  # fmt: skip
+        head.setStretch(2, 1)
+        first = QSplitter(Qt.Orientation.Horizontal)
+        first.addWidget(self._timeline)
+        first.addWidget(self._facts)
+        first.setStretchFactor(0, 3)
+        first.setStretchFactor(1, 2)
+        first.setHandleWidth(1)
+        self._facts.setContentsMargins(16, 0, 0, 0)
+        self._stack = QStackedWidget()
+        for part in (first, self._request, self._result, self._log):
+            self._stack.addWidget(part)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 10, 16, 0)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        layout.addWidget(self._tabs)
+        layout.addWidget(hairline())
+        layout.addWidget(self._stack, 1)
+
+    def step_tab(self, by: int) -> None:
+        """Show the next or previous tab."""
+        self._tabs.step(by)
+
+    def show_task(self, task: Task | None) -> None:
+        """Show *task*; the tab used last is kept, but a failed task opens on its result."""
+        other = task is None or self._task is None or task.key != self._task.key
+        if task is self._task:
+            return
+        self._task = task
+        self.setEnabled(task is not None)
+        self._reader.stop()
+        if task is None:
+            return
+        if other:
+            failed = task.filter == "failed" or (task.filter == "attention" and task.failure is not None)
+            self._tabs.choose("result" if failed else self._last_tab)
+            self._show_tab_of(self._tabs.current())
+        self._show_head(task)
+        self._facts.show_facts(facts(task))
+        self._request.show_request(request_of(task, self._imports), task.region)
+        self._result.show_task(task)
+        self._read()
+        if not task.final:
+            self._reader.start()
+
+    def _show_head(self, task: Task) -> None:
+        self._mark.set_icon(task.icon, TOKENS[task.tone])
+        self._title.setText(task.file_name or task.task_id)
+        self._task_id.setText(task.task_id)
+        self._cancel.setVisible("cancel" in task.actions)
+        words = next((STATE_DEEDS[key] for key in task.actions if key in STATE_DEEDS), "")
+        action = next((self._actions.states[key] for key in task.actions if key in STATE_DEEDS), None)
+        if "sign-in" in task.actions:
+            words, action = "Sign in", self._actions.sign_in
+        if action is not self._deed_action:
+            if self._deed_action is not None:
+                self._deed.clicked.disconnect(self._deed_action.trigger)
+            if action is not None:
+                self._deed.clicked.connect(action.trigger)
+            self._deed_action = action
+        self._deed.set_text(words)
+        self._deed.setVisible(action is not None)
+        self._again.setEnabled(self._actions.again.isEnabled())
+        self._console.setEnabled(bool(task.task_id))
+        self._more.setAccessibleName(f"More actions for {task.file_name}")
+
+    @Slot(str)
+    def _show_tab(self, key: str) -> None:
+        self._show_tab_of(key)
+        if self._task and self._task.filter != "failed":
+            self._last_tab = key
+
+    def _show_tab_of(self, key: str) -> None:
+        self._stack.setCurrentIndex([tab[0] for tab in TABS].index(key))
+
+    @Slot()
+    def _read(self) -> None:
+        """Read events and calls of the task from the journal, in a worker."""
+        task, journal = self._task, self._imports.journal
+        if task is None or journal is None:
+            return
+        self._background.run(
+            lambda: (journal.events(task), journal.calls(task)),
+            owner=self,
+            done=lambda read: self._take_story(task, *read),
+            failed=_raise,
+        )
+
+    def _take_story(self, task: Task, events: tuple[Event, ...], calls: tuple[Call, ...]) -> None:
+        if self._task and self._task.key == task.key:
+            self._timeline.show_events(with_future(self._task, events))
+            self._log.show_calls(calls)
+
+    def _copy_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.addActions(list(self._actions.copies.values()))
+        return menu
+
+    @Slot()
+    def _open_menu(self) -> None:
+        menu = self._actions.menu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        button: QToolButton = self._more
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _save_log(self, path: str, text: str) -> None:
+        def failed(error: Exception) -> None:
+            if not isinstance(error, OSError):
+                raise error
+            tell(self, "The log could not be saved", f"{error.strerror}.")
+
+        self._background.run(
+            lambda: write_private(Path(path), text + "\n"), owner=self, done=_nothing, failed=failed
+        )
+
+
+def _nothing(_: object) -> None:
+    """Nothing follows."""
+
+
+def _raise(error: Exception) -> None:
+    raise error

@@ -1,0 +1,62 @@
+"""What stands in the table's place while there is nothing to list, and why."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from snapshot_importer.tasks.task import Failure
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.boxes import row
+from snapshot_importer.ui.widgets.buttons import Button
+from snapshot_importer.ui.widgets.labels import PlainLabel, grounded
+
+GROUPS = {
+    "running": "No running imports.",
+    "attention": "Nothing needs attention.",
+    "completed": "No completed imports.",
+    "failed": "No failed imports.",
+    "cancelled": "No cancelled imports.",
+}
+
+
+class EmptyState(QWidget):
+    """One sentence, one line under it, and the button that leads on."""
+
+    import_wanted = Signal()
+    clear_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        grounded(self, "surface")
+        self._title = PlainLabel(theme, "", "section", wrap=True)
+        self._line = PlainLabel(theme, "", "secondary", wrap=True)
+        self._import = Button(theme, "Import a disk image", kind="primary", pressed=self.import_wanted.emit)
+        self._clear = Button(theme, "Clear the search", pressed=self.clear_wanted.emit)
+        for label in (self._title, self._line):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        layout = QVBoxLayout(self)
+        layout.addStretch(1)
+        layout.addWidget(self._title)
+        layout.addWidget(self._line)
+        layout.addLayout(row(1, self._import, self._clear, 1))
+        layout.addStretch(2)
+
+    def show_reason(self, search: str, group: str, problem: Failure | None, *, loading: bool) -> None:
+        """Say why there is nothing to list."""
+        self._clear.setVisible(bool(search))
+        self._import.setVisible(not search and group == "all" and not loading)
+        self._line.setText("")
+        if search:
+            self._title.setText(f"Nothing matches “{search}”.")
+        elif group != "all":
+            self._title.setText(GROUPS[group])
+        elif problem and problem.kind == "refused":
+            self._title.setText("You may not list imports here (ec2:DescribeImportSnapshotTasks).")
+            self._line.setText("Imports started here are still shown.")
+        elif loading:
+            self._title.setText("Looking for imports…")
+        else:
+            self._title.setText("No imports yet.")
+            self._line.setText(
+                "Imports you start, and those others started in this account in the last 7 days, are listed here."
+            )
+        self._line.setVisible(bool(self._line.text()))

@@ -1,0 +1,290 @@
+"""The tasks page: filters, search, table, and the detail of the current task."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QLineEdit, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.imports import Imports
+from snapshot_importer.ui.preferences import Preferences
+from snapshot_importer.ui.tasks.actions import TaskActions
+from snapshot_importer.ui.tasks.board import Board
+from snapshot_importer.ui.tasks.columns import COLUMNS
+from snapshot_importer.ui.tasks.detail import Detail
+from snapshot_importer.ui.tasks.empty import EmptyState
+from snapshot_importer.ui.tasks.filters import FilterRow
+from snapshot_importer.ui.tasks.table import TaskTable
+from snapshot_importer.ui.text import duration, label_text
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.boxes import row
+from snapshot_importer.ui.widgets.buttons import Button, icon_button
+from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel, grounded, hairline
+
+DETAIL_HEIGHT = 310
+
+
+class TasksPage(QWidget):
+    """Table and detail over the board's model."""
+
+    monitor_wanted = Signal()
+    import_wanted = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        board: Board,
+        imports: Imports,
+        preferences: Preferences,
+        background: Background,
+        window_settings: QSettings,
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self._board = board
+        self._imports = imports
+        self._preferences = preferences
+        self._window_settings = window_settings
+        self.actions_ = TaskActions(theme, imports, background, self)
+        self.table = TaskTable(theme, board.model, board.names)
+        self.detail = Detail(theme, imports, background, self.actions_)
+        self.filters = FilterRow(theme)
+        self.search = QLineEdit(placeholderText="Search name, id, tag or note")
+        self._empty = EmptyState(theme)
+        self._updated = ElidedLabel(theme, "", "hint")
+        self._folded = False
+        self._second = QTimer(self)
+        self._second.setInterval(1000)
+        self._lay_out()
+        self._connect()
+        self._restore()
+
+    def parts(self) -> list[QWidget]:
+        """Return the panes that F6 visits."""
+        return [self.filters, self.table, self.detail]
+
+    def _lay_out(self) -> None:
+        theme = self._theme
+        grounded(self, "surface")
+        self.search.setAccessibleName("Search tasks")
+        self.search.setClearButtonEnabled(True)
+        self.search.addAction(theme.icon("search", "text2"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.setMaximumWidth(280)
+        self._columns = Button(theme, "Columns", icon="columns-3")
+        self._columns.setMenu(self._columns_menu())
+        own = Button(
+            theme, "Open in own window", icon="picture-in-picture-2", pressed=self.monitor_wanted.emit
+        )
+        refresh = icon_button(theme, "refresh-cw", "Refresh (F5)", small=True, pressed=self._imports.refresh)
+        head = row(
+            PlainLabel(theme, "Tasks", "title"), refresh, self._updated, self.search, self._columns, own
+        )
+        head.setStretch(2, 1)
+        head.setStretch(3, 2)
+        head.setContentsMargins(16, 16, 16, 4)
+        chips = row(self.filters)
+        chips.setContentsMargins(16, 4, 16, 10)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._empty)
+        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter.addWidget(self._stack)
+        self._splitter.addWidget(self.detail)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setCollapsible(0, False)
+        self.detail.setMinimumHeight(120)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addLayout(chips)
+        layout.addWidget(hairline())
+        layout.addWidget(self._splitter, 1)
+
+    def _connect(self) -> None:
+        self._board.changed.connect(self._tasks_changed)
+        self._board.counted.connect(self.filters.set_counts)
+        self.filters.chosen.connect(self._take_filter)
+        self.search.textChanged.connect(self._take_search)
+        self.table.chosen.connect(self._take_task)
+        self.table.opened.connect(self._open)
+        self.table.menu_wanted.connect(self._open_menu)
+        self._empty.import_wanted.connect(self.import_wanted)
+        self._empty.clear_wanted.connect(self.search.clear)
+        self._second.timeout.connect(self._show_updated)
+        self._preferences.changed.connect(self._take_density)
+
+    def actions_for_menu(self) -> list[QAction]:
+        """Return the actions of the Task menu; their keys work on this page only."""
+        find = self._shortcut("Search this page", "Ctrl+F", self.search.setFocus)
+        pane = self._shortcut("Detail pane", "Ctrl+J", self.toggle_detail)
+        after = self._shortcut("Next tab", "Ctrl+PgDown", lambda: self.detail.step_tab(1))
+        before = self._shortcut("Previous tab", "Ctrl+PgUp", lambda: self.detail.step_tab(-1))
+        deeds = self.actions_
+        return [
+            deeds.cancel,
+            deeds.again,
+            deeds.note,
+            deeds.export_csv,
+            deeds.export_json,
+            find,
+            pane,
+            after,
+            before,
+        ]
+
+    def _shortcut(self, words: str, keys: str, do: Callable[[], object]) -> QAction:
+        action = QAction(words, self)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(do)
+        return action
+
+    def show_task(self, key: str) -> None:
+        """Select the task *key*, in the list of all if the filter hides it."""
+        self._board.refresh()
+        if not self.table.choose(key):
+            self.filters.choose("all")
+            self.search.clear()
+            self._take_filter("all")
+            self.table.choose(key)
+        self.table.setFocus()
+
+    @Slot()
+    def toggle_detail(self) -> None:
+        """Fold the detail pane away, or show it again."""
+        self._folded = not self._folded
+        self._show_empty()
+
+    def _restore(self) -> None:
+        choices = self._preferences.choices
+        self.filters.choose(choices.task_filter)
+        self.search.setText(choices.task_search)
+        self._board.model.set_filter(self.filters.current())
+        hidden = choices.hidden_columns or tuple(column.key for column in COLUMNS if not column.shown)
+        self.table.set_hidden(hidden)
+        self._check_columns()
+        self._take_density()
+        self.filters.set_counts(self._board.counts())
+        state = self._window_settings.value("tasks/splitter")
+        if not (isinstance(state, QByteArray) and self._splitter.restoreState(state)):
+            self._splitter.setSizes([400, DETAIL_HEIGHT])
+        header = self._window_settings.value("tasks/widths")
+        if isinstance(header, QByteArray):
+            self.table.horizontalHeader().restoreState(header)
+            self.table.set_hidden(hidden)
+        self._tasks_changed()
+
+    def keep_places(self) -> None:
+        """Remember widths and places for the next start."""
+        self._window_settings.setValue("tasks/splitter", self._splitter.saveState())
+        self._window_settings.setValue("tasks/widths", self.table.horizontalHeader().saveState())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Poll quickly while the tasks are looked at."""
+        super().showEvent(event)
+        self._second.start()
+        self._show_updated()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while another page is looked at."""
+        super().hideEvent(event)
+        self._second.stop()
+
+    @Slot()
+    def _tasks_changed(self) -> None:
+        self._show_empty()
+        key = self.table.current_key()
+        if key and self.table.selectionModel().hasSelection():
+            self._take_task(key)
+        elif self._board.model.rowCount():
+            self.table.setCurrentIndex(self._board.model.index(0, 0))
+        else:
+            self._take_task("")
+
+    def _show_empty(self) -> None:
+        shown = self._board.model.rowCount() > 0
+        self._stack.setCurrentWidget(self.table if shown else self._empty)
+        self.detail.setHidden(not shown or self._folded)
+        if not shown:
+            loading = self._imports.journal is None or not any(
+                state.answered for state in self._imports.watch_states()
+            )
+            problem = next((state.problem for state in self._imports.watch_states() if state.problem), None)
+            self._empty.show_reason(
+                self.search.text(),
+                self.filters.current(),
+                problem,
+                loading=loading and not self._board.counts().get("all"),
+            )
+
+    @Slot(str)
+    def _take_filter(self, key: str) -> None:
+        self._board.model.set_filter(key)
+        self._preferences.change(task_filter=key)
+        self._tasks_changed()
+
+    @Slot(str)
+    def _take_search(self, text: str) -> None:
+        self._board.model.set_search(text)
+        self._preferences.change(task_search=text)
+        self._tasks_changed()
+
+    @Slot(str)
+    def _take_task(self, key: str) -> None:
+        row_ = self._board.model.row_of(key) if key else -1
+        self.actions_.take(self.table.selected())
+        self.detail.show_task(self._board.model.task(row_) if row_ >= 0 else None)
+
+    @Slot(str)
+    def _open(self, _key: str) -> None:
+        self._folded = False
+        self._show_empty()
+        self.detail.setFocus()
+
+    @Slot(QPoint)
+    def _open_menu(self, place: QPoint) -> None:
+        menu = self.actions_.menu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
+
+    def _columns_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for column in COLUMNS:
+            action = QAction(label_text(column.title), menu)
+            action.setCheckable(True)
+            action.setData(column.key)
+            action.setEnabled(column.key != "status")
+            action.toggled.connect(self._take_columns)
+            menu.addAction(action)
+        return menu
+
+    def _check_columns(self) -> None:
+        for action in self._columns.menu().actions():
+            action.blockSignals(True)
+            action.setChecked(action.data() not in self.table.hidden())
+            action.blockSignals(False)
+
+    @Slot()
+    def _take_columns(self) -> None:
+        hidden = tuple(action.data() for action in self._columns.menu().actions() if not action.isChecked())
+        self.table.set_hidden(hidden)
+        self._preferences.change(hidden_columns=hidden)
+
+    @Slot()
+    def _take_density(self) -> None:
+        self.table.set_compact(self._preferences.choices.compact_rows)
+
+    @Slot()
+    def _show_updated(self) -> None:
+        states = self._imports.watch_states()
+        answered = [state.answered for state in states if state.answered]
+        if any(state.polling for state in states):
+            self._updated.setText("Updating…")
+        elif answered:
+            ago = duration((datetime.now(UTC) - max(answered)).total_seconds())
+            self._updated.setText(f"Updated {ago} ago")
+        else:
+            self._updated.setText("")
