@@ -72,11 +72,13 @@ class ImportAccount:
         self.put("disk.vhd", _dynamic_vhd())
         self.role = self.make_role("vmimport")
 
-    def client(self, service: str, region: str = REGION, key: AccessKey | None = None) -> Any:
+    def client(
+        self, service: str, region: str = REGION, key: AccessKey | None = None, signature: str | None = None
+    ) -> Any:
         """An unmodified boto3 client, of the user who may do everything unless a *key* is given."""
-        own = (self.simulator.access_key_id, self.simulator.secret_access_key)
-        pair = (key.access_key_id, key.secret_access_key) if key else own
-        client = _client(self.simulator.endpoint, service, region, *pair)
+        key = key or self.world.iam.find_key(self.simulator.access_key_id)
+        assert key is not None
+        client = _client(self.simulator.endpoint, service, region, key, signature)
         self._clients.append(client)
         return client
 
@@ -138,14 +140,15 @@ def _session() -> Any:
 
 
 @cache
-def _client(endpoint: str, service: str, region: str, key_id: str, secret: str) -> Any:
+def _client(endpoint: str, service: str, region: str, key: AccessKey, signature: str | None) -> Any:
     return _session().client(
         service,
         region_name=region,
         endpoint_url=endpoint,
-        aws_access_key_id=key_id,
-        aws_secret_access_key=secret,
-        config=Config(proxies={}, retries={"total_max_attempts": 1}),
+        aws_access_key_id=key.access_key_id,
+        aws_secret_access_key=key.secret_access_key,
+        aws_session_token=key.session_token or None,
+        config=Config(proxies={}, signature_version=signature, retries={"total_max_attempts": 1}),
     )
 
 

@@ -136,6 +136,11 @@ def test_two_requests_without_a_token_are_two_tasks(account: ImportAccount, ec2:
         ({"DiskContainer": disk(), "ClientToken": "ü"}, "InvalidParameterValue"),
         ({"DiskContainer": {"Url": "ftp://images/disk.vmdk"}}, "InvalidParameter"),
         ({"DiskContainer": {"Url": "s3://images"}}, "InvalidParameter"),
+        ({"DiskContainer": {"Url": "https://s3.eu-central-1.amazonaws.com/images"}}, "InvalidParameter"),
+        (
+            {"DiskContainer": {"Url": "https://images.s3.amazonaws.com/a?X-Amz-Signature=1"}},
+            "InvalidParameter",
+        ),
         ({"DiskContainer": {"UserBucket": {"S3Bucket": "images"}}}, "InvalidParameter"),
     ],
     ids=str,
@@ -223,6 +228,20 @@ def test_a_bucket_of_another_region_is_refused(account: ImportAccount, ec2: Any)
 
     assert code == "InvalidParameter"
     assert message == "The given S3 bucket (archive) is not local to the region."
+
+
+def test_a_url_into_another_region_is_refused(account: ImportAccount, ec2: Any) -> None:
+    account.world.s3.create(
+        "archive", region=OTHER_REGION, owner=account.account, created=account.world.s3.now()
+    )
+    account.make_role("vmimport", permissions=policy(reading("archive")))
+    url = "https://archive.s3.us-east-1.amazonaws.com/disk.vmdk"
+
+    _, message = refusal(ec2.import_snapshot, DiskContainer={"Url": url})
+
+    assert message == (
+        "The given S3 object is not local to the region. The object must be located in eu-central-1."
+    )
 
 
 def test_no_more_imports_run_than_the_limit_allows(account: ImportAccount, ec2: Any) -> None:

@@ -208,16 +208,18 @@ def test_a_url_of_s3_means_the_object(account: ImportAccount, ec2: Any, url: str
     assert (found["Status"], found["Url"]) == ("completed", url)
 
 
-def presigned(account: ImportAccount, seconds: int) -> str:
-    url: str = account.client("s3").generate_presigned_url(
+def presigned(account: ImportAccount, seconds: int, version: str = "s3v4") -> str:
+    url: str = account.client("s3", signature=version).generate_presigned_url(
         "get_object", Params={"Bucket": BUCKET, "Key": "disk.vmdk"}, ExpiresIn=seconds
     )
+    assert ("X-Amz-Signature" in url) == (version == "s3v4")
     return url
 
 
-def test_a_presigned_url_needs_no_rights_of_the_role(account: ImportAccount, ec2: Any) -> None:
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
+def test_a_presigned_url_needs_no_rights_of_the_role(account: ImportAccount, ec2: Any, version: str) -> None:
     account.make_role("vmimport", permissions=policy({"Action": "ec2:*"}))
-    task = ec2.import_snapshot(DiskContainer={"Url": presigned(account, 3600)})
+    task = ec2.import_snapshot(DiskContainer={"Url": presigned(account, 3600, version)})
     account.pass_time(1000)
 
     assert detail(ec2, task)["Status"] == "completed"

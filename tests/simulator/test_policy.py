@@ -215,6 +215,9 @@ def test_a_role_that_trusts_an_account_trusts_whoever_is_in_it() -> None:
         ({"Statement": {"Effect": "Allow", "Action": "*"}}, "must contain resources"),
         ({"Statement": statement(Principal="*")}, "should not specify a principal"),
         ({"Statement": statement(Condition=["x"])}, "Syntax errors"),
+        ({"Statement": statement(Condition={"Null": {"aws:username": []}})}, "Syntax errors"),
+        ({"Statement": statement(Action=[{"a": "b"}])}, "Syntax errors"),
+        ({"Statement": statement(Resource=[1])}, "must contain resources"),
     ],
     ids=str,
 )
@@ -230,6 +233,14 @@ def test_a_malformed_identity_policy_is_refused_with_its_fault(document: Any, wo
     [
         ({"Statement": statement(Principal="*")}, "prohibited field Resource"),
         ({"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole"}}, "required field Principal"),
+        (
+            {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": ["x"]}},
+            "Invalid principal",
+        ),
+        (
+            {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": [{}]}}},
+            "Invalid principal",
+        ),
     ],
     ids=str,
 )

@@ -136,7 +136,7 @@ def _check_limit(call: Call) -> None:
 def _check_source(call: Call, container: Mapping[str, Any], role_name: str) -> None:
     try:
         source = source_of(container)
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, OverflowError):
         # VM Import/Export User Guide, "Troubleshooting".
         raise ApiError("InvalidParameter", "Invalid S3 source location") from None
     _check_role(call, source, role_name)

@@ -18,7 +18,7 @@ def check_identity_policy(text: str) -> None:
     for statement in _checked_statements(text):
         if "Principal" in statement or "NotPrincipal" in statement:
             raise MalformedPolicyError("Policy document should not specify a principal.")
-        if not statement.get("Resource") and not statement.get("NotResource"):
+        if not _are_texts(statement.get("Resource") or statement.get("NotResource")):
             raise MalformedPolicyError("Policy statement must contain resources.")
 
 
@@ -27,8 +27,12 @@ def check_trust_policy(text: str) -> None:
     for statement in _checked_statements(text):
         if "Resource" in statement or "NotResource" in statement:
             raise MalformedPolicyError("Has prohibited field Resource")
-        if not statement.get("Principal"):
+        principal = statement.get("Principal")
+        if not principal:
             raise MalformedPolicyError("Missing required field Principal")
+        named = principal.values() if isinstance(principal, dict) else []
+        if principal != "*" and not (named and all(_are_texts(names) for names in named)):
+            raise MalformedPolicyError(f"Invalid principal in policy: {json.dumps(principal)}")
 
 
 def _checked_statements(text: str) -> list[Mapping[str, Any]]:
@@ -54,11 +58,26 @@ def _check_statement(statement: object) -> None:
     actions = statement.get("Action", statement.get("NotAction"))
     if not actions or ("Action" in statement and "NotAction" in statement):
         raise MalformedPolicyError("Policy statement must contain actions.")
+    if not _are_texts(actions):
+        raise MalformedPolicyError("Syntax errors in policy.")
     for action in actions if isinstance(actions, list) else [actions]:
-        if not isinstance(action, str) or (action != "*" and ":" not in action):
+        if action != "*" and ":" not in action:
             raise MalformedPolicyError(
                 "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
             )
     conditions = statement.get("Condition", {})
-    if not isinstance(conditions, dict) or not all(isinstance(keys, dict) for keys in conditions.values()):
+    if not isinstance(conditions, dict) or not all(map(_is_condition, conditions.values())):
         raise MalformedPolicyError("Syntax errors in policy.")
+
+
+def _is_condition(keys: object) -> bool:
+    return isinstance(keys, dict) and all(
+        isinstance(value, str | bool | int) or _are_texts(value) for value in keys.values()
+    )
+
+
+def _are_texts(value: object) -> bool:
+    """Tell whether *value* is a text, or a list of some."""
+    if isinstance(value, list):
+        return bool(value) and all(isinstance(text, str) for text in value)
+    return isinstance(value, str)
