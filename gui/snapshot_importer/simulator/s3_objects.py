@@ -26,12 +26,13 @@ class Received:
 
 @operation("s3", "PutObject", resource=object_arn)
 def put_object(call: Call) -> dict[str, Any]:
-    bucket, key = bucket_of(call), checked_key(call)
-    check_writable(call, bucket, key)
+    key = checked_key(call)
+    check_writable(call, bucket_of(call), key)
     received = receive(call, [call.params.get("ChecksumAlgorithm", "")])
     with call.world.lock:
         # Another request may have made the object, or unmade the bucket, while the bytes came in.
-        check_writable(call, bucket_of(call), key)
+        bucket = bucket_of(call)
+        check_writable(call, bucket, key)
         bucket.put(
             StoredObject(
                 key=key,
