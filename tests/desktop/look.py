@@ -91,7 +91,7 @@ def take(session: Desktop, path: Path, window: str) -> None:
         if now == seen:
             break
         seen = now
-    print(path)  # noqa: T201, the answer of a command
+    print(path)
 
 
 if __name__ == "__main__":

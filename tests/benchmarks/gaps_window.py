@@ -1,0 +1,230 @@
+"""Do one kind of work in a worker while a heartbeat of 1 ms runs on the GUI thread, and print its worst gaps."""
+
+import gc
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from snapshot_importer.accounts.profiles import Profile, new_profile_id
+from snapshot_importer.accounts.secrets import Secret
+from snapshot_importer.app import SWITCH_INTERVAL
+from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.executor import DaemonExecutor
+from snapshot_importer.ui.tasks.columns import Names
+from snapshot_importer.ui.tasks.model import TaskModel
+from snapshot_importer.ui.tasks.table import TaskTable
+from snapshot_importer.ui.theme.theme import Theme
+
+SERVICES = ("sts", "ec2", "iam", "kms", "s3")
+# Long enough for the collector and the timers of an idle program to show.
+IDLE = 1.0
+
+Work = Callable[[], object]
+Place = dict[str, str]
+
+
+class Heartbeat(QObject):
+    """Counts the longest time between two ticks, in milliseconds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last = time.monotonic()
+        self.worst = 0.0
+        self._timer = QTimer(self, interval=1, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start()
+
+    def begin(self) -> None:
+        self._last = time.monotonic()
+        self.worst = 0.0
+
+    def _beat(self) -> None:
+        now = time.monotonic()
+        self.worst = max(self.worst, (now - self._last) * 1000)
+        self._last = now
+
+
+class Bench:
+    """Runs work while the heartbeat beats; *run* starts it in a worker and calls back when it is done."""
+
+    def __init__(self, run: Callable[[Work, Work], object]) -> None:
+        self._run = run
+        self._heartbeat = Heartbeat()
+
+    def idle(self) -> float:
+        loop = QEventLoop()
+        QTimer.singleShot(int(IDLE * 1000), loop, loop.quit)
+        return self._worst(loop)
+
+    def busy(self, work: Work) -> float:
+        loop = QEventLoop()
+        self._run(work, loop.quit)
+        return self._worst(loop)
+
+    def _worst(self, loop: QEventLoop) -> float:
+        self._heartbeat.begin()
+        loop.exec()
+        return self._heartbeat.worst
+
+
+def in_a_thread(work: Work, done: Work) -> None:
+    def run() -> None:
+        work()
+        finished.set()
+
+    finished = threading.Event()
+    threading.Thread(target=run, daemon=True).start()
+    watch = QTimer(QApplication.instance(), interval=5)
+
+    def look() -> None:
+        if finished.is_set():
+            watch.stop()
+            done()
+
+    watch.timeout.connect(look)
+    watch.start()
+
+
+class InOurs:
+    """The program's own way: its pool, its switch interval, its frozen start-up objects."""
+
+    def __init__(self, app: QApplication) -> None:
+        sys.setswitchinterval(SWITCH_INTERVAL)
+        gc.freeze()
+        self._app = app
+        self._background = Background(DaemonExecutor(8, "worker"))
+
+    def __call__(self, work: Work, done: Work) -> None:
+        self._background.run(work, owner=self._app, done=lambda _: done(), failed=self._fail)
+
+    def _fail(self, error: Exception) -> None:
+        raise error
+
+
+def plain_client(service: str, place: Place) -> Any:
+    import boto3  # noqa: PLC0415, part of what is measured
+
+    make: Any = boto3.client  # its stubs know each service by name only
+    return make(
+        service,
+        region_name=place["region"],
+        endpoint_url=place["endpoint"],
+        aws_access_key_id=place["access_key_id"],
+        aws_secret_access_key=place["secret_access_key"],
+    )
+
+
+def our_clients(place: Place) -> Any:
+    from snapshot_importer.accounts.clients import Clients  # noqa: PLC0415, part of what is measured
+
+    profile = Profile(
+        new_profile_id(),
+        "Benchmark",
+        region=place["region"],
+        access_key_id=place["access_key_id"],
+        endpoint_url=place["endpoint"],
+    )
+    return Clients(profile, Secret(place["secret_access_key"]))
+
+
+def plain_clients(app: QApplication, place: Place, folder: Path) -> dict[str, float]:
+    bench = Bench(in_a_thread)
+    return {
+        "idle loop": bench.idle(),
+        "worst gap": bench.busy(lambda: [plain_client(service, place) for service in SERVICES]),
+    }
+
+
+def clients_of_ours(app: QApplication, place: Place, folder: Path) -> dict[str, float]:
+    bench = Bench(InOurs(app))
+
+    def work() -> None:
+        clients = our_clients(place)
+        for service in SERVICES:
+            clients.client(service, place["region"])
+
+    return {"idle loop": bench.idle(), "worst gap": bench.busy(work)}
+
+
+def plain_polls(app: QApplication, place: Place, folder: Path) -> dict[str, float]:
+    """Only the listing: nothing is kept, nothing is shown."""
+    bench = Bench(in_a_thread)
+    pages = plain_client("ec2", place).get_paginator("describe_import_snapshot_tasks")
+
+    def work() -> None:
+        tasks = [task for page in pages.paginate(MaxResults=1000) for task in page["ImportSnapshotTasks"]]
+        assert len(tasks) == 1_000
+
+    return {
+        "idle loop": bench.idle(),
+        "first poll": bench.busy(work),
+        "quiet poll": bench.busy(work),
+    }
+
+
+def polls_of_ours(app: QApplication, place: Place, folder: Path) -> dict[str, float]:
+    """The whole poll: listing, journal, snapshots, with the table on the screen that shows it."""
+    from snapshot_importer.aws.gateway import Gateway  # noqa: PLC0415, after the first picture in the program, too
+    from snapshot_importer.tasks.gateway import Channel  # noqa: PLC0415
+    from snapshot_importer.tasks.journal import Journal  # noqa: PLC0415
+    from snapshot_importer.tasks.watch import Watcher  # noqa: PLC0415
+
+    clients = our_clients(place)
+    clients.client("ec2", place["region"])
+    journal = Journal(folder / "history.sqlite")
+    gateway = Gateway(clients.profile.id, place["region"], clients)
+    watcher = Watcher(
+        journal, Channel(clients.profile.id, place["region"], gateway, lambda: place["account"])
+    )
+    model = TaskModel(lambda: Names({}, {}))
+    table = TaskTable(Theme(app, folder), model, lambda: Names({}, {}))
+    table.resize(1280, 800)
+    table.show()
+    picture = QTimer(table, interval=500)
+    picture.timeout.connect(lambda: model.refresh(journal.tasks()))
+    picture.start()
+    bench = Bench(InOurs(app))
+    result = {
+        "idle loop": bench.idle(),
+        "first poll": bench.busy(watcher.poll),
+        "rows appear": bench.idle(),
+        "quiet poll": bench.busy(watcher.poll),
+    }
+    assert model.rowCount() == 1_000
+    journal.close()
+    return result
+
+
+VARIANTS = {
+    "clients: boto3 in a thread": plain_clients,
+    "clients: ours": clients_of_ours,
+    "1,000 tasks: boto3 in a thread": plain_polls,
+    "1,000 tasks: ours": polls_of_ours,
+}
+
+
+def main() -> None:
+    server = [sys.executable, str(Path(__file__).with_name("gaps_server.py"))]
+    with (
+        subprocess.Popen(server, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process,
+        tempfile.TemporaryDirectory(prefix="si-") as folder,
+    ):
+        assert process.stdin is not None
+        assert process.stdout is not None
+        place: Place = json.loads(process.stdout.readline())
+        app = QApplication(sys.argv[:1])
+        print(json.dumps(VARIANTS[sys.argv[1]](app, place, Path(folder))))
+        process.stdin.close()
+
+
+if __name__ == "__main__":
+    main()
