@@ -12,7 +12,7 @@ from snapshot_importer.simulator import sts
 from snapshot_importer.simulator.ec2_region_list import ZONE_LETTERS, opted_in
 from snapshot_importer.simulator.fault_effects import fault_error, struck
 from snapshot_importer.simulator.faults import Faults
-from snapshot_importer.simulator.ledger import Ledger, result_id, texts_in, without_secrets
+from snapshot_importer.simulator.ledger import result_id, texts_in, without_secrets
 from snapshot_importer.simulator.operations import (
     AccessKey,
     ApiError,
@@ -50,17 +50,17 @@ class Cloud:
     def __init__(self, world: World) -> None:
         self.world = world
         self.faults = Faults()
-        self.ledger = Ledger()
         self._services = Services()
+        self._served = {service for service, _ in served()}
 
     def answer(self, request: Request) -> Reply:
         """Return what AWS says to *request*."""
         request_id = str(uuid.uuid4())
         signature: Signature | None = None
-        service = _unsigned_service(request)
+        service = _likely_service(request)
         try:
             signature = read_signature(request)
-            service = signature.service
+            service = signature.service if signature.service in self._served else service
             understood = self._understand(request, signature, request_id)
         except RefusedSignatureError as error:
             refused = refusal(service, error.reason, signature, self.world.clock.wall())
@@ -70,15 +70,14 @@ class Cloud:
         return self._carry_out(understood)
 
     def _refuse(self, service: str, error: ApiError, request_id: str) -> Reply:
-        known = {name for name, _ in served()}
-        reply = self._services.protocol(service if service in known else "sts").error(error, request_id)
+        reply = self._services.protocol(service).error(error, request_id)
         reply.headers |= error.headers
         return reply
 
     def _understand(self, request: Request, signature: Signature, request_id: str) -> _Understood:
         """Raise RefusedSignatureError or ApiError where *request* cannot be."""
         service = signature.service
-        if service not in {name for name, _ in served()}:
+        if service not in self._served:
             raise ApiError("UnknownService", f"The simulated AWS does not answer {service}.")
         protocol = self._services.protocol(service)
         key = verify(signature, request, find_key=self.world.iam.find_key, wall=self.world.clock.wall())
@@ -163,7 +162,7 @@ class Cloud:
 
     def _record(self, understood: _Understood, **outcome: str) -> None:
         call = understood.call
-        self.ledger.record(
+        call.world.ledger.record(
             time=self.world.clock.wall(),
             service=call.service,
             operation=call.name,
@@ -175,8 +174,8 @@ class Cloud:
         )
 
 
-def _unsigned_service(request: Request) -> str:
-    """Guess which service a request without a credential scope is meant for."""
+def _likely_service(request: Request) -> str:
+    """Return a service that speaks as *request* does, where its credential scope names none that we know."""
     if "x-amz-target" in request.headers:
         return "kms"
     return "ec2" if request.method == "POST" and request.path == "/" else "s3"

@@ -74,7 +74,7 @@ class Control:
         }
 
     def _ledger(self, query: dict[str, str], _: dict[str, Any]) -> list[dict[str, Any]]:
-        entries = self._cloud.ledger.entries(after=int(query.get("after", 0)))
+        entries = self._cloud.world.ledger.entries(after=int(query.get("after", 0)))
         return [entry.as_json() for entry in entries if query.get("all") or not entry.error]
 
     def _advance(self, _: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:

@@ -53,11 +53,6 @@ class Ledger:
             entry for entry in self.entries() if not entry.error and operation in ("", entry.operation)
         )
 
-    def clear(self) -> None:
-        """Forget everything."""
-        with self._lock:
-            self._entries.clear()
-
 
 def without_secrets(shape: Shape | None, value: Any) -> Any:
     """Return *value* for json.dumps, without what the service model marks as sensitive."""

@@ -91,7 +91,6 @@ class Simulator:
         assert user is not None
         self._key = world.iam.create_access_key(user, self.access_key_id, self.secret_access_key)
         self.cloud.faults.clear()
-        self.cloud.ledger.clear()
         self.cloud.world = world
 
     def close(self) -> None:

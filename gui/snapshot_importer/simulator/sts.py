@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from snapshot_importer.simulator.operations import Call, operation
+from snapshot_importer.simulator.iam_decision import decode
+from snapshot_importer.simulator.operations import ApiError, Call, operation
 
 
 # STS API reference, GetCallerIdentity: no permission is needed, and none can forbid it.
@@ -10,3 +11,12 @@ from snapshot_importer.simulator.operations import Call, operation
 def get_caller_identity(call: Call) -> dict[str, Any]:
     """Tell who signed."""
     return {"UserId": call.caller.user_id, "Account": call.account, "Arn": call.caller.arn}
+
+
+@operation("sts", "DecodeAuthorizationMessage")
+def decode_authorization_message(call: Call) -> dict[str, Any]:
+    """Tell what the encoded part of a refusal says."""
+    message = decode(call.params["EncodedMessage"])
+    if message is None:
+        raise ApiError("InvalidAuthorizationMessageException", "Could not decode the authorization message.")
+    return {"DecodedMessage": message}

@@ -7,17 +7,19 @@ from snapshot_importer.simulator.clock import Clock
 from snapshot_importer.simulator.ec2 import Ec2State
 from snapshot_importer.simulator.iam import IamState
 from snapshot_importer.simulator.kms import KmsState
+from snapshot_importer.simulator.ledger import Ledger
 from snapshot_importer.simulator.s3 import S3State
 
 
 class World:
-    """The state of each service, under one lock that is held while an operation runs."""
+    """The state of each service, under one lock that is held while an operation runs, and what was asked of it."""
 
     def __init__(self, root: Path, clock: Clock) -> None:
         """*root* is the folder for the bytes of objects."""
         self.root = root
         self.clock = clock
         self.lock = threading.RLock()
+        self.ledger = Ledger()
         self.s3 = S3State(self)
         self.kms = KmsState(self)
         self.iam = IamState(self)
