@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from fakes.home import private_environment
-from fakes.scripted_server import ScriptedServer, http_reply, scripted_server
+from fakes.scripted_server import Connection, Request, ScriptedServer, answer, http_reply, scripted_server
 from snapshot_importer.accounts.clients import Clients, SignInError
 from snapshot_importer.accounts.profiles import Profile, new_profile_id
 from snapshot_importer.accounts.secrets import Secret
@@ -218,6 +218,33 @@ def test_a_shared_profile_asks_with_its_own_keys(tmp_path: Path) -> None:
         ask(tmp_path, variables, method="shared", shared_name="work", endpoint_url=server.url)
 
     assert "Credential=AKIASHAREDSHARED0000/" in server.requests[0].headers["authorization"]
+
+
+ROLE = b"""<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
+<AccessKeyId>ASIAROLEROLEROLE0000</AccessKeyId><SecretAccessKey>s</SecretAccessKey>
+<SessionToken>token-of-role</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>
+</Credentials></AssumeRoleResult></AssumeRoleResponse>"""
+
+
+def test_a_role_is_taken_at_the_endpoint_of_the_profile(tmp_path: Path) -> None:
+    def reply(request: Request, connection: Connection) -> None:
+        connection.send(answer(ROLE if b"AssumeRole" in request.body else WHO))
+
+    with scripted_server(reply) as server, scripted_server(http_reply(WHO)) as trap:
+        (tmp_path / ".aws").mkdir()
+        (tmp_path / ".aws" / "config").write_text(
+            f"[profile work]\nrole_arn = arn:aws:iam::111122223333:role/r\nsource_profile = keys\n"
+            f"endpoint_url = {trap.url}\n"
+            "[profile keys]\naws_access_key_id = AKIASHAREDSHARED0000\naws_secret_access_key = x\n"
+        )
+        variables = {"AWS_ENDPOINT_URL": trap.url, "AWS_ENDPOINT_URL_STS": trap.url}
+        ask(tmp_path, variables, method="shared", shared_name="work", endpoint_url=server.url)
+
+    taken, asked = server.requests
+    assert "Credential=AKIASHAREDSHARED0000/" in taken.headers["authorization"]
+    assert "Credential=ASIAROLEROLEROLE0000/" in asked.headers["authorization"]
+    assert asked.headers["x-amz-security-token"] == "token-of-role"
+    assert trap.requests == []
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -80,27 +81,12 @@ class Clients:
         botocore = load_botocore()
         if self._session is None:
             self._session = self._make_session(botocore)
-            # The environment can turn on reports of every call, access key id included, to another program.
-            self._session.get_component("config_store").set_config_variable("csm_enabled", value=False)
-        endpoint = self.profile.endpoint_url
         config = botocore.config.Config(
             retries={"mode": "standard", "total_max_attempts": attempts},
-            connect_timeout=CONNECT_TIMEOUT,
-            read_timeout=READ_TIMEOUT,
-            user_agent_extra=f"snapshot-importer/{__version__}",
             signature_version="s3v4" if service == "s3" else None,
-            # A host of one's own has no name for each bucket.
-            s3={"addressing_style": "path"} if endpoint else None,
-            # Proxies are for the way to AWS; an empty table keeps this computer's own addresses off them.
-            proxies={} if endpoint and urlsplit(endpoint).hostname in LOOPBACK else None,
-            ignore_configured_endpoint_urls=True,
-            # "auto" would ask the metadata address where we are.
-            defaults_mode="legacy",
         )
         with unhooked_imports():
-            client = self._session.create_client(
-                service, region_name=region, endpoint_url=endpoint or None, config=config
-            )
+            client = self._session.create_client(service, region_name=region, config=config)
         transport = client._endpoint  # noqa: SLF001 - botocore offers no other way to bound an answer
         transport.http_session = BoundedSession(transport.http_session)
         for prepare in self._preparations:
@@ -110,42 +96,64 @@ class Clients:
     def _make_session(self, botocore: Any) -> Any:
         profile = self.profile
         if profile.method == "shared":
-            return _shared_session(botocore, profile.shared_name)
+            return self._shared_session(botocore, profile.shared_name)
         if profile.method == "environment":
             return self._environment_session(botocore)
         if self._secret is None:
             raise SignInError("The secret access key is not in the keyring.")
-        return _explicit_session(botocore, profile.access_key_id, self._secret)
+        return self._explicit_session(botocore, profile.access_key_id, self._secret)
 
     def _environment_session(self, botocore: Any) -> Any:
         found = self._environment
         key_id, key = found.get("AWS_ACCESS_KEY_ID"), found.get("AWS_SECRET_ACCESS_KEY")
         if key_id and key:
             token = found.get("AWS_SESSION_TOKEN") or found.get("AWS_SECURITY_TOKEN", "")
-            return _explicit_session(botocore, key_id, Secret(key, token))
+            return self._explicit_session(botocore, key_id, Secret(key, token))
         if name := found.get("AWS_PROFILE") or found.get("AWS_DEFAULT_PROFILE"):
-            return _shared_session(botocore, name)
+            return self._shared_session(botocore, name)
         raise SignInError("The environment names neither an access key nor a profile.")
 
+    def _explicit_session(self, botocore: Any, access_key_id: str, secret: Secret) -> Any:
+        session = self._confined(botocore, botocore.session.Session())
+        # Neither AWS_PROFILE nor ~/.aws has a say.
+        settings = session.get_component("config_store")
+        settings.set_config_variable("profile", None)
+        settings.set_config_variable("config_file", os.devnull)
+        settings.set_config_variable("credentials_file", os.devnull)
+        session.set_credentials(access_key_id, secret.secret_access_key, secret.session_token or None)
+        return session
 
-def _explicit_session(botocore: Any, access_key_id: str, secret: Secret) -> Any:
-    session = botocore.session.Session()
-    # Neither AWS_PROFILE nor ~/.aws has a say.
-    settings = session.get_component("config_store")
-    settings.set_config_variable("profile", None)
-    settings.set_config_variable("config_file", os.devnull)
-    settings.set_config_variable("credentials_file", os.devnull)
-    session.set_credentials(access_key_id, secret.secret_access_key, secret.session_token or None)
-    return session
+    def _shared_session(self, botocore: Any, name: str) -> Any:
+        session = self._confined(botocore, botocore.session.Session(profile=name))
+        if reason := why_unusable(name, session.full_config.get("profiles", {})):
+            raise SignInError(reason)
+        resolver = session.get_component("credential_provider")
+        for provider in UNWANTED_PROVIDERS:
+            resolver.remove(provider)
+        if session.get_credentials() is None:
+            raise SignInError(f"The profile {name} of ~/.aws holds no credentials.")
+        return session
 
-
-def _shared_session(botocore: Any, name: str) -> Any:
-    session = botocore.session.Session(profile=name)
-    if reason := why_unusable(name, session.full_config.get("profiles", {})):
-        raise SignInError(reason)
-    resolver = session.get_component("credential_provider")
-    for provider in UNWANTED_PROVIDERS:
-        resolver.remove(provider)
-    if session.get_credentials() is None:
-        raise SignInError(f"The profile {name} of ~/.aws holds no credentials.")
-    return session
+    def _confined(self, botocore: Any, session: Any) -> Any:
+        """Return *session*, whose clients, also those that botocore makes to take a role, keep to our rules."""
+        endpoint = self.profile.endpoint_url
+        config = botocore.config.Config(
+            connect_timeout=CONNECT_TIMEOUT,
+            read_timeout=READ_TIMEOUT,
+            user_agent_extra=f"snapshot-importer/{__version__}",
+            # A host of one's own has no name for each bucket.
+            s3={"addressing_style": "path"} if endpoint else None,
+            # Proxies are for the way to AWS; an empty table keeps this computer's own addresses off them.
+            proxies={} if endpoint and urlsplit(endpoint).hostname in LOOPBACK else None,
+            ignore_configured_endpoint_urls=True,
+            # "auto" would ask the metadata address where we are.
+            defaults_mode="legacy",
+        )
+        session.set_default_client_config(config)
+        if endpoint:
+            session.create_client = partial(session.create_client, endpoint_url=endpoint)
+        settings = session.get_component("config_store")
+        settings.set_config_variable("region", self.profile.region)
+        # The environment can turn on reports of every call, access key id included, to another program.
+        settings.set_config_variable("csm_enabled", value=False)
+        return session

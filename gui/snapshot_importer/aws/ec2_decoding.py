@@ -58,7 +58,7 @@ def decode(operation: str, body: bytes) -> Decoded:
     if len(body) > LARGEST_ANSWER:
         raise GarbledError("too large")
     reader = _Reader(f"{operation}Response", LISTS[operation])
-    parser = expat.ParserCreate(namespace_separator=" ")
+    parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
@@ -117,7 +117,7 @@ class _Reader:
         self._root = root
         self._item = None if list_element is None else f"{list_element}.item"
         self._paths: list[str] = []
-        self._text: list[str] = []
+        self._text = ""
         self._tag = {"key": "", "value": ""}
         self.records: list[Record] = []
         self.outer = Record()
@@ -125,31 +125,33 @@ class _Reader:
         if list_element is None:
             self.records.append(self.outer)
 
-    def start(self, name: str, _attributes: object) -> None:
-        namespace, _, local = name.rpartition(" ")
-        self._text.clear()
-        if not self._paths:
-            if local != self._root or not namespace.startswith(NAMESPACE):
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self._text = ""
+        paths = self._paths
+        if not paths:
+            if name != self._root or not attributes.get("xmlns", "").startswith(NAMESPACE):
                 raise GarbledError("another document")
-            self._paths.append("")
+            paths.append("")
             return
-        if len(self._paths) > DEEPEST:
+        if len(paths) > DEEPEST:
             raise GarbledError("too deep")
-        parent = self._paths[-1]
-        path = f"{parent}.{local}" if parent else local
-        if path == self._item and len(self._paths) == 2:
+        parent = paths[-1]
+        path = f"{parent}.{name}" if parent else name
+        if path == self._item and len(paths) == 2:
             self._record = Record()
             self.records.append(self._record)
             path = ""
-        self._paths.append(path)
+        paths.append(path)
 
     def characters(self, text: str) -> None:
-        self._text.append(text)
+        # More than one call only where expat's buffer or a piece ends.
+        if len(self._text) < LONGEST_TEXT:
+            self._text += text
 
     def end(self, _name: str) -> None:
         path = self._paths.pop()
-        text = "".join(self._text)[:LONGEST_TEXT]
-        self._text.clear()
+        text = self._text[:LONGEST_TEXT]
+        self._text = ""
         if not path:
             self._record = self.outer
         elif path == "tagSet.item":

@@ -81,6 +81,7 @@ AFTER_SENDING: dict[str, tuple[Kind, str]] = {
     "ConnectionClosedError": ("unreachable", "The connection was closed before the answer was complete."),
     "HTTPClientError": ("unreachable", "The connection failed."),
 }
+_MAY_HOLD_ADDRESS = re.compile(r"[=%\\@]")
 NOT_AWS = "The answer is not from AWS. A proxy or a sign-in page of the network may stand in between."
 
 
@@ -123,8 +124,9 @@ def clock_difference(metadata: Any) -> float | None:
 def plain(text: object) -> str:
     """Return a text of AWS as it may be shown and kept: masked and not endless."""
     # IAM and STS explain a wrong signature with the string that was signed, session token included.
-    said = str(text or "").partition("The Canonical String for this request")[0]
-    return mask(said[: 2 * LONGEST_TEXT])[:LONGEST_TEXT]
+    said = str(text or "")[: 2 * LONGEST_TEXT].partition("The Canonical String for this request")[0]
+    # Most texts, of thousands in a listing, hold none of what a secret part of an address needs.
+    return (mask(said) if _MAY_HOLD_ADDRESS.search(said) else said)[:LONGEST_TEXT]
 
 
 def _answered(response: Any, operation: str) -> CallError:

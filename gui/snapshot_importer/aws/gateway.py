@@ -101,9 +101,12 @@ class Gateway:
         return Listing(tuple(tasks), plain(request_id), partial)
 
     def cancel_import_task(self, task_id: str, reason: str) -> Cancelled:
-        """Ask EC2 to end the task; that it has ended is seen in the listing."""
+        """Ask EC2 to end the task; that it has ended is seen in the listing.
+
+        Sent once: a second try after a lost answer would be refused, as if nothing had been cancelled.
+        """
         parameters = {"ImportTaskId": task_id} | ({"CancelReason": reason} if reason else {})
-        answer: ec2_decoding.Decoded = self._ec2("CancelImportTask", parameters)["Decoded"]
+        answer: ec2_decoding.Decoded = self._ec2("CancelImportTask", parameters, attempts=1)["Decoded"]
         record = answer.records[0]
         return Cancelled(
             plain(record.text("previousState")), plain(record.text("state")), plain(answer.request_id)

@@ -1,0 +1,82 @@
+"""From a profile to its gateways."""
+
+from pathlib import Path
+
+import pytest
+
+from snapshot_importer.accounts.profiles import Profile, ProfileStore
+from snapshot_importer.accounts.secrets import Secret, SecretsUnavailable, SessionSecrets
+from snapshot_importer.aws.connections import Connections
+from snapshot_importer.aws.errors import CallError
+
+KEYS = Profile(
+    id="a" * 32, name="keys", access_key_id="AKIAIOSFODNN7EXAMPLE", endpoint_url="http://127.0.0.1:9"
+)
+OTHER = Profile(id="b" * 32, name="other", method="environment")
+
+
+class LockedKeyring(SessionSecrets):
+    """A keyring that is locked."""
+
+    def get(self, _: str) -> Secret | None:
+        raise SecretsUnavailable("locked", "The system keyring is locked.")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ProfileStore:
+    store = ProfileStore(tmp_path / "profiles.json")
+    store.put(KEYS)
+    store.put(OTHER)
+    return store
+
+
+def connections(
+    store: ProfileStore, keyring: SessionSecrets, session: SessionSecrets | None = None
+) -> Connections:
+    return Connections(store, keyring, session or SessionSecrets())
+
+
+def keyring_with(secret: str) -> SessionSecrets:
+    keyring = SessionSecrets()
+    keyring.put(KEYS.id, Secret(secret))
+    return keyring
+
+
+def test_a_gateway_is_made_once_for_each_region(store: ProfileStore) -> None:
+    made = connections(store, keyring_with("x"))
+
+    first = made.gateway(KEYS.id, "eu-central-1")
+
+    assert made.gateway(KEYS.id, "eu-central-1") is first
+    assert made.gateway(KEYS.id, "us-east-1") is not first
+    assert made.gateway(OTHER.id, "eu-central-1") is not first
+
+
+def test_a_missing_secret_and_a_missing_profile_are_matters_of_sign_in(store: ProfileStore) -> None:
+    made = connections(store, SessionSecrets())
+
+    for profile_id, code in ((KEYS.id, "SecretMissing"), ("c" * 32, "")):
+        with pytest.raises(CallError) as caught:
+            made.gateway(profile_id, "eu-central-1")
+        assert (caught.value.kind, caught.value.code, caught.value.sent) == ("sign-in", code, False)
+
+
+def test_a_locked_keyring_is_told_as_it_is(store: ProfileStore) -> None:
+    with pytest.raises(SecretsUnavailable, match="locked"):
+        connections(store, LockedKeyring()).gateway(KEYS.id, "eu-central-1")
+
+
+def test_a_secret_of_this_session_needs_no_keyring(store: ProfileStore) -> None:
+    made = connections(store, LockedKeyring(), session=keyring_with("x"))
+
+    assert made.gateway(KEYS.id, "eu-central-1").region == "eu-central-1"
+
+
+def test_what_was_made_for_a_profile_is_forgotten_when_it_changes(store: ProfileStore) -> None:
+    made = connections(store, keyring_with("x"))
+    first, other = made.gateway(KEYS.id, "eu-central-1"), made.gateway(OTHER.id, "eu-central-1")
+
+    made.forget(KEYS.id)
+
+    assert made.gateway(KEYS.id, "eu-central-1") is not first
+    assert made.gateway(OTHER.id, "eu-central-1") is other
