@@ -179,9 +179,9 @@ def polls_of_ours(app: QApplication, place: Place, folder: Path) -> dict[str, fl
     from snapshot_importer.tasks.watch import Watcher  # noqa: PLC0415
 
     clients = our_clients(place)
+    gateway = Gateway(clients.profile.id, place["region"], clients)
     clients.client("ec2", place["region"])
     journal = Journal(folder / "history.sqlite")
-    gateway = Gateway(clients.profile.id, place["region"], clients)
     watcher = Watcher(
         journal, Channel(clients.profile.id, place["region"], gateway, lambda: place["account"])
     )
