@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from snapshot_importer.tasks.record import storable
 from snapshot_importer.tasks.task import Task
 
 # Attributes of Task in the order of the columns; times are written in UTC, sizes in bytes.
@@ -56,12 +57,13 @@ def to_csv(tasks: Sequence[Task]) -> str:
     lines = csv.writer(text)
     lines.writerow(FIELDS)
     lines.writerows([_cell(value) for value in _values(task)] for task in tasks)
-    return text.getvalue()
+    return storable(text.getvalue())
 
 
 def to_json(tasks: Sequence[Task]) -> str:
     """Write an array with an object per task."""
-    return json.dumps([_object(task) for task in tasks], indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps([_object(task) for task in tasks], indent=2, ensure_ascii=False)
+    return storable(text) + "\n"
 
 
 def _values(task: Task) -> list[Any]:

@@ -5,7 +5,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from snapshot_importer.tasks import schema
 from snapshot_importer.tasks.events import Note, told
 from snapshot_importer.tasks.parameters import restored
 from snapshot_importer.tasks.picture import picture
-from snapshot_importer.tasks.record import Record, from_row, milliseconds, moment, to_row
+from snapshot_importer.tasks.record import Record, from_row, milliseconds, moment, storable, to_row
 from snapshot_importer.tasks.records import Records
 from snapshot_importer.tasks.status import Outlook
 from snapshot_importer.tasks.store import open_store, read_only_connection
@@ -96,16 +96,13 @@ class Journal:
 
     def events(self, task: Task) -> tuple[Event, ...]:
         """Return the timeline, oldest first."""
-        rows = self._select(
-            "SELECT at, kind, title, detail, request_id FROM event WHERE key = ? ORDER BY seq", task.key
-        )
+        rows = self._select(schema.SELECT_EVENTS, task.key)
         return tuple(told(moment(row[0]), *row[1:]) for row in rows)
 
     def calls(self, task: Task) -> tuple[Call, ...]:
         """Return the log: the calls made for this task, and the polls that watched it since the program started."""
         rows = self._select(
-            "SELECT at, operation, seconds, outcome, http_status, code, message, request_id FROM call"
-            " WHERE key = ? ORDER BY seq",
+            schema.SELECT_CALLS,
             task.key,
         )
         own = [Call(moment(row[0]), *row[1:]) for row in rows]
@@ -185,13 +182,9 @@ class Journal:
 
     def log(self, key: str, call: Call) -> None:
         """Append to the log of one task."""
-        values = (key, milliseconds(call.at), call.operation, call.seconds, call.outcome, call.http_status)
+        values = (key, milliseconds(call.at), *astuple(call)[1:])
         with self._lock, self._transaction() as connection:
-            connection.execute(
-                "INSERT INTO call (key, at, operation, seconds, outcome, http_status, code, message, request_id)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*values, call.code, call.message, call.request_id),
-            )
+            connection.execute(schema.INSERT_CALL, [_storable(value) for value in values])
 
     def log_poll(self, place: Place, call: Call) -> None:
         """Remember a poll, which is nobody's own call, while the program runs."""
@@ -269,24 +262,9 @@ class Journal:
         now = milliseconds(self.clock())
         absorbed = [key for write in writes if (key := self._absorbed(write.record))]
         with self._transaction() as connection:
-            connection.executemany("DELETE FROM task WHERE key = ?", [(key,) for key in absorbed])
+            connection.executemany(schema.DELETE_TASK, [(storable(key),) for key in absorbed])
             connection.executemany(schema.UPSERT_TASK, [to_row(write.record) for write in writes])
-            connection.executemany(
-                "INSERT INTO event (key, at, kind, title, detail, request_id, state) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (
-                        write.record.key,
-                        now,
-                        note.kind,
-                        note.title,
-                        note.detail,
-                        note.request_id,
-                        write.record.state,
-                    )
-                    for write in writes
-                    for note in write.notes
-                ],
-            )
+            connection.executemany(schema.INSERT_EVENT, _event_rows(writes, now))
         for key in absorbed:
             self._records.drop(key)
         for write in writes:
@@ -311,6 +289,9 @@ class Journal:
         except sqlite3.Error as error:
             self._roll_back(connection)
             raise self._told(error) from error
+        except BaseException:
+            self._roll_back(connection)
+            raise
 
     def _roll_back(self, connection: sqlite3.Connection) -> None:
         # What cannot be undone now is undone by SQLite itself at the next opening.
@@ -329,7 +310,18 @@ class Journal:
 
     def _select(self, statement: str, key: str) -> list[tuple[Any, ...]]:
         with self._reader_lock:
-            return self._reader.execute(statement, (key,)).fetchall()
+            return self._reader.execute(statement, (storable(key),)).fetchall()
+
+
+def _event_rows(writes: list[Write], now: int) -> Iterator[tuple[Any, ...]]:
+    for write in writes:
+        for note in write.notes:
+            texts = (note.kind, note.title, note.detail, note.request_id, write.record.state)
+            yield (storable(write.record.key), now, *map(storable, texts))
+
+
+def _storable(value: Any) -> Any:
+    return storable(value) if isinstance(value, str) else value
 
 
 def _check_step(before: Record | None, after: Record) -> None:

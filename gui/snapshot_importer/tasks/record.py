@@ -92,6 +92,11 @@ def moment(stamp: int) -> datetime:
     return datetime.fromtimestamp(stamp / 1000, UTC)
 
 
+def storable(text: str) -> str:
+    """Return *text* as SQLite takes it: without half a surrogate pair, which a paste can bring."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _to_column(name: str, value: Any) -> Any:
     if value is None:
         return None
@@ -103,8 +108,7 @@ def _to_column(name: str, value: Any) -> Any:
         return json.dumps(value)
     if name in ("answer", "snapshot", "failure"):
         return json.dumps(asdict(value), default=datetime.isoformat)
-    # SQLite takes every text but half a surrogate pair, which a paste can bring.
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+    return storable(value) if isinstance(value, str) else value
 
 
 def _from_column(name: str, value: Any) -> Any:

@@ -84,6 +84,21 @@ _MARKS = ", ".join("?" * len(COLUMNS))
 _UPDATES = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
 UPSERT_TASK = f"INSERT INTO task ({_NAMES}) VALUES ({_MARKS}) ON CONFLICT (key) DO UPDATE SET {_UPDATES}"  # noqa: S608
 
+DELETE_TASK = "DELETE FROM task WHERE key = ?"
+INSERT_EVENT = (
+    "INSERT INTO event (key, at, kind, title, detail, request_id, state) VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+SELECT_EVENTS = "SELECT at, kind, title, detail, request_id FROM event WHERE key = ? ORDER BY seq"
+# The columns after at are the fields of task.Call in their order.
+INSERT_CALL = (
+    "INSERT INTO call (key, at, operation, seconds, outcome, http_status, code, message, request_id)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+SELECT_CALLS = (
+    "SELECT at, operation, seconds, outcome, http_status, code, message, request_id FROM call"
+    " WHERE key = ? ORDER BY seq"
+)
+
 
 def version(connection: sqlite3.Connection) -> int:
     """Return the version of the tables, 0 where there are none."""
