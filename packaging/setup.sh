@@ -28,6 +28,7 @@ gnome-keyring-daemon    gnome-keyring
 /usr/share/dbus-1/services/org.a11y.Bus.service  at-spi2-core
 qemu-img                qemu-utils
 strace                  strace
+/sbin/sfdisk            fdisk
 '
 
 yes=
