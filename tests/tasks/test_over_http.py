@@ -37,7 +37,7 @@ FAULTS: dict[str, dict[str, Any]] = {
         "message": "Sorry",
         "accepted": True,
     },
-    "expired": {"kind": "refuse", "reason": "expired token"},
+    "expired": {"kind": "refuse", "reason": "expired"},
     "drop": {"kind": "drop"},
     "drop after": {"kind": "drop", "accepted": True},
     "hang": {"kind": "hang"},
@@ -144,7 +144,7 @@ def test_a_disk_becomes_a_snapshot_with_its_tags(
         snapshot.snapshot_id,
     )
     assert dict(snapshot.tags) == dict(TAGS)
-    assert task.disk_size == 8 << 30
+    assert task.snapshot_size_gib == 8
 
 
 def test_a_disk_that_aws_refuses_fails_with_its_reason(

@@ -16,7 +16,7 @@ from snapshot_importer.tasks.parameters import restored
 from snapshot_importer.tasks.picture import picture
 from snapshot_importer.tasks.record import Record, from_row, milliseconds, moment, storable, to_row
 from snapshot_importer.tasks.records import Records
-from snapshot_importer.tasks.status import Outlook
+from snapshot_importer.tasks.status import Outlook, stands_still
 from snapshot_importer.tasks.store import open_store, read_only_connection
 from snapshot_importer.tasks.task import STEPS, Call, Event, Task
 
@@ -75,6 +75,7 @@ class Journal:
         self._polls: dict[Place, deque[Call]] = {}
         self._sending: set[str] = set()
         self._pictures: dict[str, Task] = {}
+        self._shown: dict[str, Task] = {}  # the pictures that are not hidden
         self._tasks: tuple[Task, ...] = ()
         self._version = 0
         self._load()
@@ -212,12 +213,17 @@ class Journal:
     def set_outlook(self, place: Place, account: str, outlook: Outlook) -> None:
         """Tell the rows of a (profile, Region) how their watch stands; *account* is "" while it is unknown."""
         with self._lock:
+            before = self._outlooks.get(place)
             self._outlooks[place] = (account, outlook)
+            # Most rows look the same at every poll, and are not drawn in vain.
+            calm = before == (account, replace(outlook, answered=before[1].answered)) if before else False
             profile_id, region = place
             self._draw(
                 record
                 for record in self._records.all_open()
-                if record.region == region and (record.profile_id == profile_id or record.account == account)
+                if record.region == region
+                and (record.profile_id == profile_id or record.account == account)
+                and not (calm and not stands_still(record, outlook))
             )
 
     def close(self) -> None:
@@ -241,12 +247,15 @@ class Journal:
         changed = False
         for record in records:
             drawn = picture(record, self._outlook(record))
-            if drawn != self._pictures.get(record.key):
-                self._pictures[record.key] = drawn
+            if drawn != self._pictures.get(record.key) or record.hidden:
                 changed = True
-        if changed or len(self._pictures) != len(self._records):
-            self._pictures = {record.key: self._pictures[record.key] for record in self._records}
-            self._tasks = tuple(self._pictures[record.key] for record in self._records if not record.hidden)
+                self._pictures[record.key] = drawn
+                if record.hidden:
+                    self._shown.pop(record.key, None)
+                else:
+                    self._shown[record.key] = drawn
+        if changed:
+            self._tasks = tuple(self._shown.values())
             self._version += 1
 
     def _outlook(self, record: Record) -> Outlook:
@@ -267,6 +276,8 @@ class Journal:
             connection.executemany(schema.INSERT_EVENT, _event_rows(writes, now))
         for key in absorbed:
             self._records.drop(key)
+            del self._pictures[key]
+            self._shown.pop(key, None)
         for write in writes:
             self._records.put(write.record)
 

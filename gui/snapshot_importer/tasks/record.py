@@ -79,7 +79,11 @@ def to_row(record: Record) -> tuple[Any, ...]:
 
 def from_row(row: Sequence[Any]) -> Record:
     """Read what *to_row* wrote."""
-    return Record(**{name: _from_column(name, value) for name, value in zip(COLUMNS, row, strict=True)})
+    values = list(row)
+    for index, read in READERS:
+        if values[index] is not None:
+            values[index] = read(values[index])
+    return Record(*values)
 
 
 def milliseconds(moment: datetime) -> int:
@@ -111,14 +115,6 @@ def _to_column(name: str, value: Any) -> Any:
     return storable(value) if isinstance(value, str) else value
 
 
-def _from_column(name: str, value: Any) -> Any:
-    if value is None:
-        return None
-    if name in TIMES:
-        return moment(value)
-    return READERS[name](value) if name in READERS else value
-
-
 def _pairs(tags: Sequence[Sequence[str]]) -> Tags:
     return tuple((key, value) for key, value in tags)
 
@@ -144,10 +140,12 @@ def _failure(text: str) -> Failure:
     return Failure(**_with_time(json.loads(text), "at"))
 
 
-READERS: dict[str, Callable[[Any], Any]] = {
+_READ: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(TIMES, moment),
     **dict.fromkeys(FLAGS, bool),
     "snapshot_tags": lambda text: _pairs(json.loads(text)),
     "answer": _answer,
     "snapshot": _snapshot,
     "failure": _failure,
 }
+READERS = tuple((index, _READ[name]) for index, name in enumerate(COLUMNS) if name in _READ)

@@ -110,9 +110,7 @@ def _seen(record: Record, task: ImportTask, view: View) -> Iterator[Write]:
     if record.state in FINAL and record.state != "AGED_OUT":
         return
     state = "SUBMITTED" if record.state == "AGED_OUT" else record.state
-    # Tags are changed by anyone at any time and tell nothing of the import.
-    same = record.answer is not None and replace(record.answer, tags=()) == replace(task, tags=())
-    if same and state == record.state:
+    if state == record.state and record.answer and _says_the_same(record.answer, task):
         if record.seen is None or view.now - record.seen >= SEEN_AGAIN:
             yield Write(replace(record, seen=view.now))
         return
@@ -120,6 +118,11 @@ def _seen(record: Record, task: ImportTask, view: View) -> Iterator[Write]:
     before = record.answer
     moved = before is None or (before.status, before.status_message) != (task.status, task.status_message)
     yield Write(judged.record, judged.notes or (_phase(task) if moved else ()))
+
+
+def _says_the_same(before: ImportTask, now: ImportTask) -> bool:
+    # Tags are changed by anyone at any time and tell nothing of the import.
+    return before == now or (before.tags != now.tags and replace(before, tags=()) == replace(now, tags=()))
 
 
 def _judged(row: Record, task: ImportTask, view: View) -> Write:

@@ -104,12 +104,16 @@ def look(record: Record, outlook: Outlook) -> Look:
         return plain
     if outlook.signed_out:
         return _sign_in(plain)
-    if plain.bar == "live" and record.changed and outlook.answered:
-        still = outlook.answered - max(record.changed, record.waited or record.changed)
-        if still >= STALL:
-            line = f"No progress for {_span(outlook.answered - record.changed)}"
-            return replace(ATTENTION, second_line=line, bar="live", actions=("keep-waiting", "cancel"))
+    if plain.bar == "live" and stands_still(record, outlook):
+        return _stalled(record, outlook)
     return plain
+
+
+def stands_still(record: Record, outlook: Outlook) -> bool:
+    """Whether AWS has long said the same of a task; only then its look changes with the time alone."""
+    if record.changed is None or outlook.answered is None:
+        return False
+    return outlook.answered - max(record.changed, record.waited or record.changed) >= STALL
 
 
 def _plain(record: Record, outlook: Outlook) -> Look:
@@ -218,6 +222,13 @@ def _by_whom(record: Record) -> str:
     if record.cancel_asked is None:
         return "Outside this app"
     return f"By you: “{clipped(record.cancel_reason, SAID)}”" if record.cancel_reason else "By you"
+
+
+def _stalled(record: Record, outlook: Outlook) -> Look:
+    assert record.changed
+    assert outlook.answered
+    line = f"No progress for {_span(outlook.answered - record.changed)}"
+    return replace(ATTENTION, second_line=line, bar="live", actions=("keep-waiting", "cancel"))
 
 
 def _sign_in(plain: Look) -> Look:

@@ -112,7 +112,7 @@ class Task:
     snapshot_encrypted: bool | None
     snapshot_kms_key_id: str
     snapshot_size_gib: int | None
-    disk_size: int | None
+    disk_size: int | None  # DiskImageSize: the bytes of the image file
 
     # As it was asked.
     bucket: str
