@@ -12,16 +12,15 @@ from typing import Any
 
 from snapshot_importer.tasks import schema
 from snapshot_importer.tasks.events import Note, told
+from snapshot_importer.tasks.gallery import Gallery, Place
 from snapshot_importer.tasks.parameters import restored
-from snapshot_importer.tasks.picture import picture
 from snapshot_importer.tasks.record import Record, from_row, milliseconds, moment, storable, to_row
 from snapshot_importer.tasks.records import Records
-from snapshot_importer.tasks.status import Outlook, stands_still
+from snapshot_importer.tasks.status import Outlook
 from snapshot_importer.tasks.store import open_store, read_only_connection
 from snapshot_importer.tasks.task import STEPS, Call, Event, Task
 
 Clock = Callable[[], datetime]
-Place = tuple[str, str]  # profile id, Region
 CALLS_OF_WATCH = 200  # polls that are remembered for the log, per (profile, Region), until the program ends
 
 
@@ -71,29 +70,22 @@ class Journal:
         self._reader = read_only_connection(path)
         self._reader_lock = threading.Lock()
         self._records = Records()
-        self._outlooks: dict[Place, tuple[str, Outlook]] = {}
+        self._gallery = Gallery()
         self._polls: dict[Place, deque[Call]] = {}
-        self._sending: set[str] = set()
-        self._pictures: dict[str, Task] = {}
-        self._shown: dict[str, Task] = {}  # the pictures that are not hidden
-        self._tasks: tuple[Task, ...] = ()
-        self._version = 0
         self._load()
-
-    # What the windows look at.
 
     @property
     def version(self) -> int:
         """Grows with every change of *tasks*."""
-        return self._version
+        return self._gallery.version
 
     def tasks(self) -> tuple[Task, ...]:
         """Return all rows; a row that did not change is the same object as before."""
-        return self._tasks
+        return self._gallery.tasks
 
     def task(self, key: str) -> Task:
         """Return one row, hidden ones too; raises KeyError for a key that is no row."""
-        return self._pictures[key]
+        return self._gallery.picture_of(key)
 
     def events(self, task: Task) -> tuple[Event, ...]:
         """Return the timeline, oldest first."""
@@ -102,11 +94,7 @@ class Journal:
 
     def calls(self, task: Task) -> tuple[Call, ...]:
         """Return the log: the calls made for this task, and the polls that watched it since the program started."""
-        rows = self._select(
-            schema.SELECT_CALLS,
-            task.key,
-        )
-        own = [Call(moment(row[0]), *row[1:]) for row in rows]
+        own = [Call(moment(row[0]), *row[1:]) for row in self._select(schema.SELECT_CALLS, task.key)]
         until = task.ended or datetime.max.replace(tzinfo=UTC)
         polls = tuple(self._polls.get((task.profile_id, task.region), ()))
         watched = [call for call in polls if task.created <= call.at <= until]
@@ -116,8 +104,6 @@ class Journal:
         """Return the request as it was sent, a secret link masked; {} for a task that others started."""
         text = self._records[task.key].parameters
         return restored(text) if text else {}
-
-    # What the user says of a row.
 
     def set_note(self, task: Task, note: str) -> None:
         """Keep the user's own words."""
@@ -131,8 +117,6 @@ class Journal:
         """Believe for another while that a task without progress goes on."""
         now = self.clock()
         self.update(task.key, lambda record: replace(record, waited=now), Note("waiting"))
-
-    # What submit, reconcile and watch write.
 
     def row(self, key: str) -> Record:
         """Return a row as it is stored."""
@@ -179,7 +163,7 @@ class Journal:
             for write in writes:
                 _check_step(self._records.get(write.record.key), write.record)
             self._commit(writes)
-            self._draw(write.record for write in writes)
+            self._gallery.draw(write.record for write in writes)
 
     def log(self, key: str, call: Call) -> None:
         """Append to the log of one task."""
@@ -195,36 +179,25 @@ class Journal:
     def sending(self, key: str) -> Iterator[None]:
         """Mark that a thread of this process is sending the row's request."""
         with self._lock:
-            if key in self._sending:
+            if self._gallery.is_sending(key):
                 raise AlreadyRecordedError("This import is being sent.")
-            self._sending.add(key)
+            self._gallery.set_sending(key, sending=True)
         try:
             yield
         finally:
             with self._lock:
-                self._sending.discard(key)
+                self._gallery.set_sending(key, sending=False)
                 if record := self._records.get(key):
-                    self._draw([record])
+                    self._gallery.draw([record])
 
     def is_sending(self, key: str) -> bool:
         """Whether a thread of this process is sending the row's request."""
-        return key in self._sending
+        return self._gallery.is_sending(key)
 
     def set_outlook(self, place: Place, account: str, outlook: Outlook) -> None:
         """Tell the rows of a (profile, Region) how their watch stands; *account* is "" while it is unknown."""
         with self._lock:
-            before = self._outlooks.get(place)
-            self._outlooks[place] = (account, outlook)
-            # Most rows look the same at every poll, and are not drawn in vain.
-            calm = before == (account, replace(outlook, answered=before[1].answered)) if before else False
-            profile_id, region = place
-            self._draw(
-                record
-                for record in self._records.all_open()
-                if record.region == region
-                and (record.profile_id == profile_id or record.account == account)
-                and not (calm and not stands_still(record, outlook))
-            )
+            self._gallery.set_outlook(place, account, outlook, self._records.all_open())
 
     def close(self) -> None:
         """Close the file and let another process have it."""
@@ -241,31 +214,7 @@ class Journal:
             rows = []  # a newer program may keep other tables
         for row in rows:
             self._records.put(from_row(row))
-        self._draw(self._records)
-
-    def _draw(self, records: Iterable[Record]) -> None:
-        changed = False
-        for record in records:
-            drawn = picture(record, self._outlook(record))
-            if drawn != self._pictures.get(record.key) or record.hidden:
-                changed = True
-                self._pictures[record.key] = drawn
-                if record.hidden:
-                    self._shown.pop(record.key, None)
-                else:
-                    self._shown[record.key] = drawn
-        if changed:
-            self._tasks = tuple(self._shown.values())
-            self._version += 1
-
-    def _outlook(self, record: Record) -> Outlook:
-        account, outlook = self._outlooks.get((record.profile_id, record.region), ("", Outlook()))
-        if account != record.account or outlook.signed_out:
-            # Another profile may look at the same account.
-            for (_, region), (other_account, other) in self._outlooks.items():
-                if (other_account, region) == (record.account, record.region) and not other.signed_out:
-                    outlook = other
-        return replace(outlook, sending=True) if record.key in self._sending else outlook
+        self._gallery.draw(self._records)
 
     def _commit(self, writes: list[Write]) -> None:
         now = milliseconds(self.clock())
@@ -276,8 +225,7 @@ class Journal:
             connection.executemany(schema.INSERT_EVENT, _event_rows(writes, now))
         for key in absorbed:
             self._records.drop(key)
-            del self._pictures[key]
-            self._shown.pop(key, None)
+            self._gallery.forget(key)
         for write in writes:
             self._records.put(write.record)
 

@@ -1,0 +1,80 @@
+"""The pictures of all rows, drawn anew only where something changed."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from snapshot_importer.tasks.picture import picture
+from snapshot_importer.tasks.record import Record
+from snapshot_importer.tasks.status import Outlook, stands_still
+from snapshot_importer.tasks.task import Task
+
+Place = tuple[str, str]  # profile id, Region
+
+
+class Gallery:
+    """Written under the journal's lock; *tasks*, *version* and *picture_of* may be read without."""
+
+    def __init__(self) -> None:
+        self.tasks: tuple[Task, ...] = ()
+        self.version = 0
+        self._pictures: dict[str, Task] = {}
+        self._shown: dict[str, Task] = {}  # the pictures that are not hidden
+        self._outlooks: dict[Place, tuple[str, Outlook]] = {}
+        self._sending: set[str] = set()
+
+    def picture_of(self, key: str) -> Task:
+        """Return one picture, a hidden one too; raises KeyError."""
+        return self._pictures[key]
+
+    def is_sending(self, key: str) -> bool:
+        """Whether a thread of this process is sending the row's request."""
+        return key in self._sending
+
+    def set_sending(self, key: str, *, sending: bool) -> None:
+        """Tell whether a thread of this process is sending the row's request; draw the row after this."""
+        (self._sending.add if sending else self._sending.discard)(key)
+
+    def draw(self, records: Iterable[Record]) -> None:
+        """Draw these rows; a picture that comes out the same stays the same object."""
+        changed = False
+        for record in records:
+            drawn = picture(record, self._outlook(record))
+            if drawn != self._pictures.get(record.key):
+                self._pictures[record.key] = drawn
+                changed = True
+            if record.hidden:
+                changed = self._shown.pop(record.key, None) is not None or changed
+            else:
+                self._shown[record.key] = self._pictures[record.key]
+        if changed:
+            self.tasks = tuple(self._shown.values())
+            self.version += 1
+
+    def forget(self, key: str) -> None:
+        """Take down a picture whose row is no more; another row is drawn in the same change."""
+        self._pictures.pop(key, None)
+        self._shown.pop(key, None)
+
+    def set_outlook(self, place: Place, account: str, outlook: Outlook, records: Iterable[Record]) -> None:
+        """Draw those of *records* that the state of a watch concerns."""
+        profile_id, region = place
+        before = self._outlooks.get(place)
+        self._outlooks[place] = (account, outlook)
+        # Most rows look the same at every poll, and are not drawn in vain.
+        calm = before is not None and before == (account, replace(outlook, answered=before[1].answered))
+        self.draw(
+            record
+            for record in records
+            if record.region == region
+            and (record.profile_id == profile_id or record.account == account)
+            and (not calm or stands_still(record, outlook))
+        )
+
+    def _outlook(self, record: Record) -> Outlook:
+        account, outlook = self._outlooks.get((record.profile_id, record.region), ("", Outlook()))
+        if account != record.account or outlook.signed_out:
+            # Another profile may look at the same account.
+            for (_, region), (other_account, other) in self._outlooks.items():
+                if (other_account, region) == (record.account, record.region) and not other.signed_out:
+                    outlook = other
+        return replace(outlook, sending=True) if record.key in self._sending else outlook
