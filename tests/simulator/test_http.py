@@ -92,6 +92,30 @@ def test_an_upload_that_is_refused_is_not_asked_for(aws: Simulator) -> None:
     assert b"100 Continue" not in answer
 
 
+def test_an_upload_that_is_refused_while_it_comes_in_hears_why(aws: Simulator) -> None:
+    """A client that does not wait for a go-ahead still finds the reply."""
+    with socket.create_connection(address(aws), timeout=10) as raw:
+        raw.sendall(b"PUT /a-bucket/key HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 20000000\r\n\r\n")
+        for _ in range(20):
+            raw.sendall(b"x" * 1_000_000)
+        answer = raw.makefile("rb").read()
+
+    assert answer.startswith(b"HTTP/1.1 403 ")
+
+
+def test_a_request_of_many_chunks_is_read_whole(aws: Simulator) -> None:
+    content = b'{"seconds": ' + b" " * 200_000 + b"5}"
+    connection = HTTPConnection(*address(aws), timeout=10)
+    headers = {"X-Simulator-Token": aws.control_token, "Transfer-Encoding": "chunked"}
+    pieces = (content[start : start + 5000] for start in range(0, len(content), 5000))
+    connection.request("POST", "/_simulator/clock/advance", pieces, headers, encode_chunked=True)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+
+    assert answer.status == 200
+
+
 def test_an_upload_that_is_taken_is_asked_for_and_arrives(aws: Simulator, bucket: str) -> None:
     client(aws, "s3").put_object(Bucket=bucket, Key="key", Body=b"x" * 100_000)
 

@@ -15,7 +15,6 @@ from socketserver import ThreadingMixIn
 from typing import Any
 
 from snapshot_importer.simulator.incoming import IncomingBody
-from snapshot_importer.simulator.operations import ApiError
 from snapshot_importer.simulator.protocol.messages import Reply, Request
 
 _log = logging.getLogger(__name__)
@@ -24,6 +23,8 @@ HOST = "127.0.0.1"
 # More than this is not read just to keep a connection.
 _WORTH_READING = 1 << 20
 _PIECE = 1 << 16
+# How many seconds a client may be silent before its connection is closed for good.
+_LINGER = 1.0
 # How many seconds lie between two pieces of a slow reply.
 _DRIP_INTERVAL = 0.05
 # Closing with it discards what is unsent and resets the connection; Windows counts in 16 bits.
@@ -131,7 +132,7 @@ class _Connection(BaseHTTPRequestHandler):
             return
         request = Request(self.command, path, query, headers, body)
         reply = self.server.answer(request) if self._is_for_us(headers) else _misdirected()
-        self._deliver(reply, keep=lambda: body.skip(_WORTH_READING))
+        self._deliver(reply, body)
 
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = do_OPTIONS = _serve  # noqa: N815  # its caller's names
 
@@ -140,7 +141,7 @@ class _Connection(BaseHTTPRequestHandler):
         host, _, port = headers.get("host", "").partition(":")
         return host in (HOST, "localhost") and port in ("", str(self.server.server_port))
 
-    def _deliver(self, reply: Reply, keep: Callable[[], bool]) -> None:
+    def _deliver(self, reply: Reply, body: IncomingBody) -> None:
         delivery = reply.delivery
         if delivery.hold_until is not None:
             delivery.hold_until.wait()
@@ -148,15 +149,26 @@ class _Connection(BaseHTTPRequestHandler):
             self._reset()
             return
         bodiless = self.command == "HEAD" or reply.status in (204, 304)
-        try:
-            self.close_connection = not keep() or self.close_connection or delivery.cut is not None
-        except (ApiError, ConnectionError):
-            self.close_connection = True
+        read = body.skip(_WORTH_READING)
+        self.close_connection = not read or self.close_connection or delivery.cut is not None
         head, chunked = self._head(reply, bodiless=bodiless)
         pieces = _pieces(b"" if bodiless else reply.body)
         if delivery.cut is not None:
             pieces = _first(pieces, delivery.cut)
         self._send(head, pieces, chunked=chunked, rate=delivery.rate)
+        if not read:
+            self._linger()
+
+    def _linger(self) -> None:
+        """Let a client that is still sending find the reply: closing at once would reset the connection.
+
+        Source: RFC 9112, section 9.6.
+        """
+        self.connection.shutdown(socket.SHUT_WR)
+        self.connection.settimeout(_LINGER)
+        with suppress(OSError):
+            while self.connection.recv(_PIECE):
+                pass
 
     def _head(self, reply: Reply, *, bodiless: bool) -> tuple[bytes, bool]:
         """Return status line and headers, and whether the body goes in chunks."""

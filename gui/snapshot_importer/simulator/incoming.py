@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from snapshot_importer.simulator.operations import ApiError
 
@@ -135,10 +136,11 @@ class IncomingBody:
         return any(isinstance(layer, _Chunked) and layer.broken for layer in (self._raw, self._decoded))
 
     def skip(self, limit: int) -> bool:
-        """Read what is left of the body, if that is below *limit* bytes, and tell whether the end was reached."""
+        """Read what is left of the body, up to *limit* bytes, and tell whether the end was reached."""
         if self._before_first is not None or self._broken:
             # A client that has not been told to go on sends nothing; of a malformed body no end can be found.
             return self._raw.ended
-        while not self._raw.ended and limit > 0:
-            limit -= len(self._raw.read(1 << 16) or b"")
+        with suppress(ApiError, ConnectionError):
+            while not self._raw.ended and limit > 0:
+                limit -= len(self._raw.read(1 << 16) or b"")
         return self._raw.ended

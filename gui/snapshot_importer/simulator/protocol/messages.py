@@ -9,6 +9,7 @@ from snapshot_importer.simulator.operations import ApiError, Body
 
 # EC2 takes 64 KB of form, KMS 64 KB of JSON, S3's largest list of parts is below 3 MB.
 WHOLE_BODY_LIMIT = 8 << 20
+_PIECE = 1 << 16
 
 
 @dataclass(slots=True)
@@ -30,9 +31,12 @@ class Request:
     def whole_body(self) -> bytes:
         """Return the whole body, which must be a small one."""
         if self._whole is None:
-            self._whole = self.body.read(WHOLE_BODY_LIMIT + 1)
-        if len(self._whole) > WHOLE_BODY_LIMIT:
-            raise ApiError("RequestEntityTooLarge", "The request's body is too large.", 413)
+            content = bytearray()
+            while piece := self.body.read(_PIECE):
+                content += piece
+                if len(content) > WHOLE_BODY_LIMIT:
+                    raise ApiError("RequestEntityTooLarge", "The request's body is too large.", 413)
+            self._whole = bytes(content)
         return self._whole
 
 

@@ -135,7 +135,9 @@ class Ec2Protocol(QueryProtocol):
     def error(self, error: ApiError, request_id: str) -> Reply:
         """Return *error* as EC2 writes it, without a namespace."""
         inner = f"<Errors><Error>{error_members(error)}</Error></Errors><RequestID>{request_id}</RequestID>"
-        return Reply(error.status, _headers(request_id), f"{_DECLARATION}<Response>{inner}</Response>".encode())
+        return Reply(
+            error.status, _headers(request_id), f"{_DECLARATION}<Response>{inner}</Response>".encode()
+        )
 
 
 def _headers(request_id: str) -> dict[str, str]:
