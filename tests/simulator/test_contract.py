@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -192,6 +193,24 @@ def test_a_bucket_in_another_region_is_found_by_following_the_redirect(account: 
     there = client(account.aws, "s3", region="us-east-1")
 
     assert there.head_object(Bucket=BUCKET, Key="web 1.vmdk")["ContentLength"] > 0
+
+
+def test_many_clients_at_once_lose_nothing(account: Account) -> None:
+    def use(number: int) -> str:
+        body = bytes([number]) * 200_000
+        account.s3.put_object(Bucket=BUCKET, Key=f"own {number}", Body=body)
+        assert account.s3.get_object(Bucket=BUCKET, Key=f"own {number}")["Body"].read() == body
+        task_id: str = account.ec2.import_snapshot(DiskContainer=DISK, ClientToken=f"{number % 4}")[
+            "ImportTaskId"
+        ]
+        return task_id
+
+    with ThreadPoolExecutor(8) as pool:
+        task_ids = list(pool.map(use, range(40)))
+
+    assert len(set(task_ids)) == 4
+    assert len(account.ec2.describe_import_snapshot_tasks()["ImportSnapshotTasks"]) == 4
+    assert account.s3.list_objects_v2(Bucket=BUCKET)["KeyCount"] == 41
 
 
 def test_every_operation_that_is_served_answers(account: Account) -> None:

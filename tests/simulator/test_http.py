@@ -221,12 +221,26 @@ def test_an_upload_that_breaks_off_leaves_nothing(aws: Simulator, bucket: str) -
     assert not [path for path in aws.world.root.rglob("*") if path.is_file()]
 
 
-def test_a_length_that_is_no_number_is_refused(aws: Simulator) -> None:
+@pytest.mark.parametrize(
+    ("request_text", "status"),
+    [
+        (b"PUT /a/b HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: many\r\n\r\n", b"400"),
+        (b"PUT /a/b HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -5\r\n\r\n", b"400"),
+        (b"BREW /pot HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", b"501"),
+        (b"nonsense\r\n\r\n", b"400"),
+    ],
+    ids=["no length", "negative length", "no such method", "not HTTP"],
+)
+def test_what_is_not_http_is_refused_in_plain_text(
+    aws: Simulator, request_text: bytes, status: bytes
+) -> None:
     with socket.create_connection(address(aws), timeout=10) as raw:
-        raw.sendall(b"PUT /a/b HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: many\r\n\r\n")
+        raw.sendall(request_text)
+        raw.shutdown(socket.SHUT_WR)
         answer = raw.makefile("rb").read()
 
-    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert status in answer[:40]
+    assert b"<html" not in answer.lower()
 
 
 def test_a_head_request_gets_the_length_and_no_body(aws: Simulator, bucket: str) -> None:

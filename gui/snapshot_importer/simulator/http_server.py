@@ -104,6 +104,9 @@ class _Connection(BaseHTTPRequestHandler):
     server: LoopbackServer
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+    # A request that is not even HTTP is refused in plain text; nothing here ever answers HTML by itself.
+    error_message_format = "%(code)d %(message)s\n"
+    error_content_type = "text/plain"
 
     def setup(self) -> None:
         """Begin without anything asked for."""

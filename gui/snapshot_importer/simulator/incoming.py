@@ -92,7 +92,10 @@ class IncomingBody:
     def __init__(
         self, stream: io.BufferedIOBase, headers: Mapping[str, str], before_first: Callable[[], None] | None
     ) -> None:
-        """*before_first* runs before the first byte is asked for, where the client waits for a go-ahead."""
+        """*before_first* runs before the first byte is asked for, where the client waits for a go-ahead.
+
+        ValueError where a length is none.
+        """
         trailers: dict[str, str] = {}
         self.trailers: Mapping[str, str] = trailers
         self._before_first = before_first
@@ -101,14 +104,14 @@ class IncomingBody:
             self.length = None
             self._raw = _Chunked(stream, trailers)
         else:
-            self.length = int(headers.get("content-length") or 0)
+            self.length = _length(headers.get("content-length", ""))
             self._raw = _Limited(stream, self.length)
         self._decoded: _Limited | _Chunked = self._raw
         signed = headers.get("x-amz-content-sha256", "")
         if signed.startswith("STREAMING-"):
-            self.length = int(headers.get("x-amz-decoded-content-length") or 0)
+            self.length = _length(headers.get("x-amz-decoded-content-length", ""))
             self._decoded = _Chunked(io.BufferedReader(self._raw), trailers)
-        # Guess at scope: no AWS SDK for Python signs single chunks.
+        # No AWS SDK for Python signs single chunks, so none are read here.
         self._readable = not signed.startswith("STREAMING-AWS4")
         self._expected = signed if _SHA256.fullmatch(signed) else ""
         self._hash = hashlib.sha256()
@@ -144,3 +147,9 @@ class IncomingBody:
             while not self._raw.ended and limit > 0:
                 limit -= len(self._raw.read(1 << 16) or b"")
         return self._raw.ended
+
+
+def _length(text: str) -> int:
+    if text and not text.isdecimal():
+        raise ValueError("not a length")
+    return int(text or 0)
