@@ -237,6 +237,16 @@ def test_a_failed_fsync_ends_all_sending(
     assert aws.ledger == []
 
 
+def test_what_cannot_be_stored_leaves_the_journal_usable(
+    journal: Journal, channel: Channel, aws: FakeAws
+) -> None:
+    with pytest.raises(OverflowError):
+        submit(journal, channel, Intent(ACCOUNT, request("a"), object_size=2**70))
+
+    assert submit(journal, channel, Intent(ACCOUNT, request("b"))).state == "SUBMITTED"
+    assert [entry.job for entry in aws.ledger] == ["b"]
+
+
 def test_looking_does_not_wait_for_a_writer(journal: Journal, channel: Channel) -> None:
     task = submit(journal, channel, Intent(ACCOUNT, request()))
     looked = threading.Event()

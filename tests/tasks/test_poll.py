@@ -298,6 +298,21 @@ def test_no_progress_for_half_an_hour_needs_attention_until_the_user_waits_on(
     assert only(journal).second_line == "No progress for 65 min"
 
 
+def test_a_row_that_is_drawn_again_the_same_is_the_same_object(
+    journal: Journal, watcher: Watcher, task: Task, clock: FakeClock
+) -> None:
+    watcher.poll()
+    clock.advance(minutes=34)
+    watcher.poll()
+    before, version = only(journal), journal.version
+    clock.advance(seconds=15)
+
+    watcher.poll()
+
+    assert only(journal) is before
+    assert journal.version == version
+
+
 def test_without_an_answer_nobody_is_said_to_stand_still(
     journal: Journal, watcher: Watcher, aws: FakeAws, task: Task, clock: FakeClock
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from fakes.gateway import ACCOUNT, FakeAws, FakeClock, channel_to, request
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.gateway import Channel
-from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.journal import AlreadyRecordedError, Journal
 from snapshot_importer.tasks.links import LinksInMemory
 from snapshot_importer.tasks.parameters import OtherLinkError
 from snapshot_importer.tasks.reconcile import abandon, recover, send_again
@@ -282,6 +282,24 @@ def test_the_link_pasted_again_is_checked_and_sent(
         "SUBMITTED",
         [LINK],
     )
+
+
+def test_what_is_being_sent_is_not_sent_a_second_time(
+    journal: Journal, channel: Channel, aws: FakeAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = unknown(journal, channel, aws, accepted=False)
+    real = aws.accept
+
+    def impatient(parameters: dict[str, Any]) -> object:
+        with pytest.raises(AlreadyRecordedError, match="being sent"):
+            send_again(journal, channel, task)
+        return real(parameters)
+
+    monkeypatch.setattr(aws, "accept", impatient)
+
+    send_again(journal, channel, task)
+
+    assert aws.calls.count("ImportSnapshot") == 3
 
 
 def test_the_rows_of_another_account_are_left_alone(
