@@ -16,9 +16,8 @@ from snapshot_importer.tasks.status import ended, fate, phase
 from snapshot_importer.tasks.submit import accepted_row
 from snapshot_importer.tasks.task import FINAL, Failure
 
-FORGOTTEN = timedelta(
-    days=7
-)  # DescribeImportSnapshotTasks: "active or … in the last 7 days" (EC2 API reference)
+# EC2 API reference, DescribeImportSnapshotTasks: tasks "completed or cancelled in the previous 7 days".
+FORGOTTEN = timedelta(days=7)
 SEEN_AGAIN = timedelta(hours=1)  # how stale *seen* may get before a quiet poll writes it
 CONTINUOUS = timedelta(minutes=10)  # a change found after a longer gap may be much older than the poll
 DETAIL = 200  # characters of AWS's text that a line of the timeline repeats
