@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QToolButton
 
 from snapshot_importer.ui.text import label_text, tool_tip
@@ -54,9 +54,13 @@ class Button(QPushButton):
         set_property(self, "kind", kind)
 
     def set_icon(self, icon: str) -> None:
-        """Show another icon, in the ink of the button's kind."""
+        """Show another icon, in the ink of the button's kind; none for an empty name."""
         self._has_icon = bool(icon)
-        self._theme.set_icon(self, icon, INK[self._kind])
+        if icon:
+            self._theme.set_icon(self, icon, INK[self._kind])
+        else:
+            self.setProperty("icon_name", "")
+            self.setIcon(QIcon())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the button; a focused primary one has an inner ring, since its border is the accent already."""

@@ -178,8 +178,10 @@ class TabStrip(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme, name: str, tabs: Sequence[tuple[str, str]]) -> None:
-        """Make a tab for each ``(key, words)``."""
+    def __init__(
+        self, theme: Theme, name: str, tabs: Sequence[tuple[str, str]], *, small: bool = False
+    ) -> None:
+        """Make a tab for each ``(key, words)``; *small* ones for a narrow pane."""
         super().__init__()
         self._keys = [key for key, _ in tabs]
         self._bar = QTabBar()
@@ -188,7 +190,7 @@ class TabStrip(QWidget):
         self._bar.setExpanding(False)
         self._bar.setUsesScrollButtons(False)
         self._bar.setAccessibleName(name)
-        self._bar.setFont(theme.font(1.0, QFont.Weight.Medium))
+        self._bar.setFont(theme.font(0.92 if small else 1.0, QFont.Weight.Medium))
         self._combo = QComboBox()
         self._combo.setAccessibleName(name)
         for _, words in tabs:

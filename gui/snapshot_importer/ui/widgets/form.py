@@ -15,6 +15,7 @@ from snapshot_importer.ui.widgets.labels import PlainLabel
 from snapshot_importer.ui.widgets.marks import IconMark
 
 LABEL_WIDTH = (136, 184)  # narrowest and widest label column; longer labels wrap
+FIELD_HEIGHT = 32
 MARKS = {"error": ("circle-x", "err"), "warning": ("triangle-alert", "warn")}
 
 
@@ -105,6 +106,13 @@ class FormRow(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.field.setAccessibleName(label)
         self._describe()
+
+    def add_beside_label(self, widget: QWidget) -> None:
+        """Put a small *widget* at the end of the label column, in the middle of the field's first line."""
+        place = QVBoxLayout()
+        place.setContentsMargins(0, max(0, (FIELD_HEIGHT - widget.sizeHint().height()) // 2), 0, 0)
+        place.addWidget(widget)
+        self._layout.addLayout(place, 0, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignTrailing)
 
     def set_label_width(self, width: int) -> None:
         """Give the label column *width* pixels, the same in all rows of a page."""

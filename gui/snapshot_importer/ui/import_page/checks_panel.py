@@ -1,0 +1,178 @@
+"""The list of checks: one line each while it is well, a tinted block with its sentence and button when it is not."""
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from snapshot_importer.ui.import_page.check_runs import CheckView
+from snapshot_importer.ui.import_page.cures import words_of
+from snapshot_importer.ui.theme.style_sheet import set_property
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.boxes import column, row
+from snapshot_importer.ui.widgets.buttons import Button, icon_button
+from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel, Role, grounded
+from snapshot_importer.ui.widgets.marks import IconMark, Spinner
+
+
+class Look(TypedDict):
+    """How a state is shown: icon, its colour token, the word at the end, that word's role, the block's tint."""
+
+    icon: str
+    ink: str
+    word: str
+    role: Role
+    tint: str
+
+
+LOOKS: dict[str, Look] = {
+    "ok": Look(icon="circle-check", ink="ok", word="", role="ok", tint=""),
+    "warning": Look(icon="triangle-alert", ink="warn", word="Warning", role="warning", tint="warning"),
+    "failed": Look(icon="circle-x", ink="err", word="Failed", role="error", tint="error"),
+    "could-not-check": Look(
+        icon="circle-question-mark", ink="mute", word="Could not check", role="mute", tint="mute"
+    ),
+    "running": Look(icon="", ink="accent_text", word="Checking", role="mute", tint=""),
+    "waiting": Look(icon="circle-dashed", ink="mute", word="", role="mute", tint=""),
+    "not-run": Look(icon="circle-dashed", ink="mute", word="", role="mute", tint=""),
+}
+BLOCKS = ("warning", "failed", "could-not-check")
+
+
+class CheckRow(QFrame):
+    """One check."""
+
+    fix_pressed = Signal(object)  # CheckView
+    run_pressed = Signal(str)
+
+    def __init__(self, theme: Theme, name: str, name_width: int) -> None:
+        super().__init__()
+        self._view = CheckView(name, "waiting")
+        self._mark, self._spinner = IconMark(theme, size=16), Spinner(theme)
+        self._name = PlainLabel(theme, name, "strong")
+        self._name.setFixedWidth(name_width)
+        self._line = ElidedLabel(theme, "", "secondary")
+        self._word = PlainLabel(theme, "", "mute")
+        self._sentence = PlainLabel(theme, "", "secondary", wrap=True, selectable=True)
+        self.fix = Button(theme, "", small=True, pressed=self._press_fix)
+        self.run = Button(theme, "Run", small=True, pressed=self._press_run)
+        self.run.setAccessibleName(f"Run {name.lower()}")
+        set_property(self, "flat", "true")
+        first = QWidget()
+        first.setMinimumHeight(24)
+        first.setLayout(row(self._mark, self._spinner, self._name, self._line, self._word, self.run, gap=8))
+        buttons = QWidget()
+        buttons.setLayout(row(self.fix, 1))
+        self._buttons = buttons
+        under = column(self._sentence, buttons, gap=6)
+        under.setContentsMargins(24, 0, 0, 4)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 2, 16, 2)
+        layout.setSpacing(2)
+        layout.addWidget(first)
+        layout.addLayout(under)
+
+    def show_view(self, view: CheckView) -> None:
+        """Show how the check stands; assistive tools get it as one sentence."""
+        look = LOOKS[view.state]
+        self._view = view
+        in_block = view.state in BLOCKS
+        running = view.state == "running"
+        self._mark.set_icon(look["icon"], look["ink"])
+        self._mark.setVisible(not running)
+        self._spinner.setVisible(running)
+        self._line.setText("" if in_block else view.sentence)
+        self._line.setVisible(True)
+        self._word.setText(look["word"])
+        self._word.set_role(look["role"])
+        self._word.setVisible(bool(look["word"]))
+        self._sentence.setText(view.sentence)
+        self._sentence.setVisible(in_block)
+        words = words_of(view.fix, view.value) if in_block else ""
+        self._buttons.setVisible(bool(words))
+        if words:
+            self.fix.set_text(words)
+            self.fix.setAccessibleDescription(view.name)
+        self.run.setVisible(view.name == "Dry run" and view.state == "not-run")
+        set_property(self, "state", look["tint"])
+        set_property(self, "role", "block" if in_block else "")
+        said = look["word"] or {"ok": "OK", "waiting": "waiting", "not-run": "not run"}[view.state]
+        self.setAccessibleName(f"{view.name}, {said.lower()}. {view.sentence}")
+
+    def text(self) -> str:
+        """Return the sentence on show."""
+        return self._view.sentence
+
+    def view(self) -> CheckView:
+        """Return the check on show."""
+        return self._view
+
+    @Slot()
+    def _press_fix(self) -> None:
+        self.fix_pressed.emit(self._view)
+
+    @Slot()
+    def _press_run(self) -> None:
+        self.run_pressed.emit(self._view.name)
+
+
+class ChecksPanel(QWidget):
+    """All checks, how many are well, and the button that makes them again."""
+
+    fix_pressed = Signal(object)  # CheckView
+    run_pressed = Signal(str)
+    again_pressed = Signal()
+
+    def __init__(self, theme: Theme, names: Sequence[str]) -> None:
+        super().__init__()
+        title = PlainLabel(theme, "Checks", "section")
+        self._count = PlainLabel(theme, "", "secondary")
+        again = icon_button(theme, "refresh-cw", "Run checks again", small=True)
+        again.clicked.connect(self.again_pressed)
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 8, 16, 2)
+        head.setSpacing(8)
+        head.addWidget(title)
+        head.addStretch(1)
+        head.addWidget(self._count)
+        head.addWidget(again)
+        strong = PlainLabel(theme, "", "strong")
+        widest = max(strong.fontMetrics().horizontalAdvance(name) for name in (*names, "Role permissions"))
+        self.rows = {name: CheckRow(theme, name, widest + 2) for name in names}
+        inner = grounded(QWidget(), "surface")
+        rows = QVBoxLayout(inner)
+        rows.setContentsMargins(0, 0, 0, 8)
+        rows.setSpacing(0)
+        for check_row in self.rows.values():
+            rows.addWidget(check_row)
+            check_row.fix_pressed.connect(self.fix_pressed)
+            check_row.run_pressed.connect(self.run_pressed)
+        rows.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(area, 1)
+
+    def show_views(self, views: Sequence[CheckView]) -> None:
+        """Show how each check stands."""
+        for view in views:
+            self.rows[view.name].show_view(view)
+        well = sum(view.state == "ok" for view in views)
+        self._count.setText(f"{well} of {len(views)} OK")
+
+    def count_text(self) -> str:
+        """Return the line of how many are well."""
+        return self._count.text()
+
+    def focus_check(self, name: str) -> None:
+        """Give the focus to the button of a check."""
+        check_row = self.rows[name]
+        (check_row.fix if not check_row.fix.isHidden() else check_row.run).setFocus()

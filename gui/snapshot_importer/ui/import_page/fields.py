@@ -1,0 +1,199 @@
+"""Fields of the import form: a line that knows a paste from typing, the location that hides a link's secret, a time
+that may be left out."""
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QDate, QDateTime, Qt, QTime, QTimeZone, Signal, Slot
+from PySide6.QtGui import QAction, QContextMenuEvent, QDropEvent, QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QDateTimeEdit, QLineEdit, QStackedLayout, QWidget
+
+from snapshot_importer.request.previews import masked_location
+from snapshot_importer.ui.text import tool_tip
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.boxes import row
+from snapshot_importer.ui.widgets.buttons import Button, icon_button
+
+# QLineEdit's own limit: what is too long for AWS is said, not cut.
+LONGEST = 32_767
+
+
+class Line(QLineEdit):
+    """A line of text that tells a paste from typing, and shows the start of what it is given."""
+
+    typed = Signal()
+    left = Signal()  # with Return, by leaving it, or after a paste
+
+    def __init__(self, placeholder: str = "") -> None:
+        super().__init__()
+        self.setMaxLength(LONGEST)
+        self.setPlaceholderText(placeholder)
+        self.textEdited.connect(self._typed)
+        self.textChanged.connect(self._tell)
+        self.editingFinished.connect(self.left)
+
+    def put(self, text: str) -> None:
+        """Show *text* from its start, without a signal."""
+        if text != self.text():
+            super().setText(text)
+            self.setCursorPosition(0)
+
+    def value(self) -> str:
+        """Return what the field holds."""
+        return self.text()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Tell of a paste with the keyboard."""
+        super().keyPressEvent(event)
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.left.emit()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell of dropped text."""
+        super().dropEvent(event)
+        self.left.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Tell of a paste from the menu."""
+        menu = self.createStandardContextMenu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        paste = menu.findChild(QAction, "edit-paste")
+        if isinstance(paste, QAction):
+            paste.triggered.connect(self.left)
+        menu.popup(event.globalPos())
+
+    @Slot()
+    def _typed(self) -> None:
+        self.typed.emit()
+
+    @Slot(str)
+    def _tell(self, text: str) -> None:
+        self.setToolTip(tool_tip(text[:2000]) if len(text) > 40 else "")
+
+
+class LocationLine(Line):
+    """The location: once a signed link was entered it shows it masked, and keeps the link itself out of sight."""
+
+    def __init__(self) -> None:
+        super().__init__("s3://bucket/key")
+        self._link = ""
+        self._masked = ""
+        # What signs a link in must not be learned by an input method, nor shown again by undo.
+        self.setInputMethodHints(
+            Qt.InputMethodHint.ImhSensitiveData
+            | Qt.InputMethodHint.ImhNoPredictiveText
+            | Qt.InputMethodHint.ImhNoAutoUppercase
+        )
+        self.left.connect(self.hide_link)
+
+    def value(self) -> str:
+        """Return the address itself, a masked link as it was entered."""
+        return self._link if self._link and self.text() == self._masked else self.text()
+
+    def put(self, text: str) -> None:
+        """Show *text*, a signed link masked."""
+        super().put(text)
+        self.hide_link()
+
+    @Slot()
+    def hide_link(self) -> None:
+        """Mask a signed link that stands in the field."""
+        if self._link and self.text() == self._masked:
+            return
+        masked = masked_location(self.text())
+        self._link = self.text() if masked != self.text() else ""
+        self._masked = masked if self._link else ""
+        if self._link:
+            super().put(masked)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Select a masked link whole: it can be replaced, not edited."""
+        super().focusInEvent(event)
+        if self._link:
+            self.selectAll()
+
+    @Slot()
+    def _typed(self) -> None:
+        if self._link and self.text() != self._masked:
+            # Half of a mask with something typed into it is no address: the field begins anew.
+            if "****" in self.text() and masked_location(self.text()) == self.text():
+                self.clear()
+            self._link = self._masked = ""
+        super()._typed()
+
+
+class OptionalTime(QWidget):
+    """A local date and time that may be left out: a button adds it, another takes it away."""
+
+    typed = Signal()
+    left = Signal()
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
+        self._add = Button(theme, "Add a time", icon="plus", small=True, pressed=self._begin)
+        self._add.setAccessibleName(f"Add {name.lower()}")
+        self.edit = QDateTimeEdit()
+        self.edit.setCalendarPopup(True)
+        self.edit.setDisplayFormat("yyyy-MM-dd HH:mm:ss")
+        self.edit.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.edit.setAccessibleName(name)
+        self.edit.dateTimeChanged.connect(self._typed)
+        self.edit.editingFinished.connect(self.left)
+        remove = icon_button(theme, "x", f"Remove {name.lower()}", pressed=self._remove)
+        unset, filled = QWidget(), QWidget()
+        unset.setLayout(row(self._add, 1))
+        filled.setLayout(row(self.edit, remove, 1))
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(unset)
+        self._stack.addWidget(filled)
+        self._is_set = False
+        self.put(None)
+
+    def value(self) -> datetime | None:
+        """Return the time, aware, in the local zone; ``None`` where there is none."""
+        if not self._is_set:
+            return None
+        moment = self.edit.dateTime().toUTC()
+        day, time = moment.date(), moment.time()
+        return datetime(
+            day.year(),
+            day.month(),
+            day.day(),
+            time.hour(),
+            time.minute(),
+            time.second(),
+            time.msec() * 1000,
+            tzinfo=UTC,
+        ).astimezone()
+
+    def put(self, moment: datetime | None) -> None:
+        """Show *moment* in local time, or that there is none."""
+        self._is_set = moment is not None
+        if moment is not None:
+            self.edit.blockSignals(True)
+            self.edit.setDateTime(_local(moment))
+            self.edit.blockSignals(False)
+        self._stack.setCurrentIndex(1 if self._is_set else 0)
+        self.setFocusProxy(self.edit if self._is_set else self._add)
+
+    @Slot()
+    def _begin(self) -> None:
+        self.put(datetime.now(UTC).replace(microsecond=0))
+        self.edit.setFocus()
+        self.left.emit()
+
+    @Slot()
+    def _remove(self) -> None:
+        self.put(None)
+        self._add.setFocus()
+        self.left.emit()
+
+    @Slot()
+    def _typed(self) -> None:
+        if self._is_set:
+            self.typed.emit()
+
+
+def _local(moment: datetime) -> QDateTime:
+    utc = moment.astimezone(UTC)
+    time = QTime(utc.hour, utc.minute, utc.second, utc.microsecond // 1000)
+    return QDateTime(QDate(utc.year, utc.month, utc.day), time, QTimeZone.utc()).toLocalTime()

@@ -1,0 +1,204 @@
+"""Judges the form as it stands: its problems, what is to be checked, what is previewed, and the footer's situation."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from snapshot_importer.aws.checks import Subject
+from snapshot_importer.request.model import parameters
+from snapshot_importer.request.problems import Problem, problems
+from snapshot_importer.tasks.task import Task
+from snapshot_importer.ui.import_page.check_runs import CheckRuns, CheckView, Subjects
+from snapshot_importer.ui.import_page.earlier import Earlier, earlier_words
+from snapshot_importer.ui.import_page.field_lookups import FieldLookups
+from snapshot_importer.ui.import_page.footer import Situation
+from snapshot_importer.ui.import_page.form import ImportForm
+from snapshot_importer.ui.import_page.lookups import s3_object
+from snapshot_importer.ui.import_page.previews_panel import Previewed
+from snapshot_importer.ui.import_page.region_facts import RegionFacts
+from snapshot_importer.ui.import_page.reveal import Reveal
+from snapshot_importer.ui.import_page.submission import Submission
+from snapshot_importer.ui.import_page.words import names, spots
+from snapshot_importer.ui.session import Session
+from snapshot_importer.ui.text import account_id, clock_time
+
+OWN_TAGS = 1  # of the 50 tags: the one by which the app finds its task
+
+
+class Judge(QObject):
+    """Knows which problems there are and which may be seen; holds no rule itself."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        form: ImportForm,
+        session: Session,
+        checks: CheckRuns,
+        submission: Submission,
+        clock: Callable[[], datetime],
+    ) -> None:
+        super().__init__()
+        self._form = form
+        self._session = session
+        self._checks = checks
+        self._submission = submission
+        self._clock = clock
+        self._reveal = Reveal()
+        self.facts = RegionFacts(session)
+        self.lookups = FieldLookups(session)
+        self.earlier = Earlier()
+        self.notes: tuple[Problem, ...] = ()  # on what the user just asked for
+        form.typed.connect(self.typed)
+        form.left.connect(self.left)
+        self.lookups.changed.connect(self._judge_again)
+
+    def current(self) -> tuple[Problem, ...]:
+        """Return every problem there is, on show or not."""
+        request = self._form.request()
+        used = self._submission.outcome.state == "none" and self.earlier.token_was_used(request.client_token)
+        found = problems(
+            request,
+            region=self._session.region,
+            now=self._clock(),
+            reserved_tags=OWN_TAGS,
+            token_used=used,
+        )
+        return (*found, *self.lookups.problems)
+
+    def shown(self) -> tuple[Problem, ...]:
+        """Return the problems that may be seen."""
+        return (*self._reveal.shown, *self.facts.problems, *self.notes)
+
+    def failed_checks(self) -> tuple[CheckView, ...]:
+        """Return the checks that stand in the way."""
+        return tuple(view for view in self._checks.views() if view.state == "failed")
+
+    @Slot(str)
+    def typed(self, name: str) -> None:
+        """A field is being typed into."""
+        self._begin_anew(name)
+        self.notes = ()
+        if name == "location":
+            self.lookups.look_at_object(None)
+        if name == "kms_key_id":
+            self.lookups.look_at_key("", None)
+        self._reveal.typed(name, self.current())
+        self._pass_on()
+
+    @Slot(str)
+    def left(self, name: str) -> None:
+        """A field was left, pasted into, or chosen from."""
+        # A field that is only passed through changes nothing.
+        if name in ("format", "encrypted", "kms_key_id", "tags", "upload_start", "upload_end"):
+            self._begin_anew(name)
+        self.look_up()
+        self._reveal.left(name, self.current())
+        self._pass_on()
+
+    def everything(self) -> bool:
+        """Judge every field, and return whether nothing stands in the way of sending."""
+        self.look_up()
+        self._reveal.everything(self.current())
+        self._pass_on()
+        return not spots(self._reveal.shown)
+
+    def begin(self) -> None:
+        """Begin with a form that nobody has touched."""
+        self._reveal.forget()
+        self.notes = ()
+        self.look_up()
+        self._pass_on()
+
+    @Slot()
+    def session_changed(self) -> None:
+        """Judge again for another profile, Region or sign-in."""
+        self.facts.refresh()
+        self._judge_again()
+
+    def note(self, problem: Problem) -> None:
+        """Show a note on what the user just asked for, until something is typed."""
+        self.notes = (problem,)
+        self._pass_on()
+
+    def look_up(self) -> None:
+        """Look the object and the key up, if they may exist."""
+        request = self._form.request()
+        found = problems(request, region=self._session.region, now=self._clock())
+        wrong = {problem.field for problem in found if problem.severity == "error"}
+        place = None if "location" in wrong else s3_object(request.location)
+        self.lookups.look_at_object(place)
+        key = "" if "kms_key_id" in wrong else request.kms_key_id
+        self.lookups.look_at_key(key, self._form.snapshot.kms.found())
+
+    def earlier_task(self) -> Task | None:
+        """Return the import of the same object that is to be asked about."""
+        place = s3_object(self._form.request().location)
+        return self.earlier.same_object(place.bucket, place.key) if place else None
+
+    def situation(self) -> Situation:
+        """Return what the footer depends on."""
+        current, seen = self.current(), spots(self._reveal.shown)
+        marks = {(problem.field, problem.index) for problem in seen}
+        hidden = [problem for problem in spots(current) if (problem.field, problem.index) not in marks]
+        failed = self.failed_checks()
+        views = self._checks.views()
+        credentials = self._session.credentials()
+        profile = self._session.profile
+        task = self.earlier_task()
+        return Situation(
+            profile=profile.name if profile else "",
+            credentials=credentials.state,
+            ended=clock_time(credentials.at) if credentials.at else "",
+            problems=(*names(seen), *(f"check {view.name}" for view in failed)),
+            problem_count=len(seen) + len(failed),
+            incomplete=names(hidden),
+            running=tuple(view.name for view in views if view.state == "running" and view.name != "Dry run"),
+            not_made=sum(view.state == "could-not-check" for view in views),
+            warnings=sum(view.state == "warning" for view in views),
+            earlier=earlier_words(task, self._clock()) if task else "",
+            outcome=self._submission.outcome,
+        )
+
+    def previewed(self) -> Previewed:
+        """Return what the previews show."""
+        profile = self._session.profile
+        wrong = frozenset(problem.field for problem in spots(self._reveal.shown))
+        return Previewed(
+            self._form.request(),
+            region=self._session.region,
+            account=account_id(self._session.account),
+            endpoint=profile.endpoint_url if profile else "",
+            profile=profile.shared_name if profile else "",
+            wrong=wrong,
+        )
+
+    def _begin_anew(self, name: str) -> None:
+        """The form is about another import as soon as it is changed; what is not known yet is waited for."""
+        if self._submission.outcome.state in ("sent", "refused", "not-sent"):
+            if self._submission.outcome.state != "not-sent" and name != "client_token":
+                self._form.advanced.renew_token()
+            self._submission.forget()
+
+    @Slot()
+    def _judge_again(self) -> None:
+        self.look_up()
+        self._reveal.judge(self.current())
+        self._pass_on()
+
+    def _pass_on(self) -> None:
+        request = self._form.request()
+        wrong = {problem.field for problem in spots(self.current())}
+        place = s3_object(request.location)
+        asked = {key: value for key, value in parameters(request).items() if key != "ClientToken"}
+        subject = Subject(self._session.region, place.bucket if place else "", asked)
+        self._checks.take(
+            Subjects(
+                subject,
+                signed_in=self._session.credentials().state == "ok",
+                location_valid="location" not in wrong,
+                fields_valid=not wrong,
+            )
+        )
+        self.changed.emit()

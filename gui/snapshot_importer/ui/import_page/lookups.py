@@ -1,0 +1,69 @@
+"""What AWS's answers about an object or a key mean for the fields that name them."""
+
+from snapshot_importer.aws.answers import KmsKey, ObjectHead
+from snapshot_importer.aws.errors import CallError
+from snapshot_importer.request.location import LocationError, S3Location, parse_location
+from snapshot_importer.request.problems import Problem
+
+# Classes whose objects must be restored before they can be read (Amazon S3 User Guide, "Storage classes").
+ARCHIVED = ("GLACIER", "DEEP_ARCHIVE")
+UNKNOWN_KEY = "You may not look up this key. AWS checks it during the import."
+DEFAULT_UNREAD = "Could not read the Region's default. The snapshot may be encrypted anyway."
+# How KMS calls a state (KMS API reference, KeyMetadata), and how a sentence does.
+KEY_STATES = {
+    "Disabled": "disabled",
+    "PendingDeletion": "about to be deleted",
+    "PendingImport": "waiting for its key material",
+    "PendingReplicaDeletion": "about to be deleted",
+    "Creating": "still being made",
+    "Updating": "being changed",
+    "Unavailable": "not available",
+}
+
+
+def s3_object(location: str) -> S3Location | None:
+    """Return the object that *location* names; ``None`` for a link or what cannot be read."""
+    try:
+        found = parse_location(location)
+    except LocationError:
+        return None
+    return found if isinstance(found, S3Location) else None
+
+
+def object_problems(head: ObjectHead) -> tuple[Problem, ...]:
+    """Return what is wrong with an object that is there."""
+    if head.size == 0:
+        return (Problem("location", "The object is empty (0 bytes)."),)
+    if head.storage_class in ARCHIVED:
+        message = f"The object is in {head.storage_class} and must be restored first."
+        return (Problem("location", message),)
+    return ()
+
+
+def missing_object(place: S3Location, error: CallError) -> tuple[Problem, ...]:
+    """Return what a failed look at an object says about the location; nothing if AWS did not answer."""
+    if error.http_status == 404:
+        return (Problem("location", f"There is no object “{place.key}” in {place.bucket}."),)
+    if error.http_status == 403 and error.kind == "refused":
+        message = "You may not read this object (403). The key may also be misspelt."
+        return (Problem("location", message, "warning"),)
+    return ()
+
+
+def key_problems(key: KmsKey) -> tuple[Problem, ...]:
+    """Return what speaks against a key that was looked up, as far as it could be."""
+    if key.spec and key.spec != "SYMMETRIC_DEFAULT":
+        return (Problem("kms_key_id", "Asymmetric keys cannot encrypt snapshots."),)
+    if key.state and key.state != "Enabled":
+        state = KEY_STATES.get(key.state, key.state)
+        return (Problem("kms_key_id", f"The key is {state}."),)
+    if not key.state:
+        return (Problem("kms_key_id", UNKNOWN_KEY, "warning"),)
+    return ()
+
+
+def unknown_key(error: CallError) -> tuple[Problem, ...]:
+    """Return what a failed look at a key says; that it is not there may also mean that it is another account's."""
+    if error.kind == "refused":
+        return (Problem("kms_key_id", UNKNOWN_KEY, "warning"),)
+    return ()

@@ -1,0 +1,410 @@
+"""The import page: form, request preview, checks and footer; it lays out and wires, and decides nothing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from snapshot_importer.request.model import ImportRequest, Tag
+from snapshot_importer.request.paste import Pasted
+from snapshot_importer.request.problems import Fix
+from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.import_page.check_runs import CheckRuns
+from snapshot_importer.ui.import_page.column import FormColumn
+from snapshot_importer.ui.import_page.cure_deeds import CureDeeds
+from snapshot_importer.ui.import_page.draft import draft_of, request_from_draft
+from snapshot_importer.ui.import_page.footer import footer
+from snapshot_importer.ui.import_page.footer_bar import FooterBar
+from snapshot_importer.ui.import_page.help import HelpPane, help_mark
+from snapshot_importer.ui.import_page.judge import Judge
+from snapshot_importer.ui.import_page.page_actions import PageActions
+from snapshot_importer.ui.import_page.paste_dialog import PasteDialog
+from snapshot_importer.ui.import_page.said_dialog import SaidDialog
+from snapshot_importer.ui.import_page.sending import Sending
+from snapshot_importer.ui.import_page.side_panel import NARROW, WIDE, SidePanel
+from snapshot_importer.ui.import_page.submission import Submission
+from snapshot_importer.ui.import_page.words import spots
+from snapshot_importer.ui.imports import Imports
+from snapshot_importer.ui.session import Session
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.choices import TabStrip
+from snapshot_importer.ui.widgets.labels import grounded, hairline
+
+# Window widths below which the panel is narrower, and below which it is a tab.
+NARROW_BELOW, TABS_BELOW = 1200, 1000
+DRAFT_PAUSE = 800  # milliseconds of rest after which the draft is worth keeping
+HISTORY_PAUSE = 1000  # milliseconds between two looks at the history
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _always() -> bool:
+    return True
+
+
+class ImportPage(QWidget):
+    """Everything between an address and a started import."""
+
+    show_task = Signal(str)  # key of a task
+    started = Signal(str)  # key of the task of an import that was sent
+    profile_wanted = Signal()
+    switch_region = Signal(str)
+    sign_in_wanted = Signal()
+    draft_changed = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        session: Session,
+        imports: Imports,
+        background: Background,
+        *,
+        confirm_production: Callable[[], bool] = _always,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        """Make the page; *confirm_production* says whether an import into production is asked about."""
+        super().__init__()
+        self._theme = theme
+        self._session = session
+        self.imports = imports
+        self.setAccessibleName("Import")
+        self.column = FormColumn(theme)
+        self.form = self.column.form
+        self.panel = SidePanel(theme)
+        self.footer_bar = FooterBar(theme)
+        self.checks = CheckRuns(session)
+        self.submission = Submission(imports, session)
+        self.judge = Judge(self.form, session, self.checks, self.submission, clock)
+        self.help = HelpPane(theme, background, self)
+        self._fixed = -1
+        self._was_shown = False
+        self._narrow_tabs = TabStrip(
+            theme, "Parts of the page", [("form", "Import"), ("panel", "Request and checks")]
+        )
+        self.sending = Sending(self, self.judge, self.submission, session, confirm_production)
+        self.deeds = CureDeeds(self, self.judge, session)
+        self._lay_out()
+        self._connect()
+        self._actions = PageActions(self, self._deeds())
+        self._draft_timer, self._history_timer = QTimer(self), QTimer(self)
+        self._draft_timer.setSingleShot(True)
+        self._draft_timer.setInterval(DRAFT_PAUSE)
+        self._draft_timer.timeout.connect(self.draft_changed)
+        self._history_timer.setInterval(HISTORY_PAUSE)
+        self._history_timer.timeout.connect(self._look_at_history)
+        for name, form_row in self.form.rows.items():
+            form_row.add_beside_label(help_mark(theme, name, self.open_help))
+        self.judge.session_changed()
+
+    def _lay_out(self) -> None:
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        self._line = hairline(vertical=True)
+        self._strip = grounded(QWidget(), "surface")
+        inner = QHBoxLayout(self._strip)
+        inner.setContentsMargins(24, 0, 16, 0)
+        inner.addWidget(self._narrow_tabs)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._strip)
+        layout.addLayout(middle, 1)
+        # Tab order is the order in which the parts come in: form, footer, side panel.
+        middle.addWidget(self.column, 1)
+        layout.addWidget(self.footer_bar)
+        middle.addWidget(self._line)
+        middle.addWidget(self.panel)
+        self._strip.hide()
+
+    def _connect(self) -> None:
+        form, panel, bar, judge = self.form, self.panel, self.footer_bar, self.judge
+        form.fix_pressed.connect(self._fix)
+        form.advanced.take_asked.connect(self.deeds.take_size)
+        form.snapshot.kms.reload_asked.connect(judge.facts.reload)
+        form.snapshot.tags.copy_changed.connect(self._keep_draft)
+        judge.facts.changed.connect(self._show_facts)
+        judge.changed.connect(self._show)
+        self.checks.changed.connect(self._show_checks)
+        self.submission.changed.connect(self._show_checks)
+        self.submission.sent.connect(self.started)
+        panel.checks.fix_pressed.connect(self.deeds.mend_check)
+        panel.checks.run_pressed.connect(self.checks.run)
+        panel.checks.again_pressed.connect(self.checks.again)
+        bar.primary_pressed.connect(self.press_primary)
+        bar.test_pressed.connect(self.press_test)
+        bar.anyway_pressed.connect(self.sending.ask_about_checks)
+        bar.link_pressed.connect(self._press_link)
+        self.column.paste_pressed.connect(self.open_paste)
+        self.column.again_chosen.connect(self.sending.import_again)
+        self.column.before_chosen.connect(self.restore)
+        self.column.region_chosen.connect(self.switch_region)
+        self._narrow_tabs.chosen.connect(self._arrange)
+        self._session.profile_changed.connect(judge.session_changed)
+        self._session.region_changed.connect(judge.session_changed)
+        self._session.credentials_changed.connect(judge.session_changed)
+
+    def _deeds(self) -> Mapping[str, Callable[[], object]]:
+        tabs = self.panel.previews.tabs
+        return {
+            "new": self.new_import,
+            "paste-request": self.open_paste,
+            "paste-location": self.paste_location,
+            "send": self.press_primary,
+            "test": self.press_test,
+            "copy-preview": self.panel.previews.copy,
+            "next-preview": lambda: tabs.step(1),
+            "previous-preview": lambda: tabs.step(-1),
+            "check-again": self.checks.again,
+            "field-help": self.open_help_of_focus,
+        }
+
+    def actions_for_menu(self) -> dict[str, QAction]:
+        """Return the actions of the page by name; they have their words and keys."""
+        return dict(self._actions.all)
+
+    def parts(self) -> list[QWidget]:
+        """Return the parts that F6 visits."""
+        return [self.column, self.footer_bar, self.panel]
+
+    def draft(self) -> dict[str, Any]:
+        """Return the form as JSON values, without secrets."""
+        kept = draft_of(self.form.kept())
+        return kept | {
+            "copy_tags": self.form.snapshot.tags.copy_box.isChecked(),
+            "preview": self.panel.previews.dialect(),
+        }
+
+    @Slot(object)
+    def restore(self, draft: Mapping[str, Any]) -> None:
+        """Show a draft; what of it cannot be read is left out."""
+        self._take(request_from_draft(draft), copy_tags=draft.get("copy_tags") is not False)
+        self.panel.previews.choose(str(draft.get("preview", "")))
+
+    def fill(self, request: ImportRequest) -> None:
+        """Show *request* with a new client token: an import that is to be made again."""
+        self.column.remember(self.draft())
+        self._take(replace(request, client_token="", dry_run=False))
+        self.judge.everything()
+        self.form.focus_field("location")
+
+    def fill_again(self, request: ImportRequest, tags: tuple[Tag, ...]) -> None:
+        """Show *request* with *tags* and a new client token."""
+        self.fill(replace(request, tags=tags))
+
+    def go_to(self, name: str) -> None:
+        """Bring a field into sight and give it the focus."""
+        self._narrow_tabs.choose("form")
+        self.column.scroll_to(self.form.focus_field(name))
+
+    @Slot()
+    def new_import(self) -> None:
+        """Begin an empty form; the one before can be brought back."""
+        self.column.remember(self.draft())
+        self._take(ImportRequest())
+        self.form.focus_field("location")
+
+    @Slot()
+    def import_another(self) -> None:
+        """Clear source and token, and keep the rest."""
+        self._take(replace(self.form.kept(), location="", format="", client_token=""))
+        self.form.focus_field("location")
+
+    def _take(self, request: ImportRequest, *, copy_tags: bool | None = None) -> None:
+        self.submission.forget()
+        self.column.hide_notes()
+        self.form.fill(request)
+        if copy_tags is not None:
+            self.form.snapshot.tags.copy_box.setChecked(copy_tags)
+        self.judge.begin()
+
+    @Slot()
+    def open_paste(self) -> None:
+        """Open the dialog that reads a request from text."""
+        PasteDialog(self._theme, self, self._take_pasted).open()
+
+    def _take_pasted(self, pasted: Pasted) -> None:
+        self.column.remember(self.draft())
+        self._take(replace(pasted.request, dry_run=False))
+        self.judge.everything()
+        self.column.show_notes(pasted, self._session.region)
+
+    @Slot()
+    def paste_location(self) -> None:
+        """Put the clipboard's text into the location."""
+        text = QGuiApplication.clipboard().text().strip()
+        if text:
+            self.form.source.location.put(text)
+            self.judge.typed("location")
+            self.judge.left("location")
+        self.form.focus_field("location")
+
+    @Slot(str)
+    def open_help(self, name: str) -> None:
+        """Show the help for a field."""
+        self.help.open_for(name, self.form.rows[name].field)
+
+    @Slot()
+    def open_help_of_focus(self) -> None:
+        """Show the help for the field that has the focus; for the location if none has."""
+        focus = QApplication.focusWidget()
+        name = next(
+            (name for name, part in self.form.rows.items() if focus is not None and part.isAncestorOf(focus)),
+            "location",
+        )
+        self.open_help(name)
+
+    @Slot()
+    def press_primary(self) -> None:
+        """Do what the primary button says."""
+        shown = footer(self.judge.situation())
+        if not shown.enabled:
+            return
+        match shown.press:
+            case "add-profile":
+                self.profile_wanted.emit()
+            case "sign-in":
+                self.sign_in_wanted.emit()
+            case "check-again":
+                self.checks.again()
+            case "fix":
+                self.fix_next()
+            case "another":
+                self.import_another()
+            case "show-task":
+                self.show_task.emit(self.submission.outcome.task_key)
+            case "cure":
+                self.deeds.mend_refusal(self.submission.outcome.cure)
+            case "import" | "import-anyway":
+                self.try_to_send()
+
+    def try_to_send(self) -> None:
+        """Judge every field, then ask what is to be asked, then send."""
+        if self.judge.everything():
+            self.sending.begin()
+        else:
+            self._fixed = -1
+            self.fix_next()
+
+    @Slot()
+    def press_test(self) -> None:
+        """Make the dry run; its answer stands among the checks."""
+        self._show_panel()
+        if not self.judge.everything():
+            self._fixed = -1
+            self.fix_next()
+        self.checks.run("Dry run")
+
+    def fix_next(self) -> None:
+        """Bring the first thing to mend into sight, at the next press the next one."""
+        seen = spots(self.judge.shown())
+        failed = self.judge.failed_checks()
+        if not seen and not failed:
+            return
+        self._fixed = (self._fixed + 1) % (len(seen) + len(failed))
+        if self._fixed < len(seen):
+            problem = seen[self._fixed]
+            self._narrow_tabs.choose("form")
+            part = self.form.focus_field(problem.field, problem.index)
+            self.column.scroll_to(part)
+        else:
+            self._show_panel()
+            self.panel.checks.focus_check(failed[self._fixed - len(seen)].name)
+
+    @Slot(str, object)
+    def _fix(self, name: str, fix: Fix) -> None:
+        if fix.target == "region":
+            self.switch_region.emit(fix.value)
+            return
+        self.form.apply(name, fix.value)
+        self.judge.left(name)
+        self.form.focus_field(name)
+
+    @Slot(str)
+    def _press_link(self, link: str) -> None:
+        if link == "show-task":
+            self.show_task.emit(self.submission.outcome.task_key)
+        elif link == "another":
+            self.import_another()
+        elif self.submission.task:
+            SaidDialog(self._theme, self, self.submission.task).open()
+
+    @Slot()
+    def _show(self) -> None:
+        self._fixed = -1
+        self.form.show_problems(self.judge.shown())
+        self.panel.previews.show_request(self.judge.previewed())
+        self._show_checks()
+        self._keep_draft()
+
+    @Slot()
+    def _show_checks(self) -> None:
+        self.panel.checks.show_views(self.checks.views())
+        situation = self.judge.situation()
+        shown = footer(situation)
+        only_checks = shown.press == "fix" and situation.problem_count == len(self.judge.failed_checks())
+        self.footer_bar.show_footer(
+            shown,
+            sending=situation.outcome.state == "sending",
+            may_ignore=only_checks and not situation.incomplete,
+        )
+
+    @Slot()
+    def _show_facts(self) -> None:
+        facts, snapshot = self.judge.facts, self.form.snapshot
+        snapshot.kms.set_busy(facts.busy)
+        snapshot.kms.show_keys(facts.keys)
+        snapshot.show_default(facts.default)
+        self._show()
+
+    @Slot()
+    def _keep_draft(self) -> None:
+        self._draft_timer.start()
+
+    @Slot()
+    def _look_at_history(self) -> None:
+        tasks = self.imports.tasks()
+        self.submission.follow(tasks)
+        if self.judge.earlier.take(tasks):
+            self.column.show_history(self.judge.earlier.own(10))
+            self._show_checks()
+
+    def _show_panel(self) -> None:
+        self._narrow_tabs.choose("panel")
+
+    @Slot()
+    def _arrange(self) -> None:
+        width = self.window().width()
+        in_tabs = width < TABS_BELOW
+        panel_on_top = in_tabs and self._narrow_tabs.current() == "panel"
+        self._strip.setVisible(in_tabs)
+        self.column.setVisible(not panel_on_top)
+        self.panel.setVisible(panel_on_top or not in_tabs)
+        self._line.setVisible(not in_tabs)
+        self.panel.set_width(None if in_tabs else NARROW if width < NARROW_BELOW else WIDE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the panel the room that the window has for it."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow the history while on show."""
+        super().showEvent(event)
+        self._actions.set_here(True)
+        if not self._was_shown and QApplication.focusWidget() is None:
+            self.form.source.location.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._was_shown = True
+        self._look_at_history()
+        self._history_timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while hidden."""
+        super().hideEvent(event)
+        self._actions.set_here(False)
+        self._history_timer.stop()

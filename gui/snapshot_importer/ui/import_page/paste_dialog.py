@@ -1,0 +1,89 @@
+"""Reads a command line, JSON or address that was copied from somewhere into the form."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+
+from snapshot_importer.request.masking import mask
+from snapshot_importer.request.paste import LIMIT, Pasted, PasteError, request_from_text
+from snapshot_importer.ui.theme.style_sheet import set_property
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.form import Message
+from snapshot_importer.ui.widgets.labels import PlainLabel
+
+EXPLANATION = (
+    "An “aws ec2 import-snapshot” command line for any shell, JSON as the AWS CLI and boto3 take it, "
+    "or the address of the object."
+)
+# A clipboard may hold a whole file; so much is looked at to see whether it is a request.
+MOST_OF_CLIPBOARD = LIMIT
+
+
+class PasteDialog(QDialog):
+    """A field for the text; what cannot be read is said in place, what was left out is said after."""
+
+    def __init__(self, theme: Theme, parent: QWidget, taken: Callable[[Pasted], object]) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setWindowTitle("Paste a request")
+        self.resize(560, 380)
+        self._taken = taken
+        self.text = QPlainTextEdit()
+        self.text.setAccessibleName("Request")
+        self.text.setAccessibleDescription(EXPLANATION)
+        self.text.setTabChangesFocus(True)
+        self.text.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        set_property(self.text, "role", "code")
+        self.message = Message(theme)
+        buttons = QDialogButtonBox()
+        self.fill = buttons.addButton("Fill the form", QDialogButtonBox.ButtonRole.AcceptRole)
+        cancel = buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        self.fill.setDefault(True)
+        cancel.setAutoDefault(False)
+        set_property(self.fill, "kind", "primary")
+        buttons.accepted.connect(self._take)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(8)
+        layout.addWidget(PlainLabel(theme, EXPLANATION, "secondary", wrap=True))
+        layout.addWidget(self.text, 1)
+        layout.addWidget(self.message)
+        layout.addSpacing(4)
+        layout.addWidget(buttons)
+        self.text.textChanged.connect(self._soften)
+        self._prefill()
+
+    def _prefill(self) -> None:
+        text = QGuiApplication.clipboard().text()[: MOST_OF_CLIPBOARD + 1]
+        # A signed link is not shown; it can be pasted into the location, which masks it.
+        if text and mask(text) == text and _is_request(text):
+            self.text.setPlainText(text)
+            self.text.selectAll()
+
+    @Slot()
+    def _soften(self) -> None:
+        self.message.clear()
+
+    @Slot()
+    def _take(self) -> None:
+        try:
+            pasted = request_from_text(self.text.toPlainText())
+        except PasteError as error:
+            self.message.show_message("error", str(error))
+            self.text.setAccessibleDescription(str(error))
+            self.text.setFocus()
+            return
+        self.accept()
+        self._taken(pasted)
+
+
+def _is_request(text: str) -> bool:
+    try:
+        request_from_text(text)
+    except PasteError:
+        return False
+    return True

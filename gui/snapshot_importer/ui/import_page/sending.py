@@ -1,0 +1,123 @@
+"""From the press of the button to the request on its way: the questions that come before, in their order."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QMessageBox
+
+from snapshot_importer.request.model import from_parameters
+from snapshot_importer.tasks.task import Task
+from snapshot_importer.ui.import_page.judge import Judge
+from snapshot_importer.ui.import_page.submission import Submission
+from snapshot_importer.ui.session import Session
+from snapshot_importer.ui.tasks.requests import OWN_TAG, request_of
+from snapshot_importer.ui.text import account_id
+from snapshot_importer.ui.widgets.questions import ask
+
+if TYPE_CHECKING:
+    from snapshot_importer.ui.import_page.page import ImportPage
+
+Roles = QMessageBox.ButtonRole
+
+
+class Sending(QObject):
+    """Asks about failed checks, an earlier import and production, and sends."""
+
+    def __init__(
+        self,
+        page: "ImportPage",
+        judge: Judge,
+        submission: Submission,
+        session: Session,
+        confirm_production: Callable[[], bool],
+    ) -> None:
+        super().__init__(page)
+        self._page = page
+        self._judge = judge
+        self._submission = submission
+        self._session = session
+        self._confirm_production = confirm_production
+
+    def begin(self) -> None:
+        """Send the form, which has no errors, after what is to be asked."""
+        self._about_earlier()
+
+    @Slot()
+    def ask_about_checks(self) -> None:
+        """Ask whether to send although checks failed, and name them."""
+        if not self._judge.everything():
+            self._page.fix_next()
+            return
+        failed = self._judge.failed_checks()
+        text = "\n".join(f"{view.name}: {view.sentence}" for view in failed)
+        ask(
+            self._page,
+            "Import although checks failed?",
+            text,
+            (("Go back", Roles.RejectRole, _nothing), ("Import anyway", Roles.AcceptRole, self.begin)),
+        )
+
+    def import_again(self, task: Task) -> None:
+        """Fill the form from a task of the history, whose request is read in a worker."""
+        imports = self._page.imports
+
+        def fill(sent: dict[str, Any]) -> None:
+            request = from_parameters(sent) if sent else request_of(task, imports)
+            kept = tuple(tag for tag in request.tags if tag.key != OWN_TAG)
+            self._page.fill_again(request, kept)
+
+        imports.act(task, lambda journal, _: journal.parameters(task), owner=self, done=fill, failed=_raise)
+
+    def _about_earlier(self) -> None:
+        task = self._judge.earlier_task()
+        if task is None:
+            self._about_production()
+            return
+        running = task.filter != "completed"
+        ask(
+            self._page,
+            "This object is being imported" if running else "This object was imported before",
+            f"{self._judge.situation().earlier}. Another import makes another snapshot.",
+            (
+                ("Show that task", Roles.ActionRole, lambda: self._page.show_task.emit(task.key)),
+                ("Import anyway", Roles.AcceptRole, self._about_production),
+                ("Cancel", Roles.RejectRole, _nothing),
+            ),
+        )
+
+    def _about_production(self) -> None:
+        profile = self._session.profile
+        if profile is None or profile.label != "Production" or not self._confirm_production():
+            self._send()
+            return
+        alias = self._session.credentials().alias or profile.name
+        account = account_id(self._session.account)
+        ask(
+            self._page,
+            f"Import into {alias} ({account}), {self._session.region}?",
+            f"The profile {profile.name} is labelled Production.",
+            (("Cancel", Roles.RejectRole, _nothing), ("Import snapshot", Roles.AcceptRole, self._send)),
+        )
+
+    def _send(self) -> None:
+        form = self._page.form
+        if self._submission.outcome.state in ("refused", "not-sent"):
+            # After a refusal another press is another attempt.
+            if self._submission.outcome.state == "refused":
+                form.advanced.renew_token()
+            self._submission.forget()
+        head = self._judge.lookups.head
+        self._submission.send(
+            form.request(),
+            copy_tags=form.snapshot.tags.copy_box.isChecked(),
+            object_size=head.size if head else None,
+        )
+
+
+def _nothing() -> None:
+    """The answer that changes nothing."""
+
+
+def _raise(error: Exception) -> None:
+    raise error

@@ -1,0 +1,41 @@
+"""The side panel: the request preview above, the checks below."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from snapshot_importer.ui.import_page.check_runs import PLANS
+from snapshot_importer.ui.import_page.checks_panel import ChecksPanel
+from snapshot_importer.ui.import_page.previews_panel import PreviewsPanel
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.labels import grounded
+
+WIDE, NARROW = 400, 336
+ANY_WIDTH = 16_777_215  # QWIDGETSIZE_MAX
+
+
+class SidePanel(QWidget):
+    """A vertical splitter; both parts scroll."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        grounded(self, "surface")
+        self.previews = PreviewsPanel(theme)
+        self.checks = ChecksPanel(theme, [plan.check.name for plan in PLANS])
+        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        for place, part in enumerate((self.previews, self.checks)):
+            self._splitter.addWidget(part)
+            self._splitter.setStretchFactor(place, 1 - place)
+        self.previews.setMinimumHeight(180)
+        self.checks.setMinimumHeight(120)
+        self._splitter.setSizes([420, 200])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._splitter)
+        self.setAccessibleName("Request and checks")
+
+    def set_width(self, width: int | None) -> None:
+        """Take a fixed width beside the form, or all the room in place of it."""
+        self.setMinimumWidth(width or 0)
+        self.setMaximumWidth(width or ANY_WIDTH)

@@ -1,0 +1,114 @@
+"""The request on its way: sent once by the tasks room, and followed until it is known what became of it."""
+
+import uuid
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from snapshot_importer.aws.errors import CallError
+from snapshot_importer.aws.explain import explain
+from snapshot_importer.request.model import ImportRequest, parameters
+from snapshot_importer.tasks.task import Task
+from snapshot_importer.ui.import_page.cures import usable
+from snapshot_importer.ui.import_page.footer import Outcome
+from snapshot_importer.ui.imports import Imports
+from snapshot_importer.ui.session import Session
+
+NOT_OPEN = "Imports are written down before they are sent. The history is not open."
+
+
+class Submission(QObject):
+    """One attempt at a time: a second press is the same attempt, a new attempt has a new token."""
+
+    changed = Signal()
+    sent = Signal(str)  # key of the task
+
+    def __init__(self, imports: Imports, session: Session) -> None:
+        super().__init__()
+        self._imports = imports
+        self._session = session
+        self._attempt = _new_attempt()
+        self.outcome = Outcome()
+        self.task: Task | None = None
+
+    def send(self, request: ImportRequest, *, copy_tags: bool, object_size: int | None) -> None:
+        """Send *request*, which has no problem, with the profile and Region in use."""
+        if self.outcome.state in ("sending", "unknown", "sent"):
+            return
+        if self._imports.journal is None:
+            self._take(Outcome("not-sent", title="Nothing was sent", line=NOT_OPEN))
+            return
+        from snapshot_importer.tasks.submit import Intent  # noqa: PLC0415 - brings sqlite3
+
+        filled = tuple((tag.key, tag.value) for tag in request.tags if tag.key or tag.value)
+        intent = Intent(
+            account=self._session.account,
+            parameters=parameters(replace(request, dry_run=False)),
+            snapshot_tags=filled if copy_tags else (),
+            object_size=object_size,
+            attempt_id=self._attempt,
+        )
+        self._take(Outcome("sending"))
+        self._imports.submit(intent, owner=self, done=self._answered, failed=self._failed)
+
+    def forget(self) -> None:
+        """Make ready for another attempt; what is being sent is waited for."""
+        if self.outcome.state != "sending":
+            self._attempt = _new_attempt()
+            self.task = None
+            self._take(Outcome())
+
+    def follow(self, tasks: tuple[Task, ...]) -> None:
+        """See in the list whether the answer that did not come is known by now."""
+        if self.outcome.state != "unknown":
+            return
+        key = self.outcome.task_key
+        task = next((task for task in reversed(tasks) if task.key == key), None)
+        if task and task.state not in ("INTENT", "SENDING", "UNKNOWN"):
+            self._answered(task)
+
+    def _answered(self, task: Task) -> None:
+        self.task = task
+        if task.state in ("INTENT", "SENDING", "UNKNOWN"):
+            self._take(Outcome("unknown", task.key))
+        elif task.state in ("REFUSED", "ABANDONED"):
+            self._take(self._refusal(task))
+        else:
+            self._take(Outcome("sent", task.key, line=task.task_id))
+        if self.outcome.state in ("sent", "unknown"):
+            self.sent.emit(task.key)
+
+    def _refusal(self, task: Task) -> Outcome:
+        failure = task.failure
+        code, message, kind = (failure.code, failure.message, failure.kind) if failure else ("", "", "")
+        explanation = explain(code, message, kind=kind, role=task.role_name)
+        cure = next((usable(cure) for cure in explanation.cures[:1]), None)
+        # The attempt is over; another press is another attempt.
+        self._attempt = _new_attempt()
+        return Outcome("refused", task.key, explanation.title, " ".join(explanation.sentences[:1]), cure)
+
+    def _failed(self, error: Exception) -> None:
+        """Take an error of the tasks room: nothing was sent, but for one kind."""
+        from snapshot_importer.tasks.calling import WrongAccountError  # noqa: PLC0415 - brings sqlite3
+        from snapshot_importer.tasks.journal import AnswerUnwrittenError, JournalError  # noqa: PLC0415
+
+        if isinstance(error, AnswerUnwrittenError):
+            self._take(Outcome("unknown", self._attempt))
+            return
+        if isinstance(error, CallError):
+            self._session.saw_failure(error)
+            title = explain(error.code, error.message, kind=error.kind).title
+            self._take(Outcome("not-sent", title=title, line=f"Nothing was sent. {error.message}"))
+        elif isinstance(error, WrongAccountError | JournalError):
+            self._take(Outcome("not-sent", title="Nothing was sent", line=str(error)))
+        else:
+            self._take(Outcome())
+            raise error
+
+    def _take(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+        self.changed.emit()
+
+
+def _new_attempt() -> str:
+    return str(uuid.uuid4())
