@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from snapshot_importer.ui.import_page.check_runs import CheckView
 from snapshot_importer.ui.import_page.cures import words_of
+from snapshot_importer.ui.import_page.fitting import FittingHeight
 from snapshot_importer.ui.theme.style_sheet import set_property
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import column, row
@@ -37,6 +39,8 @@ LOOKS: dict[str, Look] = {
     "waiting": Look(icon="circle-dashed", ink="mute", word="", role="mute", tint=""),
     "not-run": Look(icon="circle-dashed", ink="mute", word="", role="mute", tint=""),
 }
+NAME_WIDTH, ROOMY = 109, 380  # of the names, and of the panel from which on they have it
+LONGEST_LINE = 40  # characters
 BLOCKS = ("warning", "failed", "could-not-check")
 
 
@@ -46,12 +50,11 @@ class CheckRow(QFrame):
     fix_pressed = Signal(object)  # CheckView
     run_pressed = Signal(str)
 
-    def __init__(self, theme: Theme, name: str, name_width: int) -> None:
+    def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
         self._view = CheckView(name, "waiting")
         self._mark, self._spinner = IconMark(theme, size=16), Spinner(theme)
         self._name = PlainLabel(theme, name, "strong")
-        self._name.setFixedWidth(name_width)
         self._line = ElidedLabel(theme, "", "secondary")
         self._word = PlainLabel(theme, "", "mute")
         self._sentence = PlainLabel(theme, "", "secondary", wrap=True, selectable=True)
@@ -78,17 +81,18 @@ class CheckRow(QFrame):
         look = LOOKS[view.state]
         self._view = view
         in_block = view.state in BLOCKS
+        # What a line would cut stands below it.
+        below = in_block or len(view.sentence) > LONGEST_LINE
         running = view.state == "running"
         self._mark.set_icon(look["icon"], look["ink"])
         self._mark.setVisible(not running)
         self._spinner.setVisible(running)
-        self._line.setText("" if in_block else view.sentence)
-        self._line.setVisible(True)
+        self._line.setText("" if below else view.sentence)
         self._word.setText(look["word"])
         self._word.set_role(look["role"])
         self._word.setVisible(bool(look["word"]))
         self._sentence.setText(view.sentence)
-        self._sentence.setVisible(in_block)
+        self._sentence.setVisible(below)
         words = words_of(view.fix, view.value) if in_block else ""
         self._buttons.setVisible(bool(words))
         if words:
@@ -100,9 +104,9 @@ class CheckRow(QFrame):
         said = look["word"] or {"ok": "OK", "waiting": "waiting", "not-run": "not run"}[view.state]
         self.setAccessibleName(f"{view.name}, {said.lower()}. {view.sentence}")
 
-    def text(self) -> str:
-        """Return the sentence on show."""
-        return self._view.sentence
+    def set_name_width(self, width: int) -> None:
+        """Give the names of all rows one width."""
+        self._name.setFixedWidth(width)
 
     def view(self) -> CheckView:
         """Return the check on show."""
@@ -126,6 +130,7 @@ class ChecksPanel(QWidget):
 
     def __init__(self, theme: Theme, names: Sequence[str]) -> None:
         super().__init__()
+        self._theme = theme
         title = PlainLabel(theme, "Checks", "section")
         self._count = PlainLabel(theme, "", "secondary")
         again = icon_button(theme, "refresh-cw", "Run checks again", small=True)
@@ -137,10 +142,8 @@ class ChecksPanel(QWidget):
         head.addStretch(1)
         head.addWidget(self._count)
         head.addWidget(again)
-        strong = PlainLabel(theme, "", "strong")
-        widest = max(strong.fontMetrics().horizontalAdvance(name) for name in (*names, "Role permissions"))
-        self.rows = {name: CheckRow(theme, name, widest + 2) for name in names}
-        inner = grounded(QWidget(), "surface")
+        self.rows = {name: CheckRow(theme, name) for name in names}
+        inner = grounded(FittingHeight(), "surface")
         rows = QVBoxLayout(inner)
         rows.setContentsMargins(0, 0, 0, 8)
         rows.setSpacing(0)
@@ -167,6 +170,14 @@ class ChecksPanel(QWidget):
             self.rows[view.name].show_view(view)
         well = sum(view.state == "ok" for view in views)
         self._count.setText(f"{well} of {len(views)} OK")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the names as much room as the width allows."""
+        super().resizeEvent(event)
+        metrics = QFontMetrics(self._theme.font(1.0, QFont.Weight.DemiBold))
+        widest = max(metrics.horizontalAdvance(name) for name in self.rows) + 4
+        for check_row in self.rows.values():
+            check_row.set_name_width(max(widest, NAME_WIDTH if self.width() >= ROOMY else 0))
 
     def count_text(self) -> str:
         """Return the line of how many are well."""

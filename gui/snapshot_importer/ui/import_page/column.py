@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayo
 
 from snapshot_importer.request.paste import Pasted
 from snapshot_importer.tasks.task import Task
+from snapshot_importer.ui.import_page.fitting import FittingHeight
 from snapshot_importer.ui.import_page.form import ImportForm
 from snapshot_importer.ui.text import day_and_time, label_text
 from snapshot_importer.ui.theme.theme import Theme
@@ -44,7 +45,7 @@ class FormColumn(QScrollArea):
         self._notes.side.addStretch(1)
         self._notes.hide()
         self._region = ""
-        inner = grounded(QWidget(), "window")
+        inner = grounded(FittingHeight(), "window")
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(PlainLabel(theme, "Import a disk image", "title"))

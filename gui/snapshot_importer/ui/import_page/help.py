@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QToolButton, QV
 
 from snapshot_importer.request.rules import RULES
 from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.import_page.fitting import FittingHeight
 from snapshot_importer.ui.import_page.words import FIELD_WORDS
 from snapshot_importer.ui.theme.style_sheet import set_property
 from snapshot_importer.ui.theme.theme import Theme
@@ -54,7 +55,7 @@ class HelpPane(QFrame):
         self._busy = Spinner(theme)
         close = icon_button(theme, "x", "Close help", small=True)
         close.clicked.connect(self.hide)
-        inner = grounded(QWidget(), "surface")
+        inner = grounded(FittingHeight(), "surface")
         text = QVBoxLayout(inner)
         text.setContentsMargins(0, 0, 8, 0)
         text.setSpacing(8)

@@ -151,7 +151,7 @@ class Judge(QObject):
             profile=profile.name if profile else "",
             credentials=credentials.state,
             ended=clock_time(credentials.at) if credentials.at else "",
-            problems=(*names(seen), *(f"check {view.name}" for view in failed)),
+            problems=(*names(seen), *(f"{view.name} check" for view in failed)),
             problem_count=len(seen) + len(failed),
             incomplete=names(hidden),
             running=tuple(view.name for view in views if view.state == "running" and view.name != "Dry run"),

@@ -36,6 +36,7 @@ class KmsRow(FormRow):
         self.line = Line("Key id, alias/name or ARN")
         self.choose = Button(theme, "Choose…", icon="key-round", pressed=self._back_to_list)
         self.reload = icon_button(theme, "refresh-cw", "Reload keys", outlined=True)
+        self.reload.setFixedSize(32, 32)
         self.busy = Spinner(theme)
         self.busy.hide()
         place = QWidget()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from snapshot_importer.request.masking import mask
@@ -43,13 +43,16 @@ class PasteDialog(QDialog):
         cancel = buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         self.fill.setDefault(True)
         cancel.setAutoDefault(False)
+        cancel.setIcon(QIcon())
         set_property(self.fill, "kind", "primary")
         buttons.accepted.connect(self._take)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(8)
-        layout.addWidget(PlainLabel(theme, EXPLANATION, "secondary", wrap=True))
+        explanation = PlainLabel(theme, EXPLANATION, "secondary", wrap=True)
+        explanation.setMinimumWidth(400)
+        layout.addWidget(explanation)
         layout.addWidget(self.text, 1)
         layout.addWidget(self.message)
         layout.addSpacing(4)

@@ -69,10 +69,10 @@ class PreviewsPanel(QWidget):
         self._views.addWidget(self.code)
         head, body = QWidget(), QWidget()
         inner = QVBoxLayout(head)
-        inner.setContentsMargins(16, 12, 8, 0)
+        inner.setContentsMargins(14, 12, 14, 0)
         inner.setSpacing(4)
         title = row(PlainLabel(theme, "Request preview", "section"), 1, self._copy)
-        title.setContentsMargins(0, 0, 8, 0)
+        title.setContentsMargins(2, 0, 2, 0)
         inner.addLayout(title)
         inner.addWidget(self.tabs)
         under = QVBoxLayout(body)
@@ -166,7 +166,8 @@ def summary_rows(shown: Previewed) -> Sequence[Row]:
         for found in summary(shown.request, region=shown.region)
     ]
     if "tags" in shown.wrong:
-        rows.append(Row("Tags", "Not all are valid", "missing"))
+        place = next((i for i, found in enumerate(rows) if found.label == "Service role"), len(rows))
+        rows.insert(place, Row("Tags", "Not all are valid", "missing"))
     if shown.account:
         place = next((i for i, found in enumerate(rows) if found.label == "Region"), 0)
         rows.insert(place, Row("Account", shown.account))

@@ -1,7 +1,7 @@
 """Why AWS refused: the cause, what was not harmed, and AWS's own words to copy."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from snapshot_importer.aws.explain import explain
@@ -35,7 +35,9 @@ class SaidDialog(QDialog):
         copy = Button(theme, "Copy details", icon="copy", pressed=self._copy)
         copy.setAutoDefault(False)
         buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.addButton(QDialogButtonBox.StandardButton.Close).setDefault(True)
+        close = buttons.addButton(QDialogButtonBox.StandardButton.Close)
+        close.setIcon(QIcon())
+        close.setDefault(True)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)

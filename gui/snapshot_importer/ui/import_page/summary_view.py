@@ -48,6 +48,7 @@ class SummaryView(QScrollArea):
                 row = rows[number]
                 label.setText(row.label[:60])
                 value.set_role(ROLES[row.state])
+                value.setFont(self._theme.font())
                 value.setText(row.value[:LONGEST])
                 value.setAccessibleName(f"{row.label}: {visible(row.value[:LONGEST])}")
 

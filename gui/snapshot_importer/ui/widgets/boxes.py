@@ -116,6 +116,7 @@ class Disclosure(QWidget):
         self.button = Button(theme, title, kind="bare", icon="chevron-right", pressed=self.toggle)
         self.button.setAutoDefault(False)
         self.button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._folded = ""
         self._summary = ElidedLabel(theme, "", "secondary")
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -131,14 +132,16 @@ class Disclosure(QWidget):
 
     def set_summary(self, text: str) -> None:
         """Say in the title's line what is folded away."""
-        self._summary.setText(text)
+        self._folded = text
+        # The label stays, empty, where the part is open: it keeps the title at its side.
+        self._summary.setText("" if self.is_open else text)
 
     def set_open(self, open_: bool) -> None:
         """Fold or unfold."""
         if open_ == self.is_open:
             return
         self._body.setVisible(open_)
-        self._summary.setVisible(not open_)
+        self.set_summary(self._folded)
         self._theme.set_icon(self.button, "chevron-down" if open_ else "chevron-right")
         self.toggled.emit(open_)
 

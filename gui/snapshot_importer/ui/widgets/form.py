@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -83,7 +83,7 @@ class FormRow(QWidget):
         self._required = required
         self.label = PlainLabel(theme, label, "body", wrap=True)
         self.label.setBuddy(self.field)
-        self.label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        self._align_label()
         self.label.setContentsMargins(0, 8, 0, 0)
         self.hint = PlainLabel(theme, hint, "hint", wrap=True)
         self.hint.setVisible(bool(hint))
@@ -107,6 +107,18 @@ class FormRow(QWidget):
         self.field.setAccessibleName(label)
         self._describe()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Mirror the label with the window."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._align_label()
+
+    def _align_label(self) -> None:
+        # A label follows the direction of its text otherwise, whatever that of the window.
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        self.label.setAlignment(Qt.AlignmentFlag.AlignTop | side | Qt.AlignmentFlag.AlignAbsolute)
+
     def add_beside_label(self, widget: QWidget) -> None:
         """Put a small *widget* at the end of the label column, in the middle of the field's first line."""
         place = QVBoxLayout()
@@ -122,7 +134,6 @@ class FormRow(QWidget):
         """Say something else under the field."""
         self._hint_text = text
         self.hint.setText(text)
-        self.hint.setVisible(bool(text))
         self._describe()
 
     def show_problem(
@@ -151,6 +162,8 @@ class FormRow(QWidget):
         return self.message.text()
 
     def _describe(self) -> None:
+        """Say the message, or the hint where there is none, in the window and to assistive tools."""
+        self.hint.setVisible(bool(self._hint_text) and self.message.isHidden())
         parts = ["Required." if self._required else "", self.message.text() or self._hint_text]
         self.field.setAccessibleDescription(" ".join(part for part in parts if part))
 
