@@ -1,5 +1,6 @@
 """The checks of the page as data, and their runs: debounced, older answers dropped, given up after ten seconds."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -26,6 +27,7 @@ State = Literal["ok", "warning", "failed", "could-not-check", "running", "waitin
 WAITS_FOR_SIGN_IN, WAITS_FOR_LOCATION = "Waits for the sign-in", "Waits for a valid location"
 WAITS_FOR_FIELDS, NOT_RUN = "Waits for valid fields", "Not run yet"
 NO_ANSWER = "No answer in 10 s."
+WATCH = 200  # milliseconds between two looks at checks that run
 PAUSE = 400  # milliseconds without a change before AWS is asked
 
 
@@ -85,10 +87,11 @@ class CheckRuns(QObject):
 
     changed = Signal()
 
-    def __init__(self, session: Session, *, limit: float = DEADLINE) -> None:
-        super().__init__()
+    def __init__(self, session: Session, parent: QObject) -> None:
+        """Belong to *parent*: a timer that Python's collector frees in a worker would bring the program down."""
+        super().__init__(parent)
         self._session = session
-        self._limit = limit
+        self.limit = DEADLINE  # seconds
         self._views = {plan.check.name: CheckView(plan.check.name, "waiting") for plan in PLANS}
         self._about: dict[str, object] = {}
         self._runs: dict[str, int] = {}
@@ -97,6 +100,10 @@ class CheckRuns(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE)
         self._pause.timeout.connect(self._begin_due)
+        self._watch = QTimer(self)
+        self._watch.setInterval(WATCH)
+        self._watch.timeout.connect(self._give_up)
+        self._ends: dict[str, float] = {}
 
     def views(self) -> tuple[CheckView, ...]:
         """Return how each check stands, in the order of the page."""
@@ -162,11 +169,6 @@ class CheckRuns(QObject):
             if run == self._runs[name]:
                 self._show(view)
 
-        def give_up() -> None:
-            if run == self._runs[name] and self._views[name].state == "running":
-                self._runs[name] += 1
-                self._show(CheckView(name, "could-not-check", NO_ANSWER, "try-again"))
-
         self._session.call(
             lambda gateway: checked(plan.check, gateway, subjects.subject),
             owner=self,
@@ -174,8 +176,22 @@ class CheckRuns(QObject):
             failed=lambda error: take(unchecked(name, error)),
         )
         # The limit of each call leaves out the wait for a free worker and a second call.
-        QTimer.singleShot(round(self._limit * 1000), self, give_up)
+        self._ends[name] = time.monotonic() + self.limit
+        self._watch.start()
         self.changed.emit()
+
+    @Slot()
+    def _give_up(self) -> None:
+        """Give up the checks that have run for too long."""
+        running = [
+            name for name, view in self._views.items() if view.state == "running" and name in self._ends
+        ]
+        for name in running:
+            if time.monotonic() >= self._ends[name]:
+                self._runs[name] += 1
+                self._show(CheckView(name, "could-not-check", NO_ANSWER, "try-again"))
+        if not running:
+            self._watch.stop()
 
     def _show(self, view: CheckView) -> None:
         self._views[view.name] = view

@@ -54,7 +54,9 @@ class CheckRow(QFrame):
         super().__init__()
         self._view = CheckView(name, "waiting")
         self._mark, self._spinner = IconMark(theme, size=16), Spinner(theme)
-        self._name = PlainLabel(theme, name, "strong")
+        # In a place of its own, so that it stands at the reading side of its column.
+        self._name = QWidget()
+        self._name.setLayout(row(PlainLabel(theme, name, "strong"), 1))
         self._line = ElidedLabel(theme, "", "secondary")
         self._word = PlainLabel(theme, "", "mute")
         self._sentence = PlainLabel(theme, "", "secondary", wrap=True, selectable=True)

@@ -4,7 +4,15 @@ that may be left out."""
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QDate, QDateTime, Qt, QTime, QTimeZone, Signal, Slot
-from PySide6.QtGui import QAction, QContextMenuEvent, QDropEvent, QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QDropEvent,
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+)
 from PySide6.QtWidgets import QDateTimeEdit, QLineEdit, QStackedLayout, QWidget
 
 from snapshot_importer.request.previews import masked_location
@@ -111,13 +119,37 @@ class LocationLine(Line):
         if self._link:
             self.selectAll()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Replace a masked link as a whole."""
+        edits = event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) or event.text().isprintable()
+        if (edits and event.text()) or event.matches(QKeySequence.StandardKey.Paste):
+            self._select_link()
+        super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Replace a masked link as a whole."""
+        self._select_link()
+        super().inputMethodEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Replace a masked link as a whole by a paste."""
+        self._select_link()
+        super().contextMenuEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Replace a masked link as a whole."""
+        if self._link:
+            self.clear()
+        super().dropEvent(event)
+
+    def _select_link(self) -> None:
+        # Half of a mask with something typed into it would be another address.
+        if self._link and self.text() == self._masked:
+            self.selectAll()
+
     @Slot()
     def _typed(self) -> None:
-        if self._link and self.text() != self._masked:
-            # Half of a mask with something typed into it is no address: the field begins anew.
-            if "****" in self.text() and masked_location(self.text()) == self.text():
-                self.clear()
-            self._link = self._masked = ""
+        self._link = self._masked = ""
         super()._typed()
 
 

@@ -39,15 +39,15 @@ class Judge(QObject):
         submission: Submission,
         clock: Callable[[], datetime],
     ) -> None:
-        super().__init__()
+        super().__init__(form)
         self._form = form
         self._session = session
         self._checks = checks
         self._submission = submission
         self._clock = clock
         self._reveal = Reveal()
-        self.facts = RegionFacts(session)
-        self.lookups = FieldLookups(session)
+        self.facts = RegionFacts(session, self)
+        self.lookups = FieldLookups(session, self)
         self.earlier = Earlier()
         self.notes: tuple[Problem, ...] = ()  # on what the user just asked for
         form.typed.connect(self.typed)
@@ -189,7 +189,10 @@ class Judge(QObject):
 
     def _pass_on(self) -> None:
         request = self._form.request()
-        wrong = {problem.field for problem in spots(self.current())}
+        current = self.current()
+        wrong = {problem.field for problem in spots(current)}
+        # That the object was not found says nothing against asking where its bucket is.
+        unreadable = {problem.field for problem in spots(current) if problem not in self.lookups.problems}
         place = s3_object(request.location)
         asked = {key: value for key, value in parameters(request).items() if key != "ClientToken"}
         subject = Subject(self._session.region, place.bucket if place else "", asked)
@@ -197,7 +200,7 @@ class Judge(QObject):
             Subjects(
                 subject,
                 signed_in=self._session.credentials().state == "ok",
-                location_valid="location" not in wrong,
+                location_valid="location" not in unreadable,
                 fields_valid=not wrong,
             )
         )

@@ -78,11 +78,11 @@ class ImportPage(QWidget):
         self.form = self.column.form
         self.panel = SidePanel(theme)
         self.footer_bar = FooterBar(theme)
-        self.checks = CheckRuns(session)
-        self.submission = Submission(imports, session)
+        self.checks = CheckRuns(session, self)
+        self.submission = Submission(imports, session, self)
         self.judge = Judge(self.form, session, self.checks, self.submission, clock)
         self.help = HelpPane(theme, background, self)
-        self._fixed = -1
+        self._last_mended: tuple[str, int | None] | None = None
         self._was_shown = False
         self._narrow_tabs = TabStrip(
             theme, "Parts of the page", [("form", "Import"), ("panel", "Request and checks")]
@@ -202,10 +202,10 @@ class ImportPage(QWidget):
         """Show *request* with *tags* and a new client token."""
         self.fill(replace(request, tags=tags))
 
-    def go_to(self, name: str) -> None:
-        """Bring a field into sight and give it the focus."""
+    def go_to(self, name: str, index: int | None = None) -> None:
+        """Bring a field, or the row *index* of the tags, into sight and give it the focus."""
         self._narrow_tabs.choose("form")
-        self.column.scroll_to(self.form.focus_field(name))
+        self.column.scroll_to(self.form.focus_field(name, index))
 
     @Slot()
     def new_import(self) -> None:
@@ -293,7 +293,7 @@ class ImportPage(QWidget):
         if self.judge.everything():
             self.sending.begin()
         else:
-            self._fixed = -1
+            self._last_mended = None
             self.fix_next()
 
     @Slot()
@@ -301,25 +301,24 @@ class ImportPage(QWidget):
         """Make the dry run; its answer stands among the checks."""
         self._show_panel()
         if not self.judge.everything():
-            self._fixed = -1
+            self._last_mended = None
             self.fix_next()
         self.checks.run("Dry run")
 
     def fix_next(self) -> None:
         """Bring the first thing to mend into sight, at the next press the next one."""
         seen = spots(self.judge.shown())
-        failed = self.judge.failed_checks()
-        if not seen and not failed:
+        places = [(problem.field, problem.index) for problem in seen]
+        places += [(view.name, None) for view in self.judge.failed_checks()]
+        if not places:
             return
-        self._fixed = (self._fixed + 1) % (len(seen) + len(failed))
-        if self._fixed < len(seen):
-            problem = seen[self._fixed]
-            self._narrow_tabs.choose("form")
-            part = self.form.focus_field(problem.field, problem.index)
-            self.column.scroll_to(part)
+        following = places.index(self._last_mended) + 1 if self._last_mended in places else 0
+        name, index = self._last_mended = places[following % len(places)]
+        if name in self.form.rows:
+            self.go_to(name, index)
         else:
             self._show_panel()
-            self.panel.checks.focus_check(failed[self._fixed - len(seen)].name)
+            self.panel.checks.focus_check(name)
 
     @Slot(str, object)
     def _fix(self, name: str, fix: Fix) -> None:
@@ -341,7 +340,6 @@ class ImportPage(QWidget):
 
     @Slot()
     def _show(self) -> None:
-        self._fixed = -1
         self.form.show_problems(self.judge.shown())
         self.panel.previews.show_request(self.judge.previewed())
         self._show_checks()

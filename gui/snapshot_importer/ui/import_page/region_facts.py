@@ -18,8 +18,8 @@ class RegionFacts(QObject):
 
     changed = Signal()
 
-    def __init__(self, session: Session) -> None:
-        super().__init__()
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
         self._session = session
         self._asked: tuple[str, str] | None = None
         self._run = 0

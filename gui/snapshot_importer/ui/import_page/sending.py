@@ -40,8 +40,9 @@ class Sending(QObject):
         self._confirm_production = confirm_production
 
     def begin(self) -> None:
-        """Send the form, which has no errors, after what is to be asked."""
-        self._about_earlier()
+        """Send the form, which has no errors, after what is to be asked; the footer asks for a sign-in first."""
+        if self._session.credentials().state == "ok":
+            self._about_earlier()
 
     @Slot()
     def ask_about_checks(self) -> None:

@@ -23,8 +23,8 @@ class Submission(QObject):
     changed = Signal()
     sent = Signal(str)  # key of the task
 
-    def __init__(self, imports: Imports, session: Session) -> None:
-        super().__init__()
+    def __init__(self, imports: Imports, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
         self._imports = imports
         self._session = session
         self._attempt = _new_attempt()

@@ -1,0 +1,159 @@
+"""The footer's table, row by row."""
+
+import pytest
+
+from snapshot_importer.aws.explain import Cure
+from snapshot_importer.ui.import_page.footer import Footer, Outcome, Situation, footer
+
+READY = Situation(profile="imaging", credentials="ok")
+
+
+def seen(found: Footer) -> tuple[str, str, str, str]:
+    return found.button, found.title, found.line, found.press
+
+
+ROWS = {
+    "no profile": (
+        Situation(),
+        ("Add a profile…", "Not signed in", "Choose how to sign in to AWS", "add-profile"),
+    ),
+    "not signed in yet": (
+        Situation("imaging", "not-checked"),
+        ("Sign in", "Sign-in needed", "imaging: not signed in yet", "sign-in"),
+    ),
+    "session ended": (
+        Situation("imaging", "ended", "14:02"),
+        ("Sign in", "Sign-in needed", "imaging: the session ended at 14:02", "sign-in"),
+    ),
+    "not accepted": (
+        Situation("imaging", "refused"),
+        ("Sign in", "Sign-in needed", "imaging: AWS does not accept it", "sign-in"),
+    ),
+    "secret missing": (
+        Situation("imaging", "secret-missing"),
+        ("Sign in", "Sign-in needed", "imaging: the secret is not in the keyring", "sign-in"),
+    ),
+    "keyring locked": (
+        Situation("imaging", "keyring"),
+        ("Sign in", "Sign-in needed", "imaging: the system keyring does not answer", "sign-in"),
+    ),
+    "offline": (
+        Situation("imaging", "offline"),
+        (
+            "Try again",
+            "No connection to AWS",
+            "The form is kept. Imports that run go on in AWS.",
+            "check-again",
+        ),
+    ),
+    "one problem": (
+        Situation("imaging", "ok", problems=("Location",), problem_count=1),
+        ("Fix 1 problem", "1 problem to fix", "Location", "fix"),
+    ),
+    "three problems": (
+        Situation("imaging", "ok", problems=("Location", "KMS key", "one tag"), problem_count=3),
+        ("Fix 3 problems", "3 problems to fix", "Location, KMS key, one tag", "fix"),
+    ),
+    "checking": (
+        Situation("imaging", "ok", running=("Caller", "Region")),
+        ("Checking…", "Checking", "Caller, Region", "wait"),
+    ),
+    "something is still to be typed": (
+        Situation("imaging", "ok", incomplete=("Location",)),
+        ("Import snapshot", "Not ready yet", "Still to complete: Location", "import"),
+    ),
+    "imported before": (
+        Situation("imaging", "ok", earlier="import-snap-1, 12 Nov, completed"),
+        ("Import anyway…", "Imported before", "import-snap-1, 12 Nov, completed", "import-anyway"),
+    ),
+    "ready": (READY, ("Import snapshot", "Ready to import", "All checks passed.", "import")),
+    "ready but for one check": (
+        Situation("imaging", "ok", not_made=1),
+        (
+            "Import snapshot",
+            "Ready to import",
+            "One check could not be made. You can import without it.",
+            "import",
+        ),
+    ),
+    "ready but for two checks": (
+        Situation("imaging", "ok", not_made=2),
+        (
+            "Import snapshot",
+            "Ready to import",
+            "2 checks could not be made. You can import without them.",
+            "import",
+        ),
+    ),
+    "ready with a warning": (
+        Situation("imaging", "ok", warnings=1),
+        ("Import snapshot", "Ready to import", "One check warns.", "import"),
+    ),
+    "sending": (
+        Situation("imaging", "ok", outcome=Outcome("sending")),
+        ("Sending…", "Sending the request", "", "wait"),
+    ),
+    "sent": (
+        Situation("imaging", "ok", outcome=Outcome("sent", "key", line="import-snap-1")),
+        ("Import another", "Import started", "import-snap-1", "another"),
+    ),
+    "no answer": (
+        Situation("imaging", "ok", outcome=Outcome("unknown", "key")),
+        (
+            "Show task",
+            "No answer came",
+            "The app checks by itself whether AWS took the request. Do not send it again.",
+            "show-task",
+        ),
+    ),
+    "refused": (
+        Situation("imaging", "ok", outcome=Outcome("refused", "key", "The cause", "What it means.")),
+        ("Try again", "The cause", "What it means.", "import"),
+    ),
+    "refused, and to be mended here": (
+        Situation(
+            "imaging",
+            "ok",
+            outcome=Outcome("refused", "key", "A tag policy", "", Cure("go-to-tags", "Go to Tags")),
+        ),
+        ("Go to Tags", "A tag policy", "", "cure"),
+    ),
+    "nothing was sent": (
+        Situation("imaging", "ok", outcome=Outcome("not-sent", title="Nothing was sent", line="Disk full.")),
+        ("Try again", "Nothing was sent", "Disk full.", "import"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("situation", "expected"), ROWS.values(), ids=ROWS.keys())
+def test_each_situation_has_its_button_and_its_words(
+    situation: Situation, expected: tuple[str, str, str, str]
+) -> None:
+    assert seen(footer(situation)) == expected
+
+
+@pytest.mark.parametrize("state", ["sending", "sent", "unknown"])
+def test_what_became_of_a_request_outweighs_the_form(state: str) -> None:
+    outcome = Outcome(state)  # type: ignore[arg-type]
+    broken = Situation("imaging", "offline", problems=("Location",), problem_count=1, outcome=outcome)
+
+    assert footer(broken).title in ("Sending the request", "Import started", "No answer came")
+
+
+def test_errors_never_disable_the_button() -> None:
+    off = {name for name, (situation, _) in ROWS.items() if not footer(situation).enabled}
+
+    assert off == {"checking", "sending"}
+
+
+def test_after_a_lost_answer_nothing_offers_to_send_again() -> None:
+    lost = footer(Situation("imaging", "ok", outcome=Outcome("unknown", "key")))
+
+    assert (lost.press, lost.links) == ("show-task", ("another",))
+
+
+def test_what_aws_said_is_offered_only_where_it_said_something() -> None:
+    refused = footer(Situation("imaging", "ok", outcome=Outcome("refused", "key", "Cause")))
+    unsent = footer(Situation("imaging", "ok", outcome=Outcome("not-sent", title="Cause")))
+
+    assert (refused.links, unsent.links) == (("details",), ())
