@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal
 
-from PySide6.QtCore import QLocale, QObject, QStandardPaths, QTimer
+from PySide6.QtCore import QLocale, QObject, QStandardPaths, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from snapshot_importer.log_file import open_log
@@ -19,7 +19,7 @@ from snapshot_importer.ui.executor import DaemonExecutor
 from snapshot_importer.ui.faults import Faults
 from snapshot_importer.ui.interrupts import Interrupts
 from snapshot_importer.ui.theme.theme import Choice, Theme
-from snapshot_importer.workspace import Demo, Workspace
+from snapshot_importer.workspace import DEMO_SPEED, Demo, Workspace
 
 # Longer switches save little and cost smoothness: the GUI thread asks for the interpreter's lock all the time.
 SWITCH_INTERVAL = 0.0005
@@ -55,15 +55,17 @@ class Program(QObject):
         self._demo_folder: tempfile.TemporaryDirectory[str] | None = None
         self.workspace: Workspace | None = None
 
+    @Slot()
     def open_own(self) -> None:
         """Show the user's own profiles and imports."""
         self._open(lambda: Workspace(self._theme, self._folders.data, self._background()))
         self._drop_demo_folder()
 
-    def open_demo(self) -> None:
-        """Show the demo in a folder of its own, which ends with it."""
+    @Slot()
+    def open_demo(self, speed: float = DEMO_SPEED) -> None:
+        """Show the demo in a folder of its own, which ends with it; *speed* is that of its task clock."""
         folder = tempfile.TemporaryDirectory(prefix="snapshot-importer-demo-", ignore_cleanup_errors=True)
-        demo = Demo(Path(folder.name))
+        demo = Demo(Path(folder.name), speed)
         self._open(lambda: Workspace(self._theme, Path(folder.name), self._background(), demo))
         self._drop_demo_folder()
         self._demo_folder = folder

@@ -33,8 +33,9 @@ DEMO_SPEED = 10.0
 class Demo:
     """The simulated AWS of a demo workspace; started in a worker, ended with the workspace."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, speed: float) -> None:
         self._folder = folder
+        self._speed = speed
         self._lock = threading.Lock()
         self._closed = False
         self._simulator: Simulator | None = None
@@ -44,7 +45,7 @@ class Demo:
         from snapshot_importer.simulator.server import Simulator  # noqa: PLC0415
 
         with self._lock:
-            simulator = Simulator(self._folder / "aws", seed="demo", speed=DEMO_SPEED)
+            simulator = Simulator(self._folder / "aws", seed="demo", speed=self._speed)
             simulator.start()
             if self._closed:
                 simulator.close()
@@ -129,9 +130,7 @@ class Workspace(QObject):
         """Start what the first picture did not need."""
         self.imports.open()
         if self._demo:
-            self._background.run(
-                self._demo.start, owner=self, done=self._take_demo, failed=self._demo_failed
-            )
+            self._background.run(self._demo.start, owner=self, done=self._take_demo, failed=self._demo_failed)
         elif self.session.profile:
             self.session.test_sign_in()
 

@@ -1,6 +1,6 @@
 """The main window: identity bar, rail, notices and the page on show; it lays out and wires, and decides nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Signal, Slot
@@ -32,6 +32,7 @@ class MainWindow(QMainWindow):
     page_shown = Signal(str)
     first_painted = Signal()
     close_asked = Signal()
+    seen = Signal()  # shown, hidden, minimised or back
 
     def __init__(
         self,
@@ -48,6 +49,7 @@ class MainWindow(QMainWindow):
         self._makers = dict(makers)
         self._window_settings = window_settings
         self._pages: dict[str, QWidget] = {}
+        self._page_actions: dict[str, tuple[str, list[QAction]]] = {}
         self._may_close = False
         self._alt_alone = False
         self._painted = False
@@ -104,20 +106,30 @@ class MainWindow(QMainWindow):
             ("file", "Quit", "Ctrl+Q", self.close),
         )
         for menu, words, keys, do in table:
-            self.add_action(menu, self._action(words, keys, do))
-        self.addAction(self._action("Next part", "F6", lambda: self._jump(1)))
-        self.addAction(self._action("Part before", "Shift+F6", lambda: self._jump(-1)))
+            self.add_action(menu, self.make_action(words, keys, do))
+        self.addAction(self.make_action("Next part", "F6", lambda: self._jump(1)))
+        self.addAction(self.make_action("Part before", "Shift+F6", lambda: self._jump(-1)))
 
-    def _action(self, words: str, keys: str, do: Callable[[], object]) -> QAction:
+    def make_action(self, words: str, keys: str, do: Callable[[], object]) -> QAction:
+        """Return an action of the window."""
         action = QAction(words, self)
         action.setShortcut(QKeySequence(keys))
-        action.triggered.connect(do)
+        # Without the flag that the signal brings.
+        action.triggered.connect(lambda: do())  # noqa: PLW0108
         return action
 
     def add_action(self, menu: str, action: QAction) -> None:
         """Offer *action* in a menu; its keys work while the menu bar is hidden too."""
         self.menus[menu].addAction(action)
         self.addAction(action)
+
+    def add_page_actions(self, menu: str, key: str, page: QWidget, actions: Iterable[QAction]) -> None:
+        """Offer the *actions* of *page* in a menu while it is in front.
+
+        They belong to the page: Qt takes their keys only while it is visible.
+        """
+        self._page_actions[key] = (menu, list(actions))
+        page.addActions(self._page_actions[key][1])
 
     def page(self, key: str) -> QWidget:
         """Return the page *key*, made now if it was never shown."""
@@ -131,6 +143,12 @@ class MainWindow(QMainWindow):
         """Bring the page *key* to the front."""
         self._stack.setCurrentWidget(self.page(key))
         self.rail.choose(key)
+        for page, (menu, actions) in self._page_actions.items():
+            for action in actions:
+                if page == key:
+                    self.menus[menu].addAction(action)
+                else:
+                    self.menus[menu].removeAction(action)
         self.page_shown.emit(key)
 
     def current_page(self) -> str:
@@ -175,6 +193,12 @@ class MainWindow(QMainWindow):
         if wanted != self.rail.narrow:
             self.rail.set_narrow(wanted)
         self.bar.show_session()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Tell when the window is minimised or back."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.seen.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell once that the window is on the screen: what its picture does not need begins then."""

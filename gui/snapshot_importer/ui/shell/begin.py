@@ -1,0 +1,66 @@
+"""The place of the import page: the first run while there is no profile, the form from then on."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from snapshot_importer.accounts.profiles import ProfileStore
+from snapshot_importer.accounts.shared import SharedProfiles, shared_profiles
+from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.import_page.page import ImportPage
+from snapshot_importer.ui.session import Session
+from snapshot_importer.ui.shell.first_run import FirstRun
+from snapshot_importer.ui.theme.theme import Theme
+
+
+class Begin(QStackedWidget):
+    """Shows the one or the other."""
+
+    demo_wanted = Signal()
+    shared_wanted = Signal()
+    profile_wanted = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        page: ImportPage,
+        session: Session,
+        store: ProfileStore,
+        background: Background,
+        *,
+        demo: bool,
+    ) -> None:
+        super().__init__()
+        self.page = page
+        self._session = session
+        self._store = store
+        self._demo = demo
+        self.addWidget(page)
+        self._first_run: FirstRun | None = None
+        if not demo and not store.profiles():
+            self._first_run = FirstRun(theme)
+            self._first_run.demo_wanted.connect(self.demo_wanted)
+            self._first_run.shared_wanted.connect(self.shared_wanted)
+            self._first_run.profile_wanted.connect(self.profile_wanted)
+            self.addWidget(self._first_run)
+            background.run(shared_profiles, owner=self, done=self._take_shared, failed=_raise)
+        session.profile_changed.connect(self._choose)
+        self._choose()
+
+    def parts(self) -> list[QWidget]:
+        """Return the parts that F6 visits."""
+        if self._first_run is not None and self.currentWidget() is self._first_run:
+            return [self._first_run]
+        return self.page.parts()
+
+    @Slot()
+    def _choose(self) -> None:
+        first = self._first_run is not None and self._session.profile is None and not self._store.profiles()
+        self.setCurrentWidget(self._first_run if first and self._first_run else self.page)
+
+    def _take_shared(self, found: SharedProfiles) -> None:
+        if self._first_run:
+            self._first_run.show_shared([profile.name for profile in found.profiles if not profile.unusable])
+
+
+def _raise(error: Exception) -> None:
+    raise error

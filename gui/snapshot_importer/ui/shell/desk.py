@@ -1,0 +1,306 @@
+"""The desk: the main window with its pages and the Task Monitor, and the ways between them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSettings, Signal, Slot
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+
+from snapshot_importer.request.model import ImportRequest
+from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.import_page.page import ImportPage
+from snapshot_importer.ui.imports import Imports
+from snapshot_importer.ui.preferences import Preferences
+from snapshot_importer.ui.profiles.saving import Keeping
+from snapshot_importer.ui.session import Session
+from snapshot_importer.ui.shell.begin import Begin
+from snapshot_importer.ui.shell.identity_bar import IdentityBar
+from snapshot_importer.ui.shell.main_window import MainWindow
+from snapshot_importer.ui.shell.region_list import RegionList
+from snapshot_importer.ui.shell.search import Search
+from snapshot_importer.ui.tasks.board import Board
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.questions import ask
+
+# The pages and windows behind these are imported when they are first shown.
+if TYPE_CHECKING:
+    from snapshot_importer.ui.profiles.page import ProfilesPage
+    from snapshot_importer.ui.tasks.monitor import MonitorWindow
+    from snapshot_importer.ui.tasks.page import TasksPage
+
+
+class Desk(QObject):
+    """Makes the pages when they are first shown and connects what one asks of another."""
+
+    demo_wanted = Signal()
+    demo_left = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        session: Session,
+        imports: Imports,
+        keeping: Keeping,
+        preferences: Preferences,
+        background: Background,
+        window_settings: QSettings,
+        folder: Path,
+        *,
+        demo: bool,
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self._session = session
+        self._imports = imports
+        self._keeping = keeping
+        self._preferences = preferences
+        self._background = background
+        self._window_settings = window_settings
+        self._folder = folder
+        self._demo = demo
+        self._tasks: TasksPage | None = None
+        self._profiles: ProfilesPage | None = None
+        self._monitor: MonitorWindow | None = None
+        self.board = Board(imports, keeping.store, session)
+        bar = IdentityBar(theme, session, keeping.store)
+        makers: dict[str, Callable[[], QWidget]] = {
+            "import": self._make_import,
+            "tasks": self._make_tasks,
+            "profiles": self._make_profiles,
+            "settings": self._make_settings,
+        }
+        self.window = MainWindow(theme, preferences, bar, makers, window_settings, demo=demo)
+        self._regions = RegionList(session, preferences, bar, self)
+        self._search = Search(theme, self.window, keeping.store, imports)
+        self._wire(bar)
+        self.window.show_page("import")
+
+    def _wire(self, bar: IdentityBar) -> None:
+        window = self.window
+        bar.profile_wanted.connect(self.add_profile)
+        bar.search_wanted.connect(self._search.open)
+        bar.help_wanted.connect(self._open_help)
+        self._search.task_picked.connect(self.show_task)
+        self._search.profile_picked.connect(self._session.use_profile)
+        window.page_shown.connect(self._page_shown)
+        window.close_asked.connect(self._ask_quit)
+        window.seen.connect(self._tell_visible)
+        if window.banner:
+            window.banner.left.connect(self.demo_left)
+        self.board.counted.connect(self._show_counts)
+        self._imports.failed_to_open.connect(self._journal_failed)
+        self._imports.opened.connect(self._journal_opened)
+        if self._keeping.store.notice:
+            window.notice.say("warning", self._keeping.store.notice)
+        window.add_action("view", window.make_action("Task monitor", "Ctrl+Shift+M", self.open_monitor))
+        window.add_action("view", window.make_action("Refresh", "F5", self._imports.refresh))
+
+    def close(self) -> None:
+        """Close every window without asking; what is remembered of them is written."""
+        if self._tasks:
+            self._tasks.keep_places()
+        self._preferences.change(draft=self.import_page.draft())
+        if self._monitor:
+            self._monitor.close()
+            self._monitor.deleteLater()
+        self.window.allow_close()
+        self.window.deleteLater()
+
+    @property
+    def import_page(self) -> ImportPage:
+        """The import page."""
+        return self._begin.page
+
+    def _make_import(self) -> QWidget:
+        page = ImportPage(
+            self._theme,
+            self._session,
+            self._imports,
+            self._background,
+            confirm_production=lambda: self._preferences.choices.confirm_production,
+        )
+        if draft := self._preferences.choices.draft:
+            page.restore(draft)
+        page.show_task.connect(self.show_task)
+        page.profile_wanted.connect(self.add_profile)
+        page.switch_region.connect(self._session.use_region)
+        page.sign_in_wanted.connect(self._session.test_sign_in)
+        page.draft_changed.connect(self._keep_draft)
+        page.started.connect(self._imports.refresh)
+        self.window.add_page_actions("file", "import", page, page.actions_for_menu().values())
+        self._begin = Begin(
+            self._theme, page, self._session, self._keeping.store, self._background, demo=self._demo
+        )
+        self._begin.demo_wanted.connect(self.demo_wanted)
+        self._begin.profile_wanted.connect(self.add_profile)
+        self._begin.shared_wanted.connect(self._choose_shared)
+        return self._begin
+
+    def _make_tasks(self) -> QWidget:
+        from snapshot_importer.ui.tasks.page import TasksPage  # noqa: PLC0415
+
+        page = self._tasks = TasksPage(
+            self._theme, self.board, self._imports, self._preferences, self._background, self._window_settings
+        )
+        page.monitor_wanted.connect(self.open_monitor)
+        page.import_wanted.connect(self._show_import)
+        page.actions_.import_again.connect(self.import_again)
+        page.actions_.sign_in_wanted.connect(self._session.test_sign_in)
+        page.actions_.done.connect(self._imports.refresh)
+        self.window.add_page_actions("task", "tasks", page, page.actions_for_menu())
+        return page
+
+    def _make_profiles(self) -> QWidget:
+        from snapshot_importer.ui.profiles.page import ProfilesPage  # noqa: PLC0415
+
+        self._profiles = ProfilesPage(
+            self._theme, self._session, self._keeping, self._background, self._running_tasks
+        )
+        return self._profiles
+
+    def _make_settings(self) -> QWidget:
+        from snapshot_importer.ui.settings_page import SettingsPage  # noqa: PLC0415
+
+        return SettingsPage(self._theme, self._preferences, self._folder)
+
+    @Slot()
+    def open_monitor(self) -> None:
+        """Show the Task Monitor in front."""
+        if self._monitor is None:
+            from snapshot_importer.ui.tasks.monitor import MonitorWindow  # noqa: PLC0415
+
+            monitor = self._monitor = MonitorWindow(
+                self._theme,
+                self.board,
+                self._imports,
+                self._keeping.store,
+                self._background,
+                self._window_settings,
+            )
+            monitor.task_wanted.connect(self.show_task)
+            monitor.main_window_wanted.connect(self._show_import)
+            monitor.sign_in_wanted.connect(self._session.test_sign_in)
+            monitor.actions_.import_again.connect(self.import_again)
+            monitor.actions_.sign_in_wanted.connect(self._session.test_sign_in)
+            monitor.actions_.done.connect(self._imports.refresh)
+            monitor.seen.connect(self._tell_visible)
+        self._monitor.show()
+        self._monitor.raise_()
+        self._monitor.activateWindow()
+
+    @property
+    def monitor(self) -> "MonitorWindow | None":
+        """The Task Monitor, once it was opened."""
+        return self._monitor
+
+    @Slot(str)
+    def show_task(self, key: str) -> None:
+        """Show a task on the tasks page."""
+        self._front()
+        self.window.show_page("tasks")
+        if self._tasks:
+            self._tasks.show_task(key)
+
+    @Slot(object)
+    def import_again(self, request: ImportRequest) -> None:
+        """Open the form filled with *request*."""
+        self._show_import()
+        self.import_page.fill(request)
+
+    @Slot()
+    def add_profile(self) -> None:
+        """Open the profiles page on a new profile."""
+        self.window.show_page("profiles")
+        if self._profiles:
+            self._profiles.add()
+
+    @Slot()
+    def _choose_shared(self) -> None:
+        self.window.show_page("profiles")
+        if self._profiles:
+            self._profiles.show_shared()
+
+    @Slot()
+    def _show_import(self) -> None:
+        self._front()
+        self.window.show_page("import")
+
+    def _front(self) -> None:
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    @Slot()
+    def _keep_draft(self) -> None:
+        self._preferences.change(draft=self.import_page.draft())
+
+    @Slot(str)
+    def _page_shown(self, _key: str) -> None:
+        self._tell_visible()
+
+    @Slot()
+    def _tell_visible(self) -> None:
+        """Poll quickly only while somebody looks."""
+        looked_at = self.window.isVisible() and not self.window.isMinimized()
+        monitor = self._monitor is not None and self._monitor.isVisible()
+        self._imports.set_visible(looked_at or monitor)
+
+    @Slot(dict)
+    def _show_counts(self, counts: dict[str, int]) -> None:
+        self.window.rail.set_counts(counts["running"], counts["attention"])
+
+    @Slot(str)
+    def _journal_failed(self, sentence: str) -> None:
+        self.window.notice.say(
+            "error", f"{sentence} Nothing can be imported until it can.", "Try again", self._imports.open
+        )
+
+    @Slot()
+    def _journal_opened(self) -> None:
+        journal = self._imports.journal
+        if journal and journal.read_only:
+            self.window.notice.say("warning", f"{journal.read_only} Nothing can be imported here.")
+        elif journal and journal.kept_aside:
+            self.window.notice.say(
+                "warning",
+                f"The history was damaged and is kept as {journal.kept_aside.name}. A new one was begun.",
+            )
+
+    def _running_tasks(self, profile_id: str) -> int:
+        return sum(task.profile_id == profile_id and not task.final for task in self._imports.tasks())
+
+    @Slot()
+    def _open_help(self) -> None:
+        from snapshot_importer.ui.shell.help_dialog import HelpDialog  # noqa: PLC0415
+
+        HelpDialog(self._theme, self.window.actions(), self.window).open()
+
+    @Slot()
+    def _ask_quit(self) -> None:
+        running = sum(
+            not task.final for task in self._imports.tasks() if task.filter in ("running", "attention")
+        )
+        if not running or not self._preferences.choices.confirm_quit:
+            self._quit()
+            return
+        words = "1 import goes on" if running == 1 else f"{running} imports go on"
+        ask(
+            self.window,
+            "Quit Snapshot Importer?",
+            f"{words} in AWS and can be watched again later.",
+            (
+                ("Stay", QMessageBox.ButtonRole.RejectRole, _nothing),
+                ("Quit", QMessageBox.ButtonRole.AcceptRole, self._quit),
+            ),
+        )
+
+    def _quit(self) -> None:
+        self.window.allow_close()
+        app = QApplication.instance()
+        if app is not None:
+            app.quit()
+
+
+def _nothing() -> None:
+    """The answer that changes nothing."""

@@ -1,0 +1,265 @@
+"""The Task Monitor: the task table in a window of its own, to be kept beside other work."""
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from snapshot_importer.accounts.profiles import ProfileStore
+from snapshot_importer.tasks.task import Task, WatchState
+from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.imports import Imports
+from snapshot_importer.ui.tasks.actions import TaskActions
+from snapshot_importer.ui.tasks.board import Board
+from snapshot_importer.ui.tasks.empty import EmptyState
+from snapshot_importer.ui.tasks.filters import FilterRow
+from snapshot_importer.ui.tasks.model import TaskModel
+from snapshot_importer.ui.tasks.table import TaskTable
+from snapshot_importer.ui.text import clock_time, size
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.boxes import row
+from snapshot_importer.ui.widgets.buttons import Button
+from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel, grounded, hairline
+from snapshot_importer.ui.widgets.marks import Avatar, IconMark
+
+SMALLEST = (640, 320)
+
+
+def window_title(counts: dict[str, int]) -> str:
+    """Return the title with what runs and what needs attention."""
+    parts = []
+    if running := counts.get("running", 0):
+        parts.append(f"{running} running")
+    if attention := counts.get("attention", 0):
+        parts.append(f"{attention} needs attention" if attention == 1 else f"{attention} need attention")
+    return f"Task monitor: {', '.join(parts)}" if parts else "Task monitor"
+
+
+def work_words(tasks: tuple[Task, ...]) -> str:
+    """Return what runs, how much of it, and what needs attention."""
+    running = [task for task in tasks if task.filter == "running"]
+    attention = sum(task.filter == "attention" for task in tasks)
+    amount = sum(task.object_size or task.disk_size or 0 for task in running)
+    parts = [f"{len(running)} running"]
+    if amount:
+        parts.append(f"{size(amount)} in work")
+    if attention:
+        parts.append(f"{attention} needs attention" if attention == 1 else f"{attention} need attention")
+    return " · ".join(parts)
+
+
+class Account(QWidget):
+    """One watched profile and Region in the strip, with a button where its sign-in ended."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._avatar = Avatar(theme, 28)
+        self._name = PlainLabel(theme, "", "strong")
+        self._region = PlainLabel(theme, "", "secondary")
+        self._mark = IconMark(theme, "triangle-alert", "warn")
+        self._problem = PlainLabel(theme, "", "warning")
+        self.sign_in = Button(theme, "Sign in", icon="log-in", small=True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        for part in (self._avatar, self._name, self._region, self._mark, self._problem, self.sign_in):
+            layout.addWidget(part)
+
+    def show_watch(self, name: str, colour: str, state: WatchState) -> None:
+        """Show who is watched where, and whether it can be."""
+        self._avatar.show_profile(name, colour)
+        self._name.setText(name)
+        self._region.setText(state.region)
+        ended = state.problem is not None and state.problem.kind == "sign-in"
+        when = f" {clock_time(state.problem.at)}" if ended and state.problem and state.problem.at else ""
+        self._problem.setText(f"Sign-in ended{when}")
+        self._region.setHidden(ended)
+        for part in (self._mark, self._problem, self.sign_in):
+            part.setVisible(ended)
+
+
+class MonitorWindow(QWidget):
+    """Closing it stops nothing; a double-click opens the task in the main window."""
+
+    task_wanted = Signal(str)
+    main_window_wanted = Signal()
+    sign_in_wanted = Signal(str)
+    seen = Signal()  # shown or hidden
+
+    def __init__(
+        self,
+        theme: Theme,
+        board: Board,
+        imports: Imports,
+        store: ProfileStore,
+        background: Background,
+        window_settings: QSettings,
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self._board = board
+        self._imports = imports
+        self._store = store
+        self._window_settings = window_settings
+        self._accounts: dict[tuple[str, str], Account] = {}
+        self.model = TaskModel(board.names)
+        self.actions_ = TaskActions(theme, imports, background, self)
+        self.table = TaskTable(theme, self.model, board.names, without=("size",))
+        self.filters = FilterRow(theme)
+        self.search = QLineEdit(placeholderText="Search")
+        self._empty = EmptyState(theme)
+        self._strip = QHBoxLayout()
+        self._poll = ElidedLabel(theme, "", "secondary")
+        self._work = ElidedLabel(theme, "", "strong", grow=False)
+        self.on_top = Button(theme, "Stay on top", icon="pin")
+        self._second = QTimer(self)
+        self._second.setInterval(1000)
+        self.setMinimumSize(*SMALLEST)
+        self._lay_out()
+        self._connect()
+        geometry = window_settings.value("monitor/geometry", type=bytes)
+        if not (isinstance(geometry, bytes) and geometry and self.restoreGeometry(geometry)):
+            self.resize(1100, 600)
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        theme = self._theme
+        grounded(self, "surface")
+        self.search.setAccessibleName("Search tasks")
+        self.search.setClearButtonEnabled(True)
+        self.search.addAction(theme.icon("search", "text2"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.setMaximumWidth(220)
+        self.on_top.setCheckable(True)
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 12, 16, 12)
+        head.setSpacing(8)
+        self._strip.setSpacing(24)
+        head.addLayout(self._strip)
+        head.addStretch(1)
+        head.addWidget(self.search, 1)
+        head.addWidget(self.on_top)
+        chips = row(self.filters)
+        chips.setContentsMargins(12, 8, 12, 8)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._empty)
+        show_main = Button(
+            theme, "Show in main window", icon="picture-in-picture-2", small=True, pressed=self._show_main
+        )
+        foot = row(IconMark(theme, "refresh-cw", "text2"), self._poll, self._work, 1, show_main)
+        foot.setContentsMargins(16, 8, 16, 8)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(hairline())
+        layout.addLayout(chips)
+        layout.addWidget(hairline())
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(hairline())
+        layout.addLayout(foot)
+
+    def _connect(self) -> None:
+        self._board.changed.connect(self._refresh)
+        self._board.counted.connect(self.filters.set_counts)
+        self.filters.chosen.connect(self._take_filter)
+        self.search.textChanged.connect(self._take_search)
+        self.table.opened.connect(self.task_wanted)
+        self.table.chosen.connect(self._take_task)
+        self.table.menu_wanted.connect(self._open_menu)
+        self._empty.import_wanted.connect(self.main_window_wanted)
+        self._empty.clear_wanted.connect(self.search.clear)
+        self.on_top.toggled.connect(self._stay_on_top)
+        self._second.timeout.connect(self._show_watches)
+
+    @Slot()
+    def _refresh(self) -> None:
+        self.model.refresh(self._imports.tasks())
+        self.filters.set_counts(self._board.counts())
+        self.setWindowTitle(window_title(self._board.counts()))
+        self._work.setText(work_words(self._imports.tasks()))
+        shown = self.model.rowCount() > 0
+        self._stack.setCurrentWidget(self.table if shown else self._empty)
+        if not shown:
+            self._empty.show_reason(self.search.text(), self.filters.current(), None, loading=False)
+        self._show_watches()
+
+    @Slot()
+    def _show_watches(self) -> None:
+        states = self._imports.watch_states()
+        names = self._board.names()
+        places = {(state.profile_id, state.region): state for state in states}
+        for place in [place for place in self._accounts if place not in places]:
+            self._accounts.pop(place).deleteLater()
+        for place, state in places.items():
+            account = self._accounts.get(place)
+            if account is None:
+                account = self._accounts[place] = Account(self._theme)
+                profile_id = place[0]
+                account.sign_in.clicked.connect(lambda _=False, who=profile_id: self.sign_in_wanted.emit(who))
+                self._strip.addWidget(account)
+            title = names.titles.get(place[0], state.account)
+            account.show_watch(title, names.colours.get(place[0], "slate"), state)
+        self._poll.setText(_poll_words(states))
+
+    @Slot(str)
+    def _take_filter(self, key: str) -> None:
+        self.model.set_filter(key)
+        self._refresh()
+
+    @Slot(str)
+    def _take_search(self, text: str) -> None:
+        self.model.set_search(text)
+        self._refresh()
+
+    @Slot(str)
+    def _take_task(self, _key: str) -> None:
+        self.actions_.take(self.table.selected())
+
+    @Slot(QPoint)
+    def _open_menu(self, place: QPoint) -> None:
+        menu = self.actions_.menu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
+
+    @Slot(bool)
+    def _stay_on_top(self, on: bool) -> None:
+        # A change of the flag hides the window: it is shown again at its place.
+        self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint, on)
+        self.show()
+
+    @Slot()
+    def _show_main(self) -> None:
+        if key := self.table.current_key():
+            self.task_wanted.emit(key)
+        else:
+            self.main_window_wanted.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Poll quickly while the tasks are looked at."""
+        super().showEvent(event)
+        self._second.start()
+        self._refresh()
+        self.seen.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while hidden."""
+        super().hideEvent(event)
+        self._second.stop()
+        self.seen.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the window's place."""
+        self._window_settings.setValue("monitor/geometry", self.saveGeometry())
+        super().closeEvent(event)
+
+
+def _poll_words(states: tuple[WatchState, ...]) -> str:
+    waits = [state.next_poll for state in states if state.next_poll]
+    if any(state.polling for state in states):
+        return "Every 15 s while visible. Asking now."
+    if not waits:
+        return "Every 15 s while visible."
+    seconds = max(0, round((min(waits) - datetime.now(UTC)).total_seconds()))
+    return f"Every 15 s while visible. Next in {seconds} s."
