@@ -1,14 +1,15 @@
 """The page against the simulated AWS: checks, keys, looks at the object, sending, and what comes back."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from snapshot_importer.request.model import ImportRequest, Tag
 from snapshot_importer.simulator.faults import Rule
+from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.ui.import_page.kms_row import CUSTOMER_HINT, MANAGED_HINT
 from snapshot_importer.ui.import_page.said_dialog import SaidDialog
 from ui.import_page.bench import OBJECT, Bench
@@ -19,11 +20,10 @@ REQUEST = ImportRequest(OBJECT, "VHD", description="files", tags=(Tag("Name", "f
 
 
 @pytest.fixture(autouse=True)
-def own_objects(bench: Bench) -> Iterator[None]:
+def own_objects(aws: Simulator) -> None:
     """Each test imports into an account in which nothing was imported yet."""
-    assert bench.aws is not None
-    bench.aws.world.ec2.tasks.clear()
-    yield
+    with aws.world.lock:
+        aws.world.ec2.tasks.clear()
 
 
 def ready(bench: Bench, request: ImportRequest = REQUEST) -> None:
@@ -67,7 +67,7 @@ def test_a_bucket_elsewhere_is_mended_by_going_there(bench: Bench) -> None:
 
 def test_failed_checks_alone_may_be_ignored_after_a_question(bench: Bench) -> None:
     bench.fill(replace(REQUEST, location="s3://acme-us-archive/2026/fileserver-2019.vmdk"))
-    bench.wait(lambda: bench.page.footer_bar.more.isVisible())
+    bench.wait(bench.page.footer_bar.more.isVisible)
 
     bench.page.footer_bar.anyway_pressed.emit()
 
@@ -476,9 +476,9 @@ def test_help_shows_what_aws_writes_beside_our_rule(bench: Bench) -> None:
     bench.page.open_help_of_focus()
 
     pane = bench.page.help
-    bench.wait(lambda: pane.theirs.text())
+    bench.wait(pane.theirs.text)
     assert pane.theirs.text() == "The description string for the import snapshot task."
     assert "255 characters" in pane.ours.text()
-    bench.qtbot.keyClick(pane, Qt.Key.Key_Escape)
+    QTest.keyClick(pane, Qt.Key.Key_Escape)
     bench.wait(lambda: not pane.isVisible())
     assert QApplication.focusWidget() is bench.form.snapshot.description

@@ -62,8 +62,13 @@ class FormColumn(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Import a disk image")
+
+    def least_width(self) -> int:
+        """Return the width below which the form would have to be scrolled sideways."""
+        inside = self.widget()
+        room = self.verticalScrollBar().sizeHint().width()
+        return room + (inside.minimumSizeHint().width() if inside is not None else 0)
 
     def scroll_to(self, part: QWidget) -> None:
         """Bring *part* just below the upper edge."""

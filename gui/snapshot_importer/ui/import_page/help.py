@@ -71,6 +71,7 @@ class HelpPane(QFrame):
         text.addStretch(1)
         self._area = QScrollArea()
         self._area.setWidget(inner)
+        self._area.setAccessibleName("Help text")
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -383,7 +383,8 @@ class ImportPage(QWidget):
     @Slot()
     def _arrange(self) -> None:
         width = self.window().width()
-        in_tabs = width < TABS_BELOW
+        # Larger text needs the room as a narrower window does.
+        in_tabs = width < TABS_BELOW or self.width() < self.column.least_width() + NARROW
         panel_on_top = in_tabs and self._narrow_tabs.current() == "panel"
         self._strip.setVisible(in_tabs)
         self.column.setVisible(not panel_on_top)

@@ -1,9 +1,10 @@
 """The tags of the import: a row each with key and value; text that is pasted fills rows."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from snapshot_importer.request.model import Tag
@@ -124,7 +125,7 @@ class TagsEditor(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(self._rows)
-        layout.addLayout(row(self.add_button, self.copy_box, 1, self._count, gap=16))
+        layout.addLayout(row(self.add_button, self.copy_box, 1, self._count, gap=8))
         self.put(())
 
     def tags(self) -> tuple[Tag, ...]:
@@ -157,21 +158,28 @@ class TagsEditor(QWidget):
         key.selectAll()
         return key
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Put the rows in order: moving into the window has put them last."""
+        super().showEvent(event)
+        self._order()
+
     def _add(self, tag: Tag) -> TagRow:
         tag_row = TagRow(self._theme, tag)
-        # Into the focus chain behind the row before, not at its end.
         tag_row.typed.connect(self._typed)
         tag_row.left.connect(self.left)
         tag_row.remove_asked.connect(self._remove)
         tag_row.tags_pasted.connect(self._take_pasted)
-        before = self.rows[-1].remove if self.rows else None
         self.rows.append(tag_row)
         self._rows.addWidget(tag_row)
-        if before is not None:
-            for first, second in ((before, tag_row.key), (tag_row.key, tag_row.content)):
-                QWidget.setTabOrder(first, second)
-            QWidget.setTabOrder(tag_row.content, tag_row.remove)
+        self._order()
         return tag_row
+
+    def _order(self) -> None:
+        """Let Tab go through the rows, and only then to what stands below them."""
+        cells = [cell for tag_row in self.rows for cell in (tag_row.key, tag_row.content, tag_row.remove)]
+        chain: list[QWidget] = [*cells, self.add_button, self.copy_box]
+        for first, second in pairwise(chain):
+            QWidget.setTabOrder(first, second)
 
     def _drop(self, tag_row: TagRow) -> None:
         self.rows.remove(tag_row)
