@@ -128,12 +128,12 @@ class Running:
     def __init__(self, app: QApplication, folders: Folders, theme: Choice | None) -> None:
         self._app = app
         self._log = open_log(folders.data)
-        self._faults = Faults(app)
+        self.faults = Faults(app)
         self._interrupts = Interrupts(app)
         self._program = Program(app, folders, Theme(app, folders.cache, theme or stored_theme(folders.data)))
 
     def __enter__(self) -> Program:
-        self._faults.watch()
+        self.faults.watch()
         return self._program
 
     def __exit__(
@@ -141,7 +141,7 @@ class Running:
     ) -> None:
         self._program.close()
         self._interrupts.close()
-        self._faults.stop()
+        self.faults.stop()
         self._log.close()
 
 

@@ -59,19 +59,22 @@ def _drive(folder: Path) -> Task:
     from snapshot_importer.app import Folders, Running, make_application  # noqa: PLC0415
 
     app = make_application()
-    with Running(app, Folders(folder, folder / "cache"), None) as program:
+    running = Running(app, Folders(folder, folder / "cache"), None)
+    faults: list[str] = []
+    running.faults.happened.connect(faults.append)
+    with running as program:
         program.open_demo(speed=SPEED)
         workspace = program.workspace
         if workspace is None:
             raise SelfTestError("The window did not open.")
         page = workspace.desk.import_page
-        _wait("the sign-in", lambda: workspace.session.credentials().state == "ok")
-        _wait("the history", lambda: workspace.imports.journal is not None)
+        _wait(faults, "the sign-in", lambda: workspace.session.credentials().state == "ok")
+        _wait(faults, "the history", lambda: workspace.imports.journal is not None)
         page.fill(ImportRequest(LOCATION, description="Self-test", tags=(Tag("Name", "self-test"),)))
         button = page.footer_bar.primary
-        _wait("the checks", lambda: button.text().strip() == "Import snapshot")
+        _wait(faults, "the checks", lambda: button.text().strip() == "Import snapshot")
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-        _wait("the answer of AWS", lambda: bool(page.submission.task))
+        _wait(faults, "the answer of AWS", lambda: bool(page.submission.task))
         sent = page.submission.task
         if sent is None or not sent.task_id:
             raise SelfTestError("AWS did not take the import.")
@@ -85,19 +88,19 @@ def _drive(folder: Path) -> Task:
             workspace.imports.refresh()
             return now().final and now().second_line != "Finishing the snapshot"
 
-        _wait("the end of the import", ended)
+        _wait(faults, "the end of the import", ended)
         task = now()
         if task.state != "COMPLETED" or not task.snapshot_id:
             raise SelfTestError(f"The import ended as {task.word}: {task.second_line}")
         return task
 
 
-def _wait(what: str, fact: Callable[[], bool]) -> None:
-    """Let the windows live until *fact* holds."""
+def _wait(faults: list[str], what: str, fact: Callable[[], bool]) -> None:
+    """Let the windows live until *fact* holds; a fault of the program ends the wait."""
     loop = QEventLoop()
     timer = QTimer()
     timer.setInterval(50)
-    timer.timeout.connect(lambda: loop.exit() if fact() else None)
+    timer.timeout.connect(lambda: loop.exit() if faults or fact() else None)
     deadline = QTimer()
     deadline.setSingleShot(True)
     deadline.timeout.connect(loop.quit)
@@ -105,6 +108,8 @@ def _wait(what: str, fact: Callable[[], bool]) -> None:
     deadline.start(int(PATIENCE * 1000))
     if not fact():
         loop.exec()
+    if faults:
+        raise SelfTestError(f"A fault while waiting for {what}: {faults[0].strip().splitlines()[-1]}")
     if not fact():
         shown = ", ".join(window.title() for window in QGuiApplication.topLevelWindows())
         raise SelfTestError(f"No end of waiting for {what} after {PATIENCE:.0f} s ({shown}).")

@@ -45,7 +45,7 @@ class Demo:
         from snapshot_importer.simulator.server import Simulator  # noqa: PLC0415
 
         with self._lock:
-            simulator = Simulator(self._folder / "aws", seed="demo", speed=self._speed)
+            simulator = Simulator(self._folder, seed="demo", speed=self._speed)
             simulator.start()
             if self._closed:
                 simulator.close()
@@ -145,11 +145,17 @@ class Workspace(QObject):
         )
 
     def _demo_failed(self, error: Exception) -> None:
-        raise error
+        if not isinstance(error, OSError):
+            raise error
+        self.window.notice.say("error", f"The demo could not be started: {error.strerror}.")
 
     def _write(self, work: Callable[[], None]) -> None:
-        self._background.run(work, owner=self, done=_ignore, failed=self._demo_failed)
+        self._background.run(work, owner=self, done=_ignore, failed=_raise)
 
 
 def _ignore(_: object) -> None:
     """Nothing follows."""
+
+
+def _raise(error: Exception) -> None:
+    raise error
