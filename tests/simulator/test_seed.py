@@ -13,6 +13,7 @@ from snapshot_importer.simulator.server import Simulator
 
 IMAGES = [
     (EXPORTS, "erp/erp-db01.vmdk", "VMDK"),
+    (EXPORTS, "erp/erp-app02.vmdk", "VMDK"),
     (EXPORTS, "core/ldap-01.raw", "RAW"),
     (EXPORTS, "files/files-03-data.vhd", "VHD"),
     (EXPORTS, "kiosk/kiosk-image-fixed.vhd", "VHD"),
@@ -146,7 +147,7 @@ def test_the_history_shows_every_way_to_end() -> None:
     assert ends == [("completed", ""), ("completed", ""), ("deleted", ""), ("deleted", refused)]
     assert {snapshot["State"] for snapshot in snapshots} == {"completed"}
     names = {tag["Value"] for found in snapshots for tag in found["Tags"] if tag["Key"] == "Name"}
-    assert names == {"erp-db01", "ldap-01"}
+    assert names == {"erp-app02", "ldap-01"}
 
 
 def test_the_seed_takes_little_room() -> None:

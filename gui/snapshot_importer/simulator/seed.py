@@ -116,7 +116,7 @@ class _PastImport:
 
 
 def _history() -> tuple[_PastImport, ...]:
-    erp = {"Name": "erp-db01", "Project": "erp-move", "Owner": "imaging"}
+    erp = {"Name": "erp-app02", "Project": "erp-move", "Owner": "imaging"}
     return (
         _PastImport(
             ARCHIVE,
@@ -129,7 +129,7 @@ def _history() -> tuple[_PastImport, ...]:
         _PastImport(
             EXPORTS, "core/ldap-01.raw", "RAW", timedelta(days=5.2), timedelta(minutes=9), {"Name": "ldap-01"}
         ),
-        _PastImport(EXPORTS, "erp/erp-db01.vmdk", "VMDK", timedelta(days=3.1), timedelta(minutes=14), erp),
+        _PastImport(EXPORTS, "erp/erp-app02.vmdk", "VMDK", timedelta(days=3.1), timedelta(minutes=14), erp),
         _PastImport(
             EXPORTS,
             "files/files-03-data.vhd",

@@ -37,6 +37,7 @@ def demo_images() -> tuple[DemoImage, ...]:
     vmdk, vhd, vhdx = images.write_stream_optimized_vmdk, images.write_dynamic_vhd, images.write_vhdx
     return (
         _image(EXPORTS, "erp/erp-db01.vmdk", gpt_disk(8 * _GIB, "erp-db01"), vmdk, days=4),
+        _image(EXPORTS, "erp/erp-app02.vmdk", gpt_disk(6 * _GIB, "erp-app02"), vmdk, days=4),
         _image(EXPORTS, "core/ldap-01.raw", gpt_disk(16 * _MIB, "ldap-01"), images.write_raw, days=6),
         _image(EXPORTS, "files/files-03-data.vhd", gpt_disk(40 * _GIB, "files-03"), vhd, days=9),
         _image(

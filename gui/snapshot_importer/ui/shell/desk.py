@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from snapshot_importer.request.model import ImportRequest
+from snapshot_importer.request.model import ImportRequest, Tag
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.import_page.page import ImportPage
 from snapshot_importer.ui.imports import Imports
@@ -28,6 +28,15 @@ if TYPE_CHECKING:
     from snapshot_importer.ui.profiles.page import ProfilesPage
     from snapshot_importer.ui.tasks.monitor import MonitorWindow
     from snapshot_importer.ui.tasks.page import TasksPage
+
+
+# What a newcomer finds in the form of the demo: one press imports it.
+DEMO_REQUEST = ImportRequest(
+    "s3://acme-vm-exports/erp/erp-db01.vmdk",
+    format="VMDK",
+    description="erp-db01 system disk",
+    tags=(Tag("Name", "erp-db01-system"), Tag("Project", "ERP-Migration")),
+)
 
 
 class Desk(QObject):
@@ -122,6 +131,8 @@ class Desk(QObject):
         )
         if draft := self._preferences.choices.draft:
             page.restore(draft)
+        elif self._demo:
+            page.fill(DEMO_REQUEST)
         page.show_task.connect(self.show_task)
         page.profile_wanted.connect(self.add_profile)
         page.switch_region.connect(self._session.use_region)

@@ -50,9 +50,10 @@ class RailItem(QToolButton):
         self.update()
 
     def wanted_width(self) -> int:
-        """Return the width that the words need."""
+        """Return the width that the words need, with badge and count for the tasks."""
         metrics = QFontMetrics(self._theme.font(1.0, QFont.Weight.DemiBold))
-        return metrics.horizontalAdvance(self._text) + 150
+        counts = 84 if self.key == "tasks" else 16
+        return metrics.horizontalAdvance(self._text) + 56 + counts
 
     def _name(self) -> None:
         parts = [self._text]

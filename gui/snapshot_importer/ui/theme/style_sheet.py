@@ -167,7 +167,7 @@ QHeaderView::section {{ background: {t.surface}; color: {t.text2}; border: none;
     padding: 0 12px; font-weight: 500; }}
 QTabBar {{ background: transparent; }}
 QTabBar::tab {{ color: {t.text2}; background: transparent; border: none; border-bottom: 2px solid transparent;
-    padding: 8px 2px; margin-right: 14px; font-weight: 500; }}
+    padding: 8px 1px; margin-right: 12px; font-weight: 500; }}
 QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
 QTabBar::tab:hover {{ color: {t.text}; }}
 QTabBar::tab:focus {{ color: {t.accent_text}; }}
