@@ -174,10 +174,15 @@ class ProfileForm(QWidget):
             colour=self.colours.colour(),
             method=method,
             region=self.region.currentData() or "",
-            access_key_id=self.access_key_id.text() if method == "access-key" else "",
+            access_key_id=self._key_id(method),
             shared_name=(self.shared_name.currentData() or "") if method == "shared" else "",
             endpoint_url=self.endpoint.text().strip(),
         )
+
+    def _key_id(self, method: Method) -> str:
+        if method == "demo":
+            return self._profile.access_key_id
+        return self.access_key_id.text() if method == "access-key" else ""
 
     def typed_secret(self) -> Secret | None:
         """Return what was typed as secret, or ``None`` to keep the stored one."""

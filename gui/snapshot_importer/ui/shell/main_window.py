@@ -94,10 +94,10 @@ class MainWindow(QMainWindow):
         self.menus = menus
         self.menuBar().hide()
         table: tuple[tuple[str, str, str, Callable[[], object]], ...] = (
-            ("view", "Import", "Ctrl+1", lambda: self.show_page("import")),
-            ("view", "Tasks", "Ctrl+2", lambda: self.show_page("tasks")),
-            ("view", "Profiles", "Ctrl+3", lambda: self.show_page("profiles")),
-            ("view", "Settings", "Ctrl+,", lambda: self.show_page("settings")),
+            ("view", "Import", "Ctrl+1", lambda: self.go_to("import")),
+            ("view", "Tasks", "Ctrl+2", lambda: self.go_to("tasks")),
+            ("view", "Profiles", "Ctrl+3", lambda: self.go_to("profiles")),
+            ("view", "Settings", "Ctrl+,", lambda: self.go_to("settings")),
             ("view", "Rail wide or narrow", "Ctrl+B", self._toggle_rail),
             ("view", "Profile…", "Ctrl+Shift+P", self.bar.open_profiles),
             ("view", "Region…", "Ctrl+Shift+R", self.bar.open_regions),
@@ -150,6 +150,15 @@ class MainWindow(QMainWindow):
                 else:
                     self.menus[menu].removeAction(action)
         self.page_shown.emit(key)
+
+    def go_to(self, key: str) -> None:
+        """Bring the page *key* to the front and the focus into it."""
+        self.show_page(key)
+        page = self.page(key)
+        if page.focusProxy() is not None:
+            page.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            _focus_first(page.parts()[0] if isinstance(page, HasParts) else page)
 
     def current_page(self) -> str:
         """Return the key of the page on show."""

@@ -79,6 +79,9 @@ def elapsed_text(task: Task) -> str:
     if task.started is None:
         return ""
     if task.ended is None:
+        # AWS tells no end of tasks that others started.
+        if task.final:
+            return ""
         return f"{duration((datetime.now(UTC) - task.started).total_seconds())} so far"
     took = duration((task.ended - task.started).total_seconds())
     return f"After {took}" if task.filter == "cancelled" else f"Took {took}"
@@ -106,8 +109,11 @@ def _snapshot(task: Task, _: Names) -> Cell:
 
 
 def _started(task: Task, _: Names) -> Cell:
-    when = task.started or task.created
-    return Cell(day_and_time(when, datetime.now(UTC)), elapsed_text(task))
+    now = datetime.now(UTC)
+    if task.started is None:
+        # AWS tells no start either; the snapshot's is known once there is one.
+        return Cell(DASH, f"Seen {day_and_time(task.created, now)}")
+    return Cell(day_and_time(task.started, now), elapsed_text(task))
 
 
 def _time(moment: datetime | None) -> Cell:

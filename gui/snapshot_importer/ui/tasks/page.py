@@ -58,6 +58,7 @@ class TasksPage(QWidget):
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._lay_out()
+        self.setFocusProxy(self.table)
         self._connect()
         self._restore()
 

@@ -165,6 +165,7 @@ QTableView QTableCornerButton::section {{ background: {t.surface}; border: none;
 QHeaderView {{ background: {t.surface}; border: none; }}
 QHeaderView::section {{ background: {t.surface}; color: {t.text2}; border: none; border-bottom: 1px solid {t.line};
     padding: 0 12px; font-weight: 500; }}
+QHeaderView::section:first {{ padding: 0 16px; }}
 QTabBar {{ background: transparent; }}
 QTabBar::tab {{ color: {t.text2}; background: transparent; border: none; border-bottom: 2px solid transparent;
     padding: 8px 1px; margin-right: 12px; font-weight: 500; }}
@@ -177,7 +178,7 @@ QTabBar::tab:focus {{ color: {t.accent_text}; }}
 def _scroll_bars(t: Tokens) -> str:
     return f"""
 QScrollArea {{ background: transparent; border: none; }}
-QScrollArea > QWidget[role="page"] {{ background: transparent; }}
+QScrollArea > QWidget > QWidget {{ background: transparent; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 2px; }}
 QScrollBar::handle {{ background: {t.scroll_handle}; border-radius: 3px; min-height: 32px; min-width: 32px; }}

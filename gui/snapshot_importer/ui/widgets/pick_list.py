@@ -162,10 +162,9 @@ class EntryDelegate(QStyledItemDelegate):
         align = QStyle.visualAlignment(direction, align)
         painter.setPen(QColor(tokens.text2 if entry.enabled else tokens.text3))
         if entry.end:
-            box = QStyle.visualRect(
-                direction, area, QRect(area.right() - end - 4, area.top(), end, area.height())
-            )
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, visible(entry.end))
+            box = QRect(area.right() - end - 4, area.top(), end, area.height())
+            self._draw_end(painter, entry, box, area, direction)
+            painter.setPen(QColor(tokens.text2 if entry.enabled else tokens.text3))
         if entry.detail:
             text = painter.fontMetrics().elidedText(
                 visible(entry.detail), Qt.TextElideMode.ElideMiddle, width
