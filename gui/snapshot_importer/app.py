@@ -99,7 +99,6 @@ def make_application() -> QApplication:
     """Return the application, named for its files and its desktop entry."""
     app = QApplication(sys.argv[:1])
     app.setApplicationName("snapshot-importer")
-    app.setApplicationDisplayName("Snapshot Importer")
     app.setDesktopFileName("snapshot-importer")
     app.setQuitOnLastWindowClosed(True)
     QLocale.setDefault(QLocale.system())

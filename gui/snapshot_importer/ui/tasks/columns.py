@@ -112,7 +112,7 @@ def _started(task: Task, _: Names) -> Cell:
     now = datetime.now(UTC)
     if task.started is None:
         # AWS tells no start either; the snapshot's is known once there is one.
-        return Cell(DASH, f"Seen {day_and_time(task.created, now)}")
+        return Cell(DASH, f"Seen {day_and_time(task.created, now).removeprefix('Today ')}")
     return Cell(day_and_time(task.started, now), elapsed_text(task))
 
 
@@ -149,13 +149,13 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "account",
         "Account, Region",
-        136,
+        124,
         "account",
         lambda t, names: Cell(names.title(t), t.region),
         lambda t: (t.account, t.region),
         hide_below=880,
     ),
-    Column("started", "Started", 132, "text", _started, lambda t: (t.started or t.created).timestamp()),
+    Column("started", "Started", 112, "text", _started, lambda t: (t.started or t.created).timestamp()),
     Column(
         "task", "Task id", 200, "mono", lambda t, _: Cell(t.task_id or DASH), lambda t: t.task_id, shown=False
     ),

@@ -15,7 +15,7 @@ from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Block, Disclosure, State, row
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.code_view import CodeView
-from snapshot_importer.ui.widgets.labels import PlainLabel, hairline
+from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel, hairline
 from snapshot_importer.ui.widgets.marks import Pill
 
 # Cures that a button here can begin; of the others only the words and the command are shown.
@@ -124,7 +124,7 @@ class Result(QScrollArea):
     def _cure(self, number: int, cure: Cure) -> QVBoxLayout:
         theme = self._theme
         first = number == 1
-        words = PlainLabel(theme, cure.words.rstrip("…"), "strong", wrap=True)
+        words = ElidedLabel(theme, cure.words.rstrip("…"), "strong", grow=False)
         parts: list[QWidget | int] = [PlainLabel(theme, str(number), "strong"), words]
         if first:
             parts.append(Pill(theme, "Recommended", "info"))
