@@ -13,6 +13,9 @@ from snapshot_importer.ui.tasks.model import TaskModel
 from snapshot_importer.ui.theme.theme import Theme
 
 
+LEAST_SOURCE = 150
+
+
 class TaskTable(QTableView):
     """Shows a TaskModel; several tables may show the same one, each in its own way."""
 
@@ -143,6 +146,18 @@ class TaskTable(QTableView):
             gone = column.key in self._without or column.key in self._hidden or width < column.hide_below
             if self.isColumnHidden(number) != gone:
                 self.setColumnHidden(number, gone)
+        self._shrink(width)
+
+    def _shrink(self, width: int) -> None:
+        """Let the source give up some of its room before the table has to be scrolled sideways."""
+        source = next(number for number, column in enumerate(COLUMNS) if column.key == "source")
+        shown = [number for number in range(len(COLUMNS)) if not self.isColumnHidden(number)]
+        others = sum(self.columnWidth(number) for number in shown[:-1] if number != source)
+        usual = COLUMNS[source].width
+        if LEAST_SOURCE <= self.columnWidth(source) <= usual:
+            self.setColumnWidth(
+                source, max(LEAST_SOURCE, min(usual, width - others - COLUMNS[shown[-1]].width))
+            )
 
     @Slot()
     def _open_current(self) -> None:
