@@ -12,7 +12,6 @@ from snapshot_importer.ui.tasks.delegate import TaskDelegate, row_height
 from snapshot_importer.ui.tasks.model import TaskModel
 from snapshot_importer.ui.theme.theme import Theme
 
-
 LEAST_SOURCE = 150
 
 
