@@ -66,7 +66,7 @@ class FactList(QScrollArea):
         self._shown = rows
         inner = QWidget()
         grid = QGridLayout(inner)
-        grid.setContentsMargins(0, 4, 8, 4)
+        grid.setContentsMargins(16, 4, 8, 4)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)

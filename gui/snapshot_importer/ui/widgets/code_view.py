@@ -1,5 +1,7 @@
 """A read-only view of code, coloured by a Pygments lexer from the tokens."""
 
+import re
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 from PySide6.QtWidgets import QPlainTextEdit
@@ -19,6 +21,9 @@ COLOURS = (
     ("Literal.String", "code_string"),
     ("Keyword", "code_key"),
 )
+
+
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 
 
 class Highlighter(QSyntaxHighlighter):
@@ -53,12 +58,20 @@ def _spans(text: str, lexer_name: str) -> dict[int, list[tuple[int, int, str]]]:
         for number, piece in enumerate(value.split("\n")):
             if number:
                 line, place = line + 1, 0
-            # QTextDocument counts UTF-16 units.
-            length = len(piece.encode("utf-16-le", "surrogatepass")) // 2
-            if colour and length:
-                spans.setdefault(line, []).append((place, length, colour))
-            place += length
+            if colour and piece:
+                spans.setdefault(line, []).append((place, _units(piece), colour))
+            elif not colour:
+                # Lexers of shells know no options.
+                for option in OPTION.finditer(piece):
+                    start = place + _units(piece[: option.start()])
+                    spans.setdefault(line, []).append((start, _units(option.group()), "code_key"))
+            place += _units(piece)
     return spans
+
+
+def _units(text: str) -> int:
+    """Return the length of *text* as QTextDocument counts it, in UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 class CodeView(QPlainTextEdit):
