@@ -1,9 +1,7 @@
 """Profiles: who asks, and where; never a secret."""
 
 import json
-import os
 import re
-import tempfile
 import threading
 import uuid
 from collections.abc import Iterable
@@ -12,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
+
+from snapshot_importer.accounts.private_file import write_private
 
 Method = Literal["access-key", "shared", "environment", "demo"]
 METHODS: tuple[Method, ...] = get_args(Method)
@@ -227,7 +227,7 @@ class ProfileStore:
             "last_used": last_used,
             "profiles": [asdict(profile) for profile in profiles.values()],
         }
-        _write_private(self._path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        write_private(self._path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
         self._profiles, self._last_used = profiles, last_used
 
 
@@ -248,24 +248,3 @@ def _profile_from(entry: dict[str, Any]) -> Profile:
     if profile.method not in METHODS or not re.fullmatch(r"[0-9a-f]{32}", profile.id):
         raise ValueError("not a profile")
     return profile
-
-
-def _write_private(path: Path, text: str) -> None:
-    """Replace the file *path* as a whole: after a crash or power loss it holds the old or the new text."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # mode 0600
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
