@@ -190,7 +190,7 @@ def test_in_a_narrow_window_the_panel_is_a_tab(alone: Bench) -> None:
     alone.window.resize(980, 700)
     before = alone.page.column.isVisible(), alone.page.panel.isVisible()
 
-    alone.page._narrow_tabs.choose("panel")
+    alone.page._parts.tabs.choose("panel")
 
     assert (before, alone.page.column.isVisible(), alone.page.panel.isVisible()) == (
         (True, False),

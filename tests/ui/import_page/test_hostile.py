@@ -11,6 +11,7 @@ from snapshot_importer.request.model import ImportRequest, Tag, parameters
 from snapshot_importer.request.paste import request_from_text
 from snapshot_importer.request.previews import DIALECTS, render
 from snapshot_importer.simulator.faults import Rule
+from snapshot_importer.ui.import_page.paste_dialog import PasteDialog
 from snapshot_importer.ui.import_page.said_dialog import SaidDialog
 from snapshot_importer.ui.text import visible
 from ui.import_page.bench import OBJECT, Bench
@@ -107,9 +108,9 @@ def test_hostile_text_goes_through_a_draft_and_a_paste(alone: Bench, text: str) 
     asked = replace(filled(text), client_token="token", location=OBJECT)
     pasted = json.dumps(parameters(asked))
 
-    alone.page._take_pasted(request_from_text(pasted))
+    alone.page.filling.take_pasted(request_from_text(pasted))
     draft = json.loads(json.dumps(alone.page.draft()))
-    alone.page.new_import()
+    alone.page.filling.begin()
     alone.page.restore(draft)
 
     again = parameters(replace(alone.form.request(), client_token="token"))
@@ -118,13 +119,12 @@ def test_hostile_text_goes_through_a_draft_and_a_paste(alone: Bench, text: str) 
 
 def test_a_million_characters_in_the_clipboard_do_no_harm(alone: Bench) -> None:
     alone.paste(alone.form.source.location, "s3://bucket/" + "x" * 1_000_000)
-    alone.page.paste_location()
-    alone.page.open_paste()
+    alone.page.filling.paste_location()
+    alone.page.filling.open_paste()
 
     assert len(alone.form.source.location.text()) <= 32_767
-    alone.page.findChildren(QWidget)
-    for dialog in [found for found in alone.page.children() if type(found).__name__ == "PasteDialog"]:
-        dialog.reject()  # type: ignore[attr-defined]
+    for dialog in alone.page.findChildren(PasteDialog):
+        dialog.reject()
 
 
 @pytest.mark.parametrize("text", [HTML, "abc\u202efdp.exe", "x" * 5_000, "a & b"])

@@ -41,7 +41,7 @@ def dialog(bench: Bench) -> PasteDialog:
 
 
 def take(bench: Bench, text: str) -> None:
-    bench.page.open_paste()
+    bench.page.filling.open_paste()
     dialog(bench).text.setPlainText(text)
     dialog(bench).fill.click()
 
@@ -125,9 +125,9 @@ def test_what_was_copied_can_be_pasted_back(alone: Bench, dialect: str) -> None:
     alone.fill(request)
     alone.page.panel.previews.choose(dialect)
     alone.page.panel.previews.copy()
-    alone.page.new_import()
+    alone.page.filling.begin()
 
-    alone.page.open_paste()
+    alone.page.filling.open_paste()
     prefilled = dialog(alone).text.toPlainText()
     dialog(alone).fill.click()
 
@@ -171,7 +171,7 @@ def test_a_clipboard_with_a_signed_link_is_not_shown(alone: Bench) -> None:
     link = "https://b.s3.eu-central-1.amazonaws.com/k?X-Amz-Signature=deadbeef"
     QApplication.clipboard().setText(link)
 
-    alone.page.open_paste()
+    alone.page.filling.open_paste()
 
     assert dialog(alone).text.toPlainText() == ""
     dialog(alone).reject()
@@ -191,7 +191,7 @@ def test_a_draft_survives_a_restart(alone: Bench) -> None:
     alone.form.snapshot.tags.copy_box.setChecked(False)
     alone.page.panel.previews.choose("powershell")
     draft = json.loads(json.dumps(alone.page.draft()))
-    alone.page.new_import()
+    alone.page.filling.begin()
 
     alone.page.restore(draft)
 
@@ -223,7 +223,7 @@ def test_the_tabs_are_reached_by_keyboard(alone: Bench) -> None:
 
 def test_the_dialog_closes_on_escape_and_the_form_stays(alone: Bench) -> None:
     alone.fill(WHOLE)
-    alone.page.open_paste()
+    alone.page.filling.open_paste()
     opened = dialog(alone)
 
     QTest.keyClick(opened, Qt.Key.Key_Escape)
@@ -233,7 +233,7 @@ def test_the_dialog_closes_on_escape_and_the_form_stays(alone: Bench) -> None:
 
 
 def test_the_dialog_offers_a_way_back(alone: Bench) -> None:
-    alone.page.open_paste()
+    alone.page.filling.open_paste()
 
     (buttons,) = dialog(alone).findChildren(QDialogButtonBox)
     buttons.button(QDialogButtonBox.StandardButton.Cancel).click()

@@ -429,9 +429,9 @@ def test_a_task_of_the_history_fills_the_form_with_a_new_token(bench: Bench) -> 
     sent = bench.form.request()
     with bench.qtbot.waitSignal(bench.page.started):
         bench.press()
-    bench.page.new_import()
+    bench.page.filling.begin()
     bench.page._look_at_history()
-    assert bench.page.column.again.isVisible()
+    bench.wait(lambda: bench.page.judge.earlier.own)
 
     bench.page.column.fill_menu().actions()[-1].trigger()
 
@@ -443,7 +443,7 @@ def test_a_task_of_the_history_fills_the_form_with_a_new_token(bench: Bench) -> 
 
 def test_an_emptied_form_can_be_brought_back(bench: Bench) -> None:
     bench.fill(REQUEST)
-    bench.page.new_import()
+    bench.page.filling.begin()
     emptied = bench.form.request().location
 
     bench.page.column.fill_menu().actions()[0].trigger()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayo
 
 from snapshot_importer.request.paste import Pasted
 from snapshot_importer.tasks.task import Task
+from snapshot_importer.ui.import_page.earlier import began
 from snapshot_importer.ui.import_page.fitting import FittingHeight
 from snapshot_importer.ui.import_page.form import ImportForm
 from snapshot_importer.ui.text import day_and_time, label_text
@@ -131,6 +132,6 @@ class FormColumn(QScrollArea):
             self._menu.addSeparator()
         for task in self._own:
             name = label_text(task.file_name[:60] or task.task_id)
-            action = self._menu.addAction(f"{name}  ·  {day_and_time(task.created, now)}  ·  {task.word}")
+            action = self._menu.addAction(f"{name}  ·  {day_and_time(began(task), now)}  ·  {task.word}")
             action.triggered.connect(lambda _=False, task=task: self.again_chosen.emit(task))
         return self._menu

@@ -1,64 +1,59 @@
 """What the history knows that matters to a new import: tokens that were used, imports of the same object."""
 
+import heapq
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.text import day_and_time
 
-# States of the list that make another import of the same object worth a question.
+# Filters of the task list whose imports make another one of the same object worth a question.
 ASKED_ABOUT = ("running", "attention", "completed")
+LAST_OWN = 10
 
 
+@dataclass(frozen=True, slots=True)
 class Earlier:
-    """Looks through the history once for each picture of it."""
+    """The history as it matters to the form."""
 
-    def __init__(self) -> None:
-        self._tasks: tuple[Task, ...] = ()
-        self._tokens: frozenset[str] = frozenset()
-        self._objects: dict[tuple[str, str], Task] = {}
-
-    def take(self, tasks: tuple[Task, ...]) -> bool:
-        """Take the history as it stands, and return whether it is another than before."""
-        if tasks is self._tasks:
-            return False
-        changed = len(tasks) != len(self._tasks) or any(
-            new is not old for new, old in zip(tasks, self._tasks, strict=False)
-        )
-        self._tasks = tasks
-        if changed:
-            self._tokens = frozenset(task.client_token for task in tasks if task.client_token)
-            self._objects = _by_object(tasks)
-        return changed
-
-    def token_was_used(self, token: str) -> bool:
-        """Return whether an import in the history has this client token."""
-        return token in self._tokens
+    tokens: frozenset[str] = frozenset()  # client tokens that were used
+    objects: Mapping[tuple[str, str], Task] = field(default_factory=dict)  # by bucket and key
+    own: tuple[Task, ...] = ()  # the last own imports, newest first
 
     def same_object(self, bucket: str, key: str) -> Task | None:
         """Return the import of the same object to ask about: one that runs, or else the latest."""
-        return self._objects.get((bucket, key))
-
-    def own(self, most: int) -> list[Task]:
-        """Return the last own imports, newest first."""
-        own = [task for task in self._tasks if task.origin == "own" and task.state != "INTENT"]
-        return sorted(own, key=lambda task: task.created, reverse=True)[:most]
+        return self.objects.get((bucket, key))
 
 
-def _by_object(tasks: tuple[Task, ...]) -> dict[tuple[str, str], Task]:
-    found: dict[tuple[str, str], Task] = {}
+def read_history(tasks: Iterable[Task]) -> Earlier:
+    """Go through all *tasks*; in a worker, since there may be many."""
+    tokens: set[str] = set()
+    own: list[Task] = []
+    objects: dict[tuple[str, str], Task] = {}
     for task in tasks:
-        if task.bucket and task.filter in ASKED_ABOUT and task.state not in ("REFUSED", "ABANDONED"):
+        if task.client_token:
+            tokens.add(task.client_token)
+        if task.origin == "own" and task.state != "INTENT":
+            own.append(task)
+        if task.bucket and task.filter in ASKED_ABOUT:
             place = (task.bucket, task.object_key)
-            before = found.get(place)
+            before = objects.get(place)
             if before is None or _weight(task) > _weight(before):
-                found[place] = task
-    return found
-
-
-def _weight(task: Task) -> tuple[bool, float]:
-    return task.filter != "completed", task.created.timestamp()
+                objects[place] = task
+    newest = heapq.nlargest(LAST_OWN, own, key=lambda task: task.created)
+    return Earlier(frozenset(tokens), objects, tuple(newest))
 
 
 def earlier_words(task: Task, now: datetime) -> str:
     """Return a task in a line: ``import-snap-…, 12 Nov 2026, 09:12, completed``."""
-    return f"{task.task_id or task.file_name}, {day_and_time(task.created, now)}, {task.word.lower()}"
+    return f"{task.task_id or task.file_name}, {day_and_time(began(task), now)}, {task.word.lower()}"
+
+
+def began(task: Task) -> datetime:
+    """Return when the import began; of others' tasks it may only be known when they were first seen."""
+    return task.started or task.created
+
+
+def _weight(task: Task) -> tuple[bool, datetime]:
+    return task.filter != "completed", began(task)

@@ -57,7 +57,7 @@ class Judge(QObject):
     def current(self) -> tuple[Problem, ...]:
         """Return every problem there is, on show or not."""
         request = self._form.request()
-        used = self._submission.outcome.state == "none" and self.earlier.token_was_used(request.client_token)
+        used = self._submission.outcome.state == "none" and request.client_token in self.earlier.tokens
         found = problems(
             request,
             region=self._session.region,

@@ -1,41 +1,34 @@
 """The import page: form, request preview, checks and footer; it lays out and wires, and decides nothing."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from snapshot_importer.request.model import ImportRequest, Tag
-from snapshot_importer.request.paste import Pasted
+from snapshot_importer.request.model import ImportRequest
 from snapshot_importer.request.problems import Fix
+from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.import_page.check_runs import CheckRuns
-from snapshot_importer.ui.import_page.column import FormColumn
 from snapshot_importer.ui.import_page.cure_deeds import CureDeeds
-from snapshot_importer.ui.import_page.draft import draft_of, request_from_draft
+from snapshot_importer.ui.import_page.earlier import Earlier, read_history
+from snapshot_importer.ui.import_page.filling import Filling
 from snapshot_importer.ui.import_page.footer import footer
-from snapshot_importer.ui.import_page.footer_bar import FooterBar
 from snapshot_importer.ui.import_page.help import HelpPane, help_mark
 from snapshot_importer.ui.import_page.judge import Judge
 from snapshot_importer.ui.import_page.page_actions import PageActions
-from snapshot_importer.ui.import_page.paste_dialog import PasteDialog
+from snapshot_importer.ui.import_page.page_parts import PageParts
 from snapshot_importer.ui.import_page.said_dialog import SaidDialog
 from snapshot_importer.ui.import_page.sending import Sending
-from snapshot_importer.ui.import_page.side_panel import NARROW, WIDE, SidePanel
 from snapshot_importer.ui.import_page.submission import Submission
 from snapshot_importer.ui.import_page.words import spots
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.theme.theme import Theme
-from snapshot_importer.ui.widgets.choices import TabStrip
-from snapshot_importer.ui.widgets.labels import grounded, hairline
 
-# Window widths below which the panel is narrower, and below which it is a tab.
-NARROW_BELOW, TABS_BELOW = 1200, 1000
 DRAFT_PAUSE = 800  # milliseconds of rest after which the draft is worth keeping
 HISTORY_PAUSE = 1000  # milliseconds between two looks at the history
 
@@ -46,6 +39,10 @@ def _now() -> datetime:
 
 def _always() -> bool:
     return True
+
+
+def _raise(error: Exception) -> None:
+    raise error
 
 
 class ImportPage(QWidget):
@@ -73,23 +70,24 @@ class ImportPage(QWidget):
         self._theme = theme
         self._session = session
         self.imports = imports
+        self._background = background
+        self._history: tuple[Task, ...] = ()
         self.setAccessibleName("Import")
-        self.column = FormColumn(theme)
-        self.form = self.column.form
-        self.panel = SidePanel(theme)
-        self.footer_bar = FooterBar(theme)
+        self._parts = PageParts(theme)
+        self.column, self.panel = self._parts.column, self._parts.panel
+        self.footer_bar, self.form = self._parts.footer_bar, self.column.form
         self.checks = CheckRuns(session, self)
         self.submission = Submission(imports, session, self)
         self.judge = Judge(self.form, session, self.checks, self.submission, clock)
         self.help = HelpPane(theme, background, self)
         self._last_mended: tuple[str, int | None] | None = None
         self._was_shown = False
-        self._narrow_tabs = TabStrip(
-            theme, "Parts of the page", [("form", "Import"), ("panel", "Request and checks")]
-        )
         self.sending = Sending(self, self.judge, self.submission, session, confirm_production)
         self.deeds = CureDeeds(self, self.judge, session)
-        self._lay_out()
+        self.filling = Filling(theme, self.column, self.panel.previews, self.judge, self.submission, session)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._parts)
         self._connect()
         self._actions = PageActions(self, self._deeds())
         self._draft_timer, self._history_timer = QTimer(self), QTimer(self)
@@ -101,31 +99,6 @@ class ImportPage(QWidget):
         for name, form_row in self.form.rows.items():
             form_row.add_beside_label(help_mark(theme, name, self.open_help))
         self.judge.session_changed()
-
-    def _lay_out(self) -> None:
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        self._line = hairline(vertical=True)
-        self._strip = grounded(QWidget(), "surface")
-        inner = QHBoxLayout()
-        inner.setContentsMargins(24, 0, 16, 0)
-        inner.addWidget(self._narrow_tabs)
-        under_strip = QVBoxLayout(self._strip)
-        under_strip.setContentsMargins(0, 0, 0, 0)
-        under_strip.setSpacing(0)
-        under_strip.addLayout(inner)
-        under_strip.addWidget(hairline())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._strip)
-        layout.addLayout(middle, 1)
-        # Tab order is the order in which the parts come in: form, footer, side panel.
-        middle.addWidget(self.column, 1)
-        layout.addWidget(self.footer_bar)
-        middle.addWidget(self._line)
-        middle.addWidget(self.panel)
-        self._strip.hide()
 
     def _connect(self) -> None:
         form, panel, bar, judge = self.form, self.panel, self.footer_bar, self.judge
@@ -145,11 +118,10 @@ class ImportPage(QWidget):
         bar.test_pressed.connect(self.press_test)
         bar.anyway_pressed.connect(self.sending.ask_about_checks)
         bar.link_pressed.connect(self._press_link)
-        self.column.paste_pressed.connect(self.open_paste)
+        self.column.paste_pressed.connect(self.filling.open_paste)
         self.column.again_chosen.connect(self.sending.import_again)
-        self.column.before_chosen.connect(self.restore)
+        self.column.before_chosen.connect(self.filling.restore)
         self.column.region_chosen.connect(self.switch_region)
-        self._narrow_tabs.chosen.connect(self._arrange)
         self._session.profile_changed.connect(judge.session_changed)
         self._session.region_changed.connect(judge.session_changed)
         self._session.credentials_changed.connect(judge.session_changed)
@@ -157,9 +129,9 @@ class ImportPage(QWidget):
     def _deeds(self) -> Mapping[str, Callable[[], object]]:
         tabs = self.panel.previews.tabs
         return {
-            "new": self.new_import,
-            "paste-request": self.open_paste,
-            "paste-location": self.paste_location,
+            "new": self.filling.begin,
+            "paste-request": self.filling.open_paste,
+            "paste-location": self.filling.paste_location,
             "send": self.press_primary,
             "test": self.press_test,
             "copy-preview": self.panel.previews.copy,
@@ -179,75 +151,20 @@ class ImportPage(QWidget):
 
     def draft(self) -> dict[str, Any]:
         """Return the form as JSON values, without secrets."""
-        kept = draft_of(self.form.kept())
-        return kept | {
-            "copy_tags": self.form.snapshot.tags.copy_box.isChecked(),
-            "preview": self.panel.previews.dialect(),
-        }
+        return self.filling.draft()
 
-    @Slot(object)
     def restore(self, draft: Mapping[str, Any]) -> None:
         """Show a draft; what of it cannot be read is left out."""
-        self._take(request_from_draft(draft), copy_tags=draft.get("copy_tags") is not False)
-        self.panel.previews.choose(str(draft.get("preview", "")))
+        self.filling.restore(draft)
 
     def fill(self, request: ImportRequest) -> None:
         """Show *request* with a new client token: an import that is to be made again."""
-        self.column.remember(self.draft())
-        self._take(replace(request, client_token="", dry_run=False))
-        self.judge.everything()
-        self.form.focus_field("location")
-
-    def fill_again(self, request: ImportRequest, tags: tuple[Tag, ...]) -> None:
-        """Show *request* with *tags* and a new client token."""
-        self.fill(replace(request, tags=tags))
+        self.filling.fill(request)
 
     def go_to(self, name: str, index: int | None = None) -> None:
         """Bring a field, or the row *index* of the tags, into sight and give it the focus."""
-        self._narrow_tabs.choose("form")
+        self._parts.show_form()
         self.column.scroll_to(self.form.focus_field(name, index))
-
-    @Slot()
-    def new_import(self) -> None:
-        """Begin an empty form; the one before can be brought back."""
-        self.column.remember(self.draft())
-        self._take(ImportRequest())
-        self.form.focus_field("location")
-
-    @Slot()
-    def import_another(self) -> None:
-        """Clear source and token, and keep the rest."""
-        self._take(replace(self.form.kept(), location="", format="", client_token=""))
-        self.form.focus_field("location")
-
-    def _take(self, request: ImportRequest, *, copy_tags: bool | None = None) -> None:
-        self.submission.forget()
-        self.column.hide_notes()
-        self.form.fill(request)
-        if copy_tags is not None:
-            self.form.snapshot.tags.copy_box.setChecked(copy_tags)
-        self.judge.begin()
-
-    @Slot()
-    def open_paste(self) -> None:
-        """Open the dialog that reads a request from text."""
-        PasteDialog(self._theme, self, self._take_pasted).open()
-
-    def _take_pasted(self, pasted: Pasted) -> None:
-        self.column.remember(self.draft())
-        self._take(replace(pasted.request, dry_run=False))
-        self.judge.everything()
-        self.column.show_notes(pasted, self._session.region)
-
-    @Slot()
-    def paste_location(self) -> None:
-        """Put the clipboard's text into the location."""
-        text = QGuiApplication.clipboard().text().strip()
-        if text:
-            self.form.source.location.put(text)
-            self.judge.typed("location")
-            self.judge.left("location")
-        self.form.focus_field("location")
 
     @Slot(str)
     def open_help(self, name: str) -> None:
@@ -280,7 +197,7 @@ class ImportPage(QWidget):
             case "fix":
                 self.fix_next()
             case "another":
-                self.import_another()
+                self.filling.begin_another()
             case "show-task":
                 self.show_task.emit(self.submission.outcome.task_key)
             case "cure":
@@ -299,7 +216,7 @@ class ImportPage(QWidget):
     @Slot()
     def press_test(self) -> None:
         """Make the dry run; its answer stands among the checks."""
-        self._show_panel()
+        self._parts.show_panel()
         if not self.judge.everything():
             self._last_mended = None
             self.fix_next()
@@ -317,7 +234,7 @@ class ImportPage(QWidget):
         if name in self.form.rows:
             self.go_to(name, index)
         else:
-            self._show_panel()
+            self._parts.show_panel()
             self.panel.checks.focus_check(name)
 
     @Slot(str, object)
@@ -334,7 +251,7 @@ class ImportPage(QWidget):
         if link == "show-task":
             self.show_task.emit(self.submission.outcome.task_key)
         elif link == "another":
-            self.import_another()
+            self.filling.begin_another()
         elif self.submission.task:
             SaidDialog(self._theme, self, self.submission.task).open()
 
@@ -373,29 +290,16 @@ class ImportPage(QWidget):
     def _look_at_history(self) -> None:
         tasks = self.imports.tasks()
         self.submission.follow(tasks)
-        if self.judge.earlier.take(tasks):
-            self.column.show_history(self.judge.earlier.own(10))
-            self._show_checks()
+        if tasks is not self._history:
+            self._history = tasks
+            self._background.run(
+                lambda: read_history(tasks), owner=self, done=self._take_history, failed=_raise
+            )
 
-    def _show_panel(self) -> None:
-        self._narrow_tabs.choose("panel")
-
-    @Slot()
-    def _arrange(self) -> None:
-        width = self.window().width()
-        # Larger text needs the room as a narrower window does.
-        in_tabs = width < TABS_BELOW or self.width() < self.column.least_width() + NARROW
-        panel_on_top = in_tabs and self._narrow_tabs.current() == "panel"
-        self._strip.setVisible(in_tabs)
-        self.column.setVisible(not panel_on_top)
-        self.panel.setVisible(panel_on_top or not in_tabs)
-        self._line.setVisible(not in_tabs)
-        self.panel.set_width(None if in_tabs else NARROW if width < NARROW_BELOW else WIDE)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the panel the room that the window has for it."""
-        super().resizeEvent(event)
-        self._arrange()
+    def _take_history(self, earlier: Earlier) -> None:
+        self.judge.earlier = earlier
+        self.column.show_history(earlier.own)
+        self._show_checks()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Follow the history while on show."""

@@ -16,7 +16,7 @@ TABLE = (
     ("copy-preview", "Copy the preview", "Ctrl+Shift+C", True),
     ("next-preview", "Next preview", "Ctrl+PgDown", True),
     ("previous-preview", "Previous preview", "Ctrl+PgUp", True),
-    ("check-again", "Run the checks again", "F5", True),
+    ("check-again", "Run the checks again", "", True),
     ("field-help", "Help for the field", "F1", True),
 )
 

@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from snapshot_importer.aws.explain import explain
 from snapshot_importer.tasks.task import Task
+from snapshot_importer.ui.import_page.fitting import FittingHeight
 from snapshot_importer.ui.tasks.details import error_details
 from snapshot_importer.ui.theme.theme import Theme
-from snapshot_importer.ui.widgets.boxes import Block
+from snapshot_importer.ui.widgets.boxes import Block, column
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.code_view import CodeView
 from snapshot_importer.ui.widgets.labels import PlainLabel
@@ -31,6 +32,9 @@ class SaidDialog(QDialog):
         self.said = CodeView(theme, "What AWS said")
         self._details = error_details(task)
         self.said.show_code(self._details, "")
+        self.said.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        cause = FittingHeight()
+        cause.setLayout(column(block))
         buttons = QDialogButtonBox()
         copy = Button(theme, "Copy details", icon="copy", pressed=self._copy)
         copy.setAutoDefault(False)
@@ -42,7 +46,7 @@ class SaidDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(12)
-        layout.addWidget(block)
+        layout.addWidget(cause)
         layout.addWidget(PlainLabel(theme, "What AWS said", "strong"))
         layout.addWidget(self.said, 1)
         layout.addWidget(buttons)

@@ -1,6 +1,7 @@
 """From the press of the button to the request on its way: the questions that come before, in their order."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Slot
@@ -66,7 +67,7 @@ class Sending(QObject):
         def fill(sent: dict[str, Any]) -> None:
             request = from_parameters(sent) if sent else request_of(task, imports)
             kept = tuple(tag for tag in request.tags if tag.key != OWN_TAG)
-            self._page.fill_again(request, kept)
+            self._page.fill(replace(request, tags=kept))
 
         imports.act(task, lambda journal, _: journal.parameters(task), owner=self, done=fill, failed=_raise)
 

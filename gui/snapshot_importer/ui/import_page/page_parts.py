@@ -1,0 +1,77 @@
+"""The parts of the page and their places: the panel beside the form, or as a tab where there is no room for both."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from snapshot_importer.ui.import_page.column import FormColumn
+from snapshot_importer.ui.import_page.footer_bar import FooterBar
+from snapshot_importer.ui.import_page.side_panel import NARROW, WIDE, SidePanel
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.choices import TabStrip
+from snapshot_importer.ui.widgets.labels import grounded, hairline
+
+# Window widths below which the panel is narrower, and below which it is a tab.
+NARROW_BELOW, TABS_BELOW = 1200, 1000
+
+
+class PageParts(QWidget):
+    """Column, side panel and footer."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.column = FormColumn(theme)
+        self.panel = SidePanel(theme)
+        self.footer_bar = FooterBar(theme)
+        self.tabs = TabStrip(
+            theme, "Parts of the page", [("form", "Import"), ("panel", "Request and checks")]
+        )
+        self._line = hairline(vertical=True)
+        self._strip = grounded(QWidget(), "surface")
+        tabs = QHBoxLayout()
+        tabs.setContentsMargins(24, 0, 16, 0)
+        tabs.addWidget(self.tabs)
+        strip = QVBoxLayout(self._strip)
+        strip.setContentsMargins(0, 0, 0, 0)
+        strip.setSpacing(0)
+        strip.addLayout(tabs)
+        strip.addWidget(hairline())
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._strip)
+        layout.addLayout(middle, 1)
+        # Tab order is the order in which the parts come in: form, footer, side panel.
+        middle.addWidget(self.column, 1)
+        layout.addWidget(self.footer_bar)
+        middle.addWidget(self._line)
+        middle.addWidget(self.panel)
+        self._strip.hide()
+        self.tabs.chosen.connect(self._arrange)
+
+    def show_form(self) -> None:
+        """Bring the form into sight."""
+        self.tabs.choose("form")
+
+    def show_panel(self) -> None:
+        """Bring the side panel into sight."""
+        self.tabs.choose("panel")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the panel the room that the window has for it."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    @Slot()
+    def _arrange(self) -> None:
+        width = self.window().width()
+        # Larger text needs the room as a narrower window does.
+        in_tabs = width < TABS_BELOW or self.width() < self.column.least_width() + NARROW
+        panel_on_top = in_tabs and self.tabs.current() == "panel"
+        self._strip.setVisible(in_tabs)
+        self.column.setVisible(not panel_on_top)
+        self.panel.setVisible(panel_on_top or not in_tabs)
+        self._line.setVisible(not in_tabs)
+        self.panel.set_width(None if in_tabs else NARROW if width < NARROW_BELOW else WIDE)
