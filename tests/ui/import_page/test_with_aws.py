@@ -482,3 +482,16 @@ def test_help_shows_what_aws_writes_beside_our_rule(bench: Bench) -> None:
     QTest.keyClick(pane, Qt.Key.Key_Escape)
     bench.wait(lambda: not pane.isVisible())
     assert QApplication.focusWidget() is bench.form.snapshot.description
+
+
+def test_a_look_that_finds_the_session_ended_says_so_and_begins_again_after_the_sign_in(bench: Bench) -> None:
+    bench.wait(lambda: not bench.page.judge.facts.busy)
+    fault(bench, Rule("refuse", "kms", "ListAliases", times=1))
+    bench.form.snapshot.kms.reload.click()
+    bench.wait(lambda: bench.button() == "Sign in")
+
+    bench.session.test_sign_in()
+
+    bench.wait(lambda: bench.session.credentials().state == "ok")
+    bench.wait(lambda: not bench.page.judge.facts.busy and not bench.problem("kms_key_id"))
+    assert bench.form.snapshot.kms.combo.count() == 4

@@ -50,6 +50,7 @@ class FieldLookups(QObject):
                 self.changed.emit()
 
         def failed(error: Exception) -> None:
+            self._session.saw_failure(error)
             if about == self._object and (seen := _call_error(error)):
                 self._object_problems = missing_object(place, seen)
                 self.changed.emit()
@@ -79,6 +80,7 @@ class FieldLookups(QObject):
                 self.changed.emit()
 
         def failed(error: Exception) -> None:
+            self._session.saw_failure(error)
             if about == self._key and (seen := _call_error(error)):
                 self._key_problems = unknown_key(seen)
                 self.changed.emit()

@@ -43,6 +43,7 @@ class HelpPane(QFrame):
     def __init__(self, theme: Theme, background: Background, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         set_property(self, "role", "card")
+        set_property(self, "popup", "true")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._background = background
         self._theme = theme

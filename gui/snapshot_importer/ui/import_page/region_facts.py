@@ -36,7 +36,10 @@ class RegionFacts(QObject):
         if place != self._asked:
             self._asked = None
             self._forget()
-        if place and self._asked is None and self._session.credentials().state == "ok":
+        state = self._session.credentials().state
+        if state not in ("ok", "signing-in"):
+            self._asked = None
+        if place and self._asked is None and state == "ok":
             self._asked = place
             self._ask()
 
@@ -65,6 +68,7 @@ class RegionFacts(QObject):
         def no_keys(error: Exception) -> None:
             if run == self._run:
                 self.busy = False
+                self._session.saw_failure(error)
                 message = NO_LIST.format(reason=_reason(error))
                 self._add(Problem("kms_key_id", message, "warning"))
 

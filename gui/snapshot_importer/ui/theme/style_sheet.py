@@ -45,6 +45,7 @@ QWidget[ground="surface"] {{ background: {t.surface}; }}
 QWidget[ground="rail"] {{ background: {t.rail}; }}
 QWidget[ground="sunken"] {{ background: {t.sunken}; }}
 QFrame[role="card"] {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 8px; }}
+QFrame[role="card"][popup="true"] {{ border-color: {t.border}; }}
 QFrame[role="panel"] {{ background: {t.sunken}; border: 1px solid {t.line}; border-radius: 6px; }}
 QFrame[role="hairline"] {{ background: {t.line}; border: none; }}
 QFrame[role="block"] {{ border-radius: 8px; border: 1px solid {t.mute_line}; background: {t.mute_tint}; }}
