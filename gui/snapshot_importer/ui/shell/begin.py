@@ -33,7 +33,7 @@ class Begin(QStackedWidget):
         self.page = page
         self._session = session
         self._store = store
-        self._demo = demo
+        self._background = background
         self.addWidget(page)
         self._first_run: FirstRun | None = None
         if not demo and not store.profiles():
@@ -42,7 +42,6 @@ class Begin(QStackedWidget):
             self._first_run.shared_wanted.connect(self.shared_wanted)
             self._first_run.profile_wanted.connect(self.profile_wanted)
             self.addWidget(self._first_run)
-            background.run(shared_profiles, owner=self, done=self._take_shared, failed=_raise)
         session.profile_changed.connect(self._choose)
         self._choose()
 
@@ -51,6 +50,12 @@ class Begin(QStackedWidget):
         if self._first_run is not None and self.currentWidget() is self._first_run:
             return [self._first_run]
         return self.page.parts()
+
+    @Slot()
+    def look_for_shared(self) -> None:
+        """Name the profiles of ~/.aws; reading them takes botocore, so it waits until the window is painted."""
+        if self._first_run:
+            self._background.run(shared_profiles, owner=self, done=self._take_shared, failed=_raise)
 
     @Slot()
     def _choose(self) -> None:

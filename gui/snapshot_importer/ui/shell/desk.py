@@ -84,6 +84,7 @@ class Desk(QObject):
         self._search = Search(theme, self.window, keeping.store, imports)
         self._wire(bar)
         self.window.show_page("import")
+        self.window.first_painted.connect(self._begin.look_for_shared)
 
     def _wire(self, bar: IdentityBar) -> None:
         window = self.window
