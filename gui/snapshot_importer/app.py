@@ -17,6 +17,7 @@ from snapshot_importer.log_file import open_log
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.executor import DaemonExecutor
 from snapshot_importer.ui.faults import Faults
+from snapshot_importer.ui.garbage import GarbageOnGuiThread
 from snapshot_importer.ui.interrupts import Interrupts
 from snapshot_importer.ui.theme.theme import Choice, Theme
 from snapshot_importer.workspace import DEMO_SPEED, Demo, Workspace
@@ -129,6 +130,7 @@ class Running:
         self._log = open_log(folders.data)
         self.faults = Faults(app)
         self._interrupts = Interrupts(app)
+        self._garbage = GarbageOnGuiThread(app)
         self._program = Program(app, folders, Theme(app, folders.cache, theme or stored_theme(folders.data)))
 
     def __enter__(self) -> Program:
@@ -140,6 +142,7 @@ class Running:
     ) -> None:
         self._program.close()
         self._interrupts.close()
+        self._garbage.close()
         self.faults.stop()
         self._log.close()
 

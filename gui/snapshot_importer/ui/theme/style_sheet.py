@@ -6,6 +6,7 @@ Only named classes and properties are styled, so that file dialogs, tool tips an
 
 from collections.abc import Mapping
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +18,8 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
     if widget.property(name) == value:
         return
     widget.setProperty(name, value)
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return  # the style reads it when the widget is first shown
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)
