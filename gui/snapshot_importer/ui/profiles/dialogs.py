@@ -1,6 +1,6 @@
 """The questions of the profiles page; each is opened, none blocks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -8,14 +8,17 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QListWidget,
     QListWidgetItem,
+    QMessageBox,
     QVBoxLayout,
     QWidget,
 )
 
+from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.accounts.shared import SharedProfile
 from snapshot_importer.ui.text import tool_tip, visible
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.labels import PlainLabel
+from snapshot_importer.ui.widgets.questions import ask
 
 
 class SharedDialog(QDialog):
@@ -25,6 +28,8 @@ class SharedDialog(QDialog):
         self, theme: Theme, found: Sequence[SharedProfile], notices: Sequence[str], parent: QWidget
     ) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle("Profiles in ~/.aws")
         self.resize(480, 420)
         self._list = QListWidget()
@@ -67,3 +72,25 @@ class SharedDialog(QDialog):
 
     def _count(self) -> None:
         self._use.setEnabled(bool(self.chosen()))
+
+
+def ask_remove(parent: QWidget, profile: Profile, running: int, remove: Callable[[], object]) -> None:
+    """Ask whether to remove *profile*, which watches so many *running* imports; the default keeps it."""
+    parts = ["Its secret, if it has one, is deleted from the keyring."]
+    if running:
+        imports = "1 running import goes on" if running == 1 else f"{running} running imports go on"
+        parts.append(f"{imports} in AWS, but cannot be watched with this profile.")
+    parts.append("~/.aws is not changed.")
+    ask(
+        parent,
+        f"Remove the profile {profile.name}?",
+        " ".join(parts),
+        (
+            ("Keep", QMessageBox.ButtonRole.RejectRole, _nothing),
+            ("Remove", QMessageBox.ButtonRole.DestructiveRole, remove),
+        ),
+    )
+
+
+def _nothing() -> None:
+    """The answer that changes nothing."""

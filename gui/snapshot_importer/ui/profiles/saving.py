@@ -1,9 +1,11 @@
 """Keeping a profile: the secret first, then the file that names it; runs in a worker."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from snapshot_importer.accounts.profiles import Profile, ProfileStore
+from snapshot_importer.accounts.profiles import COLOURS, Profile, ProfileStore, new_profile_id
 from snapshot_importer.accounts.secrets import Secret, Secrets, SessionSecrets
+from snapshot_importer.accounts.shared import SharedProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +37,24 @@ class Keeping:
         if self.session_secrets.get(profile.id) is not None:
             return True
         return profile.method == "access-key" and self.keyring.get(profile.id) is not None
+
+
+def from_shared(
+    chosen: Sequence[SharedProfile], there: Sequence[Profile], region: str
+) -> tuple[Profile, ...]:
+    """Return a profile for each *chosen* one of ~/.aws, named and coloured apart from those *there*.
+
+    *region* is taken where ~/.aws names none; us-east-1 where it is empty too.
+    """
+    names = {profile.name.casefold() for profile in there}
+    return tuple(
+        Profile(
+            new_profile_id(),
+            found.name if found.name.casefold() not in names else f"{found.name} (~/.aws)",
+            colour=COLOURS[(len(there) + number) % len(COLOURS)],
+            region=found.region or region or "us-east-1",
+            method="shared",
+            shared_name=found.name,
+        )
+        for number, found in enumerate(chosen)
+    )

@@ -1,0 +1,115 @@
+"""The head of a profile's detail: who it is, how its sign-in stands, and what the keyring says."""
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from snapshot_importer.accounts.profiles import Profile
+from snapshot_importer.ui.credential_words import test_words
+from snapshot_importer.ui.profile_words import method_words
+from snapshot_importer.ui.session import Credentials
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.boxes import Block, row
+from snapshot_importer.ui.widgets.buttons import Button, icon_button
+from snapshot_importer.ui.widgets.labels import ElidedLabel
+from snapshot_importer.ui.widgets.marks import Avatar, Pill
+
+KEYRING_HELP = QUrl("https://keyring.readthedocs.io/en/latest/")
+
+
+class Header(QWidget):
+    """Name, label and method with the buttons of the sign-in, over the result of the last test."""
+
+    sign_out_wanted = Signal()
+    test_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._arn = ""
+        self._avatar = Avatar(theme, 40)
+        self._title = ElidedLabel(theme, "", "title", grow=False)
+        self._label = Pill(theme)
+        self._line = ElidedLabel(theme, "", "secondary")
+        self._out = Button(theme, "Sign out", pressed=self.sign_out_wanted.emit)
+        self.test_button = Button(
+            theme, "Test sign-in", kind="primary", icon="badge-check", pressed=self.test_wanted.emit
+        )
+        self.result = Block(theme, "ok")
+        self._copy = icon_button(theme, "copy", "Copy the ARN", small=True, pressed=self._copy_arn)
+        self.result.side.addWidget(self._copy)
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addLayout(row(self._title, self._label, 1))
+        names.addWidget(self._line)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self._avatar)
+        head.addLayout(names, 1)
+        head.addWidget(self._out)
+        head.addWidget(self.test_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(16)
+        layout.addLayout(head)
+        layout.addWidget(self.result)
+
+    def show_new(self, profile: Profile) -> None:
+        """Show a profile that was not kept yet: there is nothing to test."""
+        self._avatar.show_profile("?", profile.colour)
+        self._title.setText("New profile")
+        self._label.show_profile(profile.label, profile.colour)
+        self._line.setText("")
+        for part in (self._out, self.test_button, self.result):
+            part.hide()
+
+    def show_profile(self, profile: Profile, credentials: Credentials, running: int) -> None:
+        """Show *profile*, how its sign-in stands, and how many imports it watches."""
+        self._avatar.show_profile(profile.name or "?", profile.colour)
+        self._title.setText(profile.name)
+        self._label.show_profile(profile.label, profile.colour)
+        used = f"in use by {running} task{'s' if running != 1 else ''}" if running else ""
+        self._line.setText(" · ".join(part for part in (method_words(profile), used) if part))
+        self._out.setVisible(credentials.state == "ok")
+        testing = credentials.state == "signing-in"
+        self.test_button.show()
+        self.test_button.setEnabled(not testing)
+        self.test_button.set_text("Testing…" if testing else "Test sign-in")
+        title, line = test_words(credentials, datetime.now(UTC))
+        self._arn = credentials.identity.arn if credentials.identity else ""
+        self.result.setVisible(bool(title))
+        text = "\n".join(filter(None, (self._arn, line)))
+        self.result.show_state("ok" if credentials.state == "ok" else "error", title, text)
+        self._copy.setVisible(bool(self._arn))
+
+    @Slot()
+    def _copy_arn(self) -> None:
+        QApplication.clipboard().setText(self._arn)
+
+
+class KeyringBlock(Block):
+    """Says that the keyring does not answer, and what can be done."""
+
+    again_wanted = Signal()
+    session_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "warning")
+        for words, do in (
+            ("Try again", self.again_wanted.emit),
+            ("Use for this session only", self.session_wanted.emit),
+            ("How to set up a keyring", _open_help),
+        ):
+            self.add_button(Button(theme, words, small=True, pressed=do))
+        self.hide()
+
+    def show_problem(self, sentence: str) -> None:
+        """Show the block with what the keyring's *sentence* says."""
+        text = f"{sentence} Without it the app cannot keep secrets. It never writes them to a file."
+        self.show_state("warning", "The system keyring does not answer.", text)
+        self.show()
+
+
+def _open_help() -> None:
+    QDesktopServices.openUrl(KEYRING_HELP)
