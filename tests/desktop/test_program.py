@@ -45,7 +45,8 @@ def test_an_import_is_made_and_seen_through_by_the_keyboard_alone(
         programs.find("cell", "intranet-web02.vhdx, acme-vm-exports/intranet")
 
         # What earlier imports of this account say is that the snapshot is ready.
-        assert find_late(programs, "cell", "Completed, tags copied")
+        ended = find_late(programs, "cell", "Completed, tags copied")
+        assert SHOWING in states(ended)
 
 
 @pytest.mark.parametrize("platform", ["offscreen", "xcb"])
