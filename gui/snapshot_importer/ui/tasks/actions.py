@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWidget
 
@@ -41,8 +41,17 @@ class TaskActions(QObject):
     sign_in_wanted = Signal(str)  # profile id
     done = Signal()
 
-    def __init__(self, theme: Theme, imports: Imports, background: Background, window: QWidget) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        imports: Imports,
+        background: Background,
+        window: QWidget,
+        listed: Callable[[], Sequence[Task]],
+    ) -> None:
+        """*listed* returns the tasks that the window lists now."""
         super().__init__(window)
+        self._listed = listed
         self._theme = theme
         self._imports = imports
         self._background = background
@@ -53,8 +62,15 @@ class TaskActions(QObject):
         self.sign_in = self._action("Sign in", "", self._sign_in)
         self.console = self._action("Open in AWS console", "", self._open_console)
         self.note = self._action("Add note…", "", self._ask_note)
-        self.export_csv = self._action("Export as CSV…", "", lambda: self._export("csv"))
-        self.export_json = self._action("Export as JSON…", "", lambda: self._export("json"))
+        self.exports = {
+            words: self._action(words, "", self._exporter(kind, whole=whole))
+            for words, kind, whole in (
+                ("Selection as CSV…", "csv", False),
+                ("Selection as JSON…", "json", False),
+                ("List as CSV…", "csv", True),
+                ("List as JSON…", "json", True),
+            )
+        }
         self.remove = self._action("Remove from list…", "", self._ask_remove)
         self.states = {key: self._action(words, "", self._deed(key)) for key, words in STATE_DEEDS.items()}
         self.copies = {
@@ -94,7 +110,7 @@ class TaskActions(QObject):
         menu.addAction(self.console)
         menu.addAction(self.note)
         exports = menu.addMenu("Export")
-        exports.addActions([self.export_csv, self.export_json])
+        exports.addActions(list(self.exports.values()))
         menu.addSeparator()
         menu.addAction(self.remove)
         return menu
@@ -225,13 +241,15 @@ class TaskActions(QObject):
             ),
         )
 
-    def _export(self, kind: str) -> None:
-        tasks = self._tasks if len(self._tasks) > 1 else self._imports.tasks()
+    def _exporter(self, kind: str, *, whole: bool) -> Callable[[], None]:
+        return lambda: self._export(kind, self._listed() if whole else self._tasks)
+
+    def _export(self, kind: str, tasks: Sequence[Task]) -> None:
         dialog = QFileDialog(self._window, "Export")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(kind)
         dialog.selectFile(f"imports.{kind}")
-        dialog.setWindowModality(dialog.windowModality().WindowModal)
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
 
         def write(path: str) -> None:
             self._background.run(

@@ -17,6 +17,7 @@ class Board(QObject):
     """Keeps the model and its counts in step with the journal."""
 
     changed = Signal()  # some task did
+    renamed = Signal()  # profiles are called or coloured otherwise
     counted = Signal(dict)  # how many tasks each filter would show
 
     def __init__(self, imports: Imports, store: ProfileStore, session: Session) -> None:
@@ -69,3 +70,4 @@ class Board(QObject):
         if names != self._names:
             self._names = names
             self.model.names_changed()
+            self.renamed.emit()

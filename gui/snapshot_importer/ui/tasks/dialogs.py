@@ -10,6 +10,9 @@ from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.labels import PlainLabel
 
 
+WIDTH = 440
+
+
 class OneFieldDialog(QDialog):
     """A question with one field; the safe answer is the default, and Escape gives it."""
 
@@ -32,7 +35,6 @@ class OneFieldDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle(visible(title))
-        self.resize(440, 0)
         self._taken = taken
         caption = PlainLabel(theme, label, "strong")
         self.field = QLineEdit(value)
@@ -56,6 +58,8 @@ class OneFieldDialog(QDialog):
         layout.addWidget(self.field)
         layout.addSpacing(8)
         layout.addWidget(buttons)
+        # Wrapped text takes its height from the width, which only the layout knows.
+        self.resize(WIDTH, max(layout.totalHeightForWidth(WIDTH), self.sizeHint().height()))
         self.field.setFocus()
 
     def _take(self) -> None:

@@ -104,7 +104,7 @@ class MonitorWindow(QWidget):
         self._window_settings = window_settings
         self._accounts: dict[tuple[str, str], Account] = {}
         self.model = TaskModel(board.names)
-        self.actions_ = TaskActions(theme, imports, background, self)
+        self.actions_ = TaskActions(theme, imports, background, self, self.model.shown)
         self.table = TaskTable(theme, self.model, board.names, without=("size",))
         self.filters = FilterRow(theme)
         self.search = QLineEdit(placeholderText="Search")
@@ -162,6 +162,7 @@ class MonitorWindow(QWidget):
 
     def _connect(self) -> None:
         self._board.changed.connect(self._refresh)
+        self._board.renamed.connect(self.model.names_changed)
         self._board.counted.connect(self.filters.set_counts)
         self.filters.chosen.connect(self._take_filter)
         self.search.textChanged.connect(self._take_search)

@@ -47,7 +47,7 @@ class TasksPage(QWidget):
         self._imports = imports
         self._preferences = preferences
         self._window_settings = window_settings
-        self.actions_ = TaskActions(theme, imports, background, self)
+        self.actions_ = TaskActions(theme, imports, background, self, board.model.shown)
         self.table = TaskTable(theme, board.model, board.names)
         self.detail = Detail(theme, imports, background, self.actions_)
         self.filters = FilterRow(theme)
@@ -129,8 +129,7 @@ class TasksPage(QWidget):
             deeds.cancel,
             deeds.again,
             deeds.note,
-            deeds.export_csv,
-            deeds.export_json,
+            *deeds.exports.values(),
             find,
             pane,
             after,

@@ -1,0 +1,41 @@
+"""The first run of the main window."""
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from fakes.windows import home_of_aws, only, open_windows
+from snapshot_importer.ui.shell.first_run import FirstRun
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.buttons import Button
+
+
+@pytest.mark.parametrize(
+    ("credentials", "wanted"),
+    [
+        ("", "Add a profile…"),
+        ("[one]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n", "Choose a profile…"),
+    ],
+)
+def test_the_first_run_has_one_primary_button(
+    qtbot: QtBot,
+    theme: Theme,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    credentials: str,
+    wanted: str,
+) -> None:
+    home_of_aws(tmp_path, monkeypatch, credentials)
+    with open_windows(qtbot, theme, tmp_path / "data") as windows:
+        windows.show()
+        first = only(windows.window, FirstRun)
+        windows.wait(lambda: first.shared.button.isVisible() == bool(credentials))
+
+        primary = [
+            one.accessibleName()
+            for one in first.findChildren(Button)
+            if one.isVisible() and one.property("kind") == "primary"
+        ]
+
+        assert primary == [wanted]
