@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
         "--data",
         type=Path,
         metavar="FOLDER",
-        help="keep profiles, history and log in FOLDER instead of the user's own place",
+        help="keep profiles, history and log in FOLDER instead of the user's own place; a demo keeps only its log there",
     )
     return parser
 

@@ -48,8 +48,10 @@ class Folders:
 class Program(QObject):
     """The program while it runs: one workspace is open, the user's own or the demo's."""
 
-    def __init__(self, app: QApplication, folders: Folders, theme: Theme) -> None:
+    def __init__(self, app: QApplication, folders: Folders, theme: Theme, choice: Choice | None) -> None:
+        """*choice* is the theme that the command line asked for, if it did."""
         super().__init__(app)
+        self._choice = choice
         self._app = app
         self._folders = folders
         self._theme = theme
@@ -59,6 +61,7 @@ class Program(QObject):
     @Slot()
     def open_own(self) -> None:
         """Show the user's own profiles and imports."""
+        self._theme.choose(self._choice or stored_theme(self._folders.data))
         self._open(lambda: Workspace(self._theme, self._folders.data, self._background()))
         self._drop_demo_folder()
 
@@ -131,7 +134,8 @@ class Running:
         self.faults = Faults(app)
         self._interrupts = Interrupts(app)
         self._garbage = GarbageOnGuiThread(app)
-        self._program = Program(app, folders, Theme(app, folders.cache, theme or stored_theme(folders.data)))
+        chosen = theme or stored_theme(folders.data)
+        self._program = Program(app, folders, Theme(app, folders.cache, chosen), theme)
 
     def __enter__(self) -> Program:
         self.faults.watch()

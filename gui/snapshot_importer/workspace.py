@@ -94,7 +94,7 @@ class Workspace(QObject):
             LinksInMemory(),
         )
         self.preferences = Preferences(preferences_file(folder), self._write)
-        settings = QSettings(str(folder / "windows.ini"), QSettings.Format.IniFormat)
+        settings = self._window_settings = QSettings(str(folder / "windows.ini"), QSettings.Format.IniFormat)
         keeping = Keeping(self._store, keyring, self._session_secrets)
         self.desk = Desk(
             theme,
@@ -119,6 +119,8 @@ class Workspace(QObject):
     def close(self) -> None:
         """Close the windows and end every service; bounded, whatever AWS or the keyring does."""
         self.desk.close()
+        # Whatever is still to be written is written now: a demo's folder ends after this.
+        self._window_settings.sync()
         self.imports.close(PATIENCE)
         self._background.close()
         self._connections.close()

@@ -51,6 +51,11 @@ class Preferences(QObject):
             self._run(lambda: _write(self._path, text))
             self.changed.emit()
 
+    def keep(self, **values: Any) -> None:
+        """Take new *values* and write them here and now: for the end of the program."""
+        self.choices = replace(self.choices, **values)
+        _write(self._path, json.dumps(asdict(self.choices), indent=2))
+
 
 def preferences_file(folder: Path) -> Path:
     """Return where the choices lie in the data *folder*."""

@@ -47,7 +47,7 @@ class SettingsPage(QScrollArea):
         self._themes = QComboBox()
         for key, words in THEMES:
             self._themes.addItem(words, key)
-        self._themes.setCurrentIndex(max(0, self._themes.findData(self._preferences.choices.theme)))
+        self._themes.setCurrentIndex(max(0, self._themes.findData(self._theme.choice)))
         self._themes.currentIndexChanged.connect(self._take_theme)
         theme_row = FormRow(self._theme, "Theme", self._themes)
         compact = QCheckBox("Compact rows in the task table")

@@ -110,7 +110,8 @@ class Desk(QObject):
         """Close every window without asking; what is remembered of them is written."""
         if self._tasks:
             self._tasks.keep_places()
-        self._preferences.change(draft=self.import_page.draft())
+        if not self._demo:
+            self._preferences.keep(draft=self.import_page.draft())
         if self._monitor:
             self._monitor.close()
             self._monitor.deleteLater()
@@ -191,7 +192,7 @@ class Desk(QObject):
                 self._window_settings,
             )
             monitor.task_wanted.connect(self.show_task)
-            monitor.main_window_wanted.connect(self._show_import)
+            monitor.main_window_wanted.connect(self._show_tasks)
             monitor.sign_in_wanted.connect(self._session.test_sign_in)
             monitor.actions_.import_again.connect(self.import_again)
             monitor.actions_.sign_in_wanted.connect(self._session.test_sign_in)
@@ -232,6 +233,11 @@ class Desk(QObject):
         self.window.show_page("profiles")
         if self._profiles:
             self._profiles.show_shared()
+
+    @Slot()
+    def _show_tasks(self) -> None:
+        self._front()
+        self.window.show_page("tasks")
 
     @Slot()
     def _show_import(self) -> None:
