@@ -9,7 +9,6 @@ from snapshot_importer.ui.text import label_text, visible
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.labels import PlainLabel
 
-
 WIDTH = 440
 
 
