@@ -182,7 +182,9 @@ class ProfilesPage(QWidget):
 
     @Slot()
     def _show_form(self) -> None:
-        self.form.show_profile(self._profile, secret_stored=self._secret_stored, place=self._offers.keyring)
+        here = self._keeping.session_secrets.get(self._profile.id) is not None
+        place = "memory, for this session only" if here else self._offers.keyring
+        self.form.show_profile(self._profile, secret_stored=self._secret_stored, place=place)
         self._edited()
 
     def _show_header(self) -> None:
