@@ -26,7 +26,7 @@ class Choices:
     confirm_quit: bool = True
     task_filter: str = "all"
     task_search: str = ""
-    hidden_columns: tuple[str, ...] = ()
+    shown_columns: tuple[str, ...] = ()  # of the task table; none: the usual ones
     regions: tuple[str, ...] = ()  # used last, newest first
     draft: dict[str, Any] = field(default_factory=dict)  # the import form, without secrets
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -65,9 +65,6 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self.show_page)
         self.bar.profiles_page_wanted.connect(self._show_profiles)
         self._restore()
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
 
     def _lay_out(self) -> None:
         whole = grounded(QWidget(), "window")
@@ -190,8 +187,8 @@ class MainWindow(QMainWindow):
         _focus_first(parts[(here + by) % len(parts)])
 
     def _restore(self) -> None:
-        geometry = self._window_settings.value("main/geometry", type=bytes)
-        if not (isinstance(geometry, bytes) and geometry and self.restoreGeometry(geometry)):
+        geometry = self._window_settings.value("main/geometry")
+        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
             self.resize(1280, 800)
         self.rail.set_narrow(self._preferences.choices.rail_narrow or self.width() < NARROW)
 
@@ -225,15 +222,17 @@ class MainWindow(QMainWindow):
         self._window_settings.setValue("main/geometry", self.saveGeometry())
         super().closeEvent(event)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Show the menu bar when Alt alone is pressed and released, as on Windows."""
-        if isinstance(event, QKeyEvent) and self.isActiveWindow():
-            if event.type() == QEvent.Type.KeyPress:
-                self._alt_alone = event.key() == Qt.Key.Key_Alt
-            elif event.type() == QEvent.Type.KeyRelease and event.key() == Qt.Key.Key_Alt and self._alt_alone:
-                self._alt_alone = False
-                self.menuBar().setVisible(self.menuBar().isHidden())
-        return super().eventFilter(watched, event)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Note whether Alt is pressed alone; every key that no widget takes comes by here."""
+        self._alt_alone = event.key() == Qt.Key.Key_Alt
+        super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Show the menu bar when Alt alone was pressed, as on Windows."""
+        if event.key() == Qt.Key.Key_Alt and self._alt_alone:
+            self.menuBar().setVisible(self.menuBar().isHidden())
+        self._alt_alone = False
+        super().keyReleaseEvent(event)
 
 
 MENUS = (("file", "&File"), ("edit", "&Edit"), ("view", "&View"), ("task", "&Task"), ("help", "&Help"))

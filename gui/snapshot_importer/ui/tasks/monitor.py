@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from snapshot_importer.accounts.profiles import ProfileStore
 from snapshot_importer.tasks.task import Task, WatchState
@@ -22,6 +22,7 @@ from snapshot_importer.ui.widgets.boxes import row
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel, grounded, hairline
 from snapshot_importer.ui.widgets.marks import Avatar, IconMark
+from snapshot_importer.ui.widgets.search_line import SearchLine
 
 SMALLEST = (640, 320)
 
@@ -107,7 +108,7 @@ class MonitorWindow(QWidget):
         self.actions_ = TaskActions(theme, imports, background, self, self.model.shown)
         self.table = TaskTable(theme, self.model, board.names, without=("size",))
         self.filters = FilterRow(theme)
-        self.search = QLineEdit(placeholderText="Search")
+        self.search = SearchLine(theme, "Search", "Search tasks")
         self._empty = EmptyState(theme)
         self._strip = QHBoxLayout()
         self._poll = ElidedLabel(theme, "", "secondary")
@@ -118,17 +119,15 @@ class MonitorWindow(QWidget):
         self.setMinimumSize(*SMALLEST)
         self._lay_out()
         self._connect()
-        geometry = window_settings.value("monitor/geometry", type=bytes)
-        if not (isinstance(geometry, bytes) and geometry and self.restoreGeometry(geometry)):
+        self.addActions([self.actions_.cancel, self.actions_.again])
+        geometry = window_settings.value("monitor/geometry")
+        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
             self.resize(1100, 600)
         self._refresh()
 
     def _lay_out(self) -> None:
         theme = self._theme
         grounded(self, "surface")
-        self.search.setAccessibleName("Search tasks")
-        self.search.setClearButtonEnabled(True)
-        self.search.addAction(theme.icon("search", "text2"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.setMaximumWidth(220)
         self.on_top.setCheckable(True)
         head = QHBoxLayout()

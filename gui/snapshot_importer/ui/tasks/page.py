@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.imports import Imports
@@ -22,6 +22,7 @@ from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import row
 from snapshot_importer.ui.widgets.buttons import Button, icon_button
 from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel, grounded, hairline
+from snapshot_importer.ui.widgets.search_line import SearchLine
 
 DETAIL_HEIGHT = 310
 
@@ -51,7 +52,7 @@ class TasksPage(QWidget):
         self.table = TaskTable(theme, board.model, board.names)
         self.detail = Detail(theme, imports, background, self.actions_)
         self.filters = FilterRow(theme)
-        self.search = QLineEdit(placeholderText="Search name, id, tag or note")
+        self.search = SearchLine(theme, "Search name, id, tag or note", "Search tasks")
         self._empty = EmptyState(theme)
         self._updated = ElidedLabel(theme, "", "hint")
         self._folded = False
@@ -69,9 +70,6 @@ class TasksPage(QWidget):
     def _lay_out(self) -> None:
         theme = self._theme
         grounded(self, "surface")
-        self.search.setAccessibleName("Search tasks")
-        self.search.setClearButtonEnabled(True)
-        self.search.addAction(theme.icon("search", "text2"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.setMaximumWidth(280)
         self._columns = Button(theme, "Columns", icon="columns-3")
         self._columns.setMenu(self._columns_menu())
@@ -163,7 +161,8 @@ class TasksPage(QWidget):
         self.filters.choose(choices.task_filter)
         self.search.setText(choices.task_search)
         self._board.model.set_filter(self.filters.current())
-        hidden = choices.hidden_columns or tuple(column.key for column in COLUMNS if not column.shown)
+        shown = choices.shown_columns or tuple(column.key for column in COLUMNS if column.shown)
+        hidden = tuple(column.key for column in COLUMNS if column.key not in shown)
         self.table.set_hidden(hidden)
         self._check_columns()
         self._take_density()
@@ -269,9 +268,11 @@ class TasksPage(QWidget):
 
     @Slot()
     def _take_columns(self) -> None:
-        hidden = tuple(action.data() for action in self._columns.menu().actions() if not action.isChecked())
-        self.table.set_hidden(hidden)
-        self._preferences.change(hidden_columns=hidden)
+        actions = self._columns.menu().actions()
+        self.table.set_hidden(tuple(action.data() for action in actions if not action.isChecked()))
+        self._preferences.change(
+            shown_columns=tuple(action.data() for action in actions if action.isChecked())
+        )
 
     @Slot()
     def _take_density(self) -> None:
