@@ -10,6 +10,7 @@ VARIANTS = [
     "clients: ours",
     "1,000 tasks: boto3 in a thread",
     "1,000 tasks: ours",
+    "typing into the form",
 ]
 
 

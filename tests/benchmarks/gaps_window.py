@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from snapshot_importer.accounts.profiles import Profile, new_profile_id
 from snapshot_importer.accounts.secrets import Secret
-from snapshot_importer.app import SWITCH_INTERVAL
+from snapshot_importer.app import SWITCH_INTERVAL, Folders, Running
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.executor import DaemonExecutor
 from snapshot_importer.ui.tasks.columns import Names
@@ -27,6 +28,7 @@ from snapshot_importer.ui.theme.theme import Theme
 SERVICES = ("sts", "ec2", "iam", "kms", "s3")
 # Long enough for the collector and the timers of an idle program to show.
 IDLE = 1.0
+TYPED = "s3://acme-vm-exports/intranet/intranet-web02.vhdx"
 
 Work = Callable[[], object]
 Place = dict[str, str]
@@ -92,6 +94,23 @@ def in_a_thread(work: Work, done: Work) -> None:
 
     watch.timeout.connect(look)
     watch.start()
+
+
+def key_by_key(work: Work, done: Work) -> None:
+    """Do *work*, which types one letter, as often as there are letters, in the time of a fast typist."""
+    typist = QTimer(QApplication.instance(), interval=40)
+    left = iter(range(len(TYPED)))
+
+    def strike() -> None:
+        if next(left, None) is None:
+            typist.stop()
+            # Previews and checks follow when the typing pauses.
+            QTimer.singleShot(int(IDLE * 1000), typist, done)
+        else:
+            work()
+
+    typist.timeout.connect(strike)
+    typist.start()
 
 
 class InOurs:
@@ -204,11 +223,34 @@ def polls_of_ours(app: QApplication, place: Place, folder: Path) -> dict[str, fl
     return result
 
 
+def typing(app: QApplication, place: Place, folder: Path) -> dict[str, float]:
+    """A location goes into the form of the demo, whose rules, previews and checks follow every letter."""
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    with Running(app, Folders(folder, folder / "cache"), None) as program:
+        program.open_demo()
+        assert program.workspace is not None
+        session = program.workspace.session
+        while session.credentials().state != "ok":
+            QTest.qWait(50)
+        gc.freeze()
+        QTest.qWait(int(IDLE * 1000))
+        field = app.focusWidget()
+        assert isinstance(field, QLineEdit)
+        field.selectAll()
+        bench = Bench(key_by_key)
+        idle = bench.idle()
+        letters = iter(TYPED)
+        worst = bench.busy(lambda: QTest.keyClicks(field, next(letters)))
+        assert field.text() == TYPED
+    return {"idle loop": idle, "worst gap": worst}
+
+
 VARIANTS = {
     "clients: boto3 in a thread": plain_clients,
     "clients: ours": clients_of_ours,
     "1,000 tasks: boto3 in a thread": plain_polls,
     "1,000 tasks: ours": polls_of_ours,
+    "typing into the form": typing,
 }
 
 
