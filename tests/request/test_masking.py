@@ -8,6 +8,7 @@ import pytest
 
 from request.samples import LINK, PRESIGNED, REGION, SECRETS
 from snapshot_importer.request.masking import mask, mask_link
+from snapshot_importer.request.model import from_parameters, parameters
 from snapshot_importer.request.previews import DIALECTS, render, summary
 from snapshot_importer.request.previews.shown import MASKED_NOTE
 
@@ -80,3 +81,13 @@ def test_an_escaped_parameter_name_does_not_uncover_the_link(dialect: str) -> No
     sly = replace(LINK, location=PRESIGNED.replace("X-Amz-", "X%2DAmz%2D"))
 
     assert not [secret for secret in SECRETS if secret in render(dialect, sly, region=REGION)]
+
+
+@pytest.mark.parametrize("link", [PRESIGNED, SIGV2, "https://example.com/disk.vmdk?sig=c0ffee"])
+def test_a_link_of_the_history_is_still_previewed_as_a_link(link: str) -> None:
+    kept = from_parameters({"DiskContainer": {"Url": mask_link(link)}})
+
+    assert parameters(kept) == {"DiskContainer": {"Url": mask_link(link)}}
+    assert json.loads(render("json", kept, region=REGION)) == parameters(kept)
+    assert render("bash", kept, region=REGION).splitlines()[0] == f"# {MASKED_NOTE}"
+    assert summary(kept, region=REGION)[0].state == "masked"

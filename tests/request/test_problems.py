@@ -66,6 +66,14 @@ MESSAGES: list[tuple[dict[str, Any], Problem]] = [
         ),
     ),
     (
+        {"location": "https://acme.s3.eu-central-1.amazonaws.com/d.raw?****"},
+        Problem("location", "The link was kept in memory only. Paste the link again."),
+    ),
+    (
+        {"location": "https://example.com/d.raw?****"},
+        Problem("location", "The link was kept in memory only. Paste the link again."),
+    ),
+    (
         {"location": "s3://acme/a\0b"},
         Problem("location", "Remove a NUL character at position 12: it cannot be sent."),
     ),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import SplitResult, parse_qs, unquote, unquote_plus, urlsplit
 
-from snapshot_importer.request.masking import SECRET_PARAMETERS
+from snapshot_importer.request.masking import MASK, SECRET_PARAMETERS
 from snapshot_importer.request.partitions import PARTITIONS, REGION
 
 NO_KEY = "The address has no object key after the bucket name."
@@ -56,11 +56,15 @@ class S3Location:
 
 @dataclass(frozen=True, slots=True)
 class UrlLocation:
-    """An https address that is sent as it is; *expires* is the end of a presigned link, aware UTC."""
+    """An https address that is sent as it is; *expires* is the end of a presigned link, aware UTC.
+
+    A *masked* one stands for a link whose query was not kept: it tells what was sent, and opens nothing.
+    """
 
     url: str = field(repr=False)
     presigned: bool = False
     expires: datetime | None = None
+    masked: bool = False
 
 
 class LocationError(ValueError):
@@ -168,7 +172,12 @@ def _from_web(text: str) -> S3Location | UrlLocation:
 def _foreign(text: str, parts: SplitResult, query: Mapping[str, str]) -> UrlLocation:
     if parts.scheme == "http":
         raise LocationError("AWS reads https:// addresses only.", "https" + text[4:])
-    return UrlLocation(text, presigned=_is_presigned(query), expires=_expiry(query))
+    return _link(text, parts, query)
+
+
+def _link(text: str, parts: SplitResult, query: Mapping[str, str]) -> UrlLocation:
+    masked = parts.query == MASK
+    return UrlLocation(text, presigned=_is_presigned(query), expires=_expiry(query), masked=masked)
 
 
 def _on_s3(
@@ -180,10 +189,10 @@ def _on_s3(
         address = s3_address(bucket or "bucket", key or "key")
         suggestion = address if bucket and key else ""
         raise LocationError(f"Static website addresses cannot be imported. Use {address}.", suggestion)
-    if _is_presigned(query):
+    if _is_presigned(query) or parts.query == MASK:
         if parts.scheme == "http":
             raise LocationError("AWS reads https:// addresses only.", "https" + text[4:])
-        return UrlLocation(text, presigned=True, expires=_expiry(query))
+        return _link(text, parts, query)
     if groups.get("other"):
         raise LocationError(ACCESS_POINT)
     if parts.fragment:

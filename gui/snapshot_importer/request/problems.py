@@ -26,6 +26,7 @@ TEXT_LIMIT = 255  # undocumented for ImportSnapshot; what EBS takes for a snapsh
 TAGS, TAG_KEY, TAG_VALUE = 50, 127, 256  # EC2 API reference, Tag; EC2 User Guide, "Tag restrictions"
 TOKEN_LIMIT = 64  # EC2 Developer Guide, "Ensuring idempotency"
 LINK_LIFETIME = timedelta(hours=12)
+LINK_GONE = "The link was kept in memory only. Paste the link again."
 
 _ROLE = re.compile(r"[A-Za-z0-9_+=,.@-]{1,64}")  # IAM API reference, CreateRole
 _KEY_ID = r"(?:[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|mrk-[0-9a-fA-F]{32})"
@@ -98,6 +99,8 @@ def _location(text: str, *, region: str, now: datetime) -> Iterator[Problem]:
         yield Problem("location", error.message, fix=_use(error.suggestion) if error.suggestion else None)
         return
     match found:
+        case UrlLocation(masked=True):
+            yield Problem("location", LINK_GONE)
         case UrlLocation(presigned=True):
             yield from _link(found, now)
         case S3Location():

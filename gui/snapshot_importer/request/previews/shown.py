@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from snapshot_importer.request.location import LocationError, UrlLocation, parse_location
-from snapshot_importer.request.masking import mask, mask_link
+from snapshot_importer.request.masking import MASK, mask, mask_link
 from snapshot_importer.request.model import ImportRequest, parameters
 
 MASKED_NOTE = "The signed link is masked. Put your own in its place."
@@ -36,7 +36,9 @@ def shown(request: ImportRequest, *, region: str, endpoint: str = "", profile: s
     masked = masked_location(url) if url else ""
     if masked != url:
         params["DiskContainer"] = {**disk, "Url": masked}
-    return Shown(params, masked != url, region, endpoint, profile)
+    # A link of the history comes without its query.
+    is_masked = masked != url or url.endswith(f"?{MASK}")
+    return Shown(params, is_masked, region, endpoint, profile)
 
 
 def masked_location(location: str) -> str:
