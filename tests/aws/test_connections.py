@@ -6,7 +6,7 @@ import pytest
 
 from snapshot_importer.accounts.profiles import Profile, ProfileStore
 from snapshot_importer.accounts.secrets import Secret, SecretsUnavailable, SessionSecrets
-from snapshot_importer.aws.connections import Connections
+from snapshot_importer.aws.connections import Connections, StandingGateway
 from snapshot_importer.aws.errors import CallError
 
 KEYS = Profile(
@@ -80,3 +80,34 @@ def test_what_was_made_for_a_profile_is_forgotten_when_it_changes(store: Profile
 
     assert made.gateway(KEYS.id, "eu-central-1") is not first
     assert made.gateway(OTHER.id, "eu-central-1") is other
+
+
+def test_who_signed_out_makes_no_call_until_the_sign_in(store: ProfileStore) -> None:
+    made = connections(store, keyring_with("x"))
+    standing = StandingGateway(made, KEYS.id, "eu-central-1")
+    first = made.gateway(KEYS.id, "eu-central-1")
+
+    made.sign_out(KEYS.id)
+
+    for call in (standing.account, standing.describe_import_tasks):
+        with pytest.raises(CallError, match="This profile is signed out") as caught:
+            call()
+        assert (caught.value.kind, caught.value.code, caught.value.sent) == ("sign-in", "SignedOut", False)
+    assert made.signed_out(KEYS.id)
+    assert made.gateway(OTHER.id, "eu-central-1").profile_id == OTHER.id
+    made.sign_in(KEYS.id)
+    assert made.gateway(KEYS.id, "eu-central-1") is not first
+
+
+def test_a_sign_out_while_the_keyring_is_read_leaves_no_gateway(store: ProfileStore) -> None:
+    class SlowKeyring(SessionSecrets):
+        """The user signs out before it answers."""
+
+        def get(self, _: str) -> Secret | None:
+            made.sign_out(KEYS.id)
+            return Secret("x")
+
+    made = connections(store, SlowKeyring())
+
+    with pytest.raises(CallError, match="signed out"):
+        made.gateway(KEYS.id, "eu-central-1")

@@ -27,14 +27,16 @@ class Connections:
         self._lock = threading.Lock()
         self._clients: dict[str, Clients] = {}
         self._gateways: dict[tuple[str, str], Gateway] = {}
+        self._signed_out: set[str] = set()
 
     def gateway(self, profile_id: str, region: str) -> Gateway:
         """Return the gateway of a profile in *region*.
 
-        Raises CallError of kind ``sign-in`` where there is nothing to sign in with, and SecretsUnavailable
-        where the keyring does not answer.
+        Raises CallError of kind ``sign-in`` where there is nothing to sign in with or the user signed out (code
+        ``SignedOut``), and SecretsUnavailable where the keyring does not answer.
         """
         with self._lock:
+            self._check_signed_in(profile_id)
             made = self._gateways.get((profile_id, region))
         if made is not None:
             return made
@@ -43,8 +45,26 @@ class Connections:
             raise CallError("sign-in", "The profile is not there any more.", operation="", sent=False)
         secret = self._secret(profile)
         with self._lock:
+            # The user may have signed out while the keyring was read.
+            self._check_signed_in(profile_id)
             clients = self._clients.setdefault(profile_id, Clients(profile, secret))
             return self._gateways.setdefault((profile_id, region), Gateway(profile_id, region, clients))
+
+    def sign_out(self, profile_id: str) -> None:
+        """Let nothing be called for a profile until `sign_in`."""
+        with self._lock:
+            self._signed_out.add(profile_id)
+        self.forget(profile_id)
+
+    def sign_in(self, profile_id: str) -> None:
+        """Allow calls for a profile again; nothing is called by this."""
+        with self._lock:
+            self._signed_out.discard(profile_id)
+
+    def signed_out(self, profile_id: str) -> bool:
+        """Whether the user signed out of a profile and not in again."""
+        with self._lock:
+            return profile_id in self._signed_out
 
     def forget(self, profile_id: str) -> None:
         """Drop everything made for a profile, after it was changed, signed out or removed."""
@@ -59,6 +79,11 @@ class Connections:
         """Close every connection."""
         for profile_id in list(self._clients):
             self.forget(profile_id)
+
+    def _check_signed_in(self, profile_id: str) -> None:
+        if profile_id in self._signed_out:
+            message = "This profile is signed out."
+            raise CallError("sign-in", message, operation="", code="SignedOut", sent=False)
 
     def _secret(self, profile: Profile) -> Secret | None:
         if profile.method == "demo":

@@ -169,5 +169,6 @@ class Imports(QObject):
         if self._store.get(profile_id) is None:
             self._watches.forget(profile_id)
             self._watched = {place for place in self._watched if place[0] != profile_id}
-        elif self._session.credentials(profile_id).state == "ok":
+        elif self._session.credentials(profile_id).state == "ok" or self._connections.signed_out(profile_id):
+            # A watch that is woken after a sign-out calls nothing and says so in its rows.
             self._watches.wake(profile_id)

@@ -115,18 +115,20 @@ class Session(QObject):
         self.credentials_changed.emit(profile_id)
 
     def sign_out(self, profile_id: str) -> None:
-        """Forget the clients and the identity; secrets stay where they are kept."""
-        self._connections.forget(profile_id)
+        """Let nothing be called for a profile until its sign-in is tested; secrets stay where they are kept."""
+        self._connections.sign_out(profile_id)
+        self._asked[profile_id] = self._asked.get(profile_id, 0) + 1
         self._take(profile_id, Credentials("not-checked"))
 
     @Slot()
     def test_sign_in(self, profile_id: str = "") -> None:
-        """Ask STS who the credentials are."""
+        """Ask STS who the credentials are; this signs in again what was signed out."""
         wanted = profile_id or self._profile_id
         profile = self._store.get(wanted)
         if profile is None:
             return
         region = self._region if wanted == self._profile_id else profile.region
+        self._connections.sign_in(wanted)
         self._take(wanted, Credentials("signing-in"))
         asked = self._asked[wanted] = self._asked.get(wanted, 0) + 1
 
@@ -166,10 +168,16 @@ class Session(QObject):
             failed=current(failed),  # type: ignore[arg-type]
         )
 
-    def saw_failure(self, error: Exception) -> None:
-        """Take note that a call of the profile in use failed because its sign-in ended or was refused."""
-        if isinstance(error, CallError) and error.kind == "sign-in":
-            self._take(self._profile_id, credentials_from(error))
+    def saw_failure(self, error: Exception, profile_id: str = "") -> None:
+        """Take note that a call of a profile, or of the one in use, failed because its sign-in ended or was refused."""
+        failed = profile_id or self._profile_id
+        # Who signed out is told so by every call that was under way: that is no news.
+        if (
+            isinstance(error, CallError)
+            and error.kind == "sign-in"
+            and not self._connections.signed_out(failed)
+        ):
+            self._take(failed, credentials_from(error))
 
     def _take(self, profile_id: str, credentials: Credentials) -> None:
         self._credentials[profile_id] = credentials
@@ -189,6 +197,8 @@ def credentials_from(error: Exception) -> Credentials:
     state: CredentialState = "refused"
     if error.code == "SecretMissing":
         state = "secret-missing"
+    elif error.code == "Keyring":
+        state = "keyring"
     elif error.code in ENDED:
         state = "ended"
     elif error.kind in ("unreachable", "garbled", "server", "throttled"):

@@ -1,0 +1,116 @@
+"""How the sign-in of a profile, and the watches that depend on it, follow each other."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from fakes.aws import client, simulated_aws
+from fakes.windows import PATIENCE, home_of_aws, keep_profile, keys_of
+from snapshot_importer.accounts.profiles import ProfileStore
+from snapshot_importer.accounts.secrets import SessionSecrets
+from snapshot_importer.aws.connections import Connections
+from snapshot_importer.simulator.server import Simulator
+from snapshot_importer.tasks.links import LinksInMemory
+from snapshot_importer.tasks.task import WatchState
+from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.executor import DaemonExecutor
+from snapshot_importer.ui.imports import Imports
+from snapshot_importer.ui.session import Session
+
+
+class Office:
+    """The services of a workspace without its windows."""
+
+    def __init__(self, qtbot: QtBot, folder: Path) -> None:
+        self.qtbot = qtbot
+        self.background = Background(DaemonExecutor(2, "worker"))
+        self.store = ProfileStore(folder / "profiles.json")
+        self.connections = Connections(self.store, SessionSecrets(), SessionSecrets())
+        self.session = Session(self.store, self.connections, self.background)
+        self.imports = Imports(
+            folder / "history.sqlite",
+            self.store,
+            self.connections,
+            self.session,
+            self.background,
+            LinksInMemory(),
+        )
+        assert self.session.profile
+        self.profile_id = self.session.profile.id
+
+    def signed_in(self) -> None:
+        """Open the journal, sign in and wait for the first listing."""
+        self.imports.open()
+        self.session.test_sign_in()
+        self.wait(lambda: self.session.credentials().state == "ok")
+        self.wait(lambda: self.imports.watch_states() and self.watch().answered)
+
+    def watch(self) -> WatchState:
+        """Return the state of the only watch."""
+        (state,) = self.imports.watch_states()
+        return state
+
+    def second_line(self, task_id: str) -> str:
+        """Return what the row of a task says."""
+        return next(task.second_line for task in self.imports.tasks() if task.task_id == task_id)
+
+    def poll(self) -> None:
+        """Ask AWS now and wait until the watch says what came of it."""
+        before = self.watch().next_poll
+        self.wait(lambda: self.watch().next_poll)
+        self.imports.refresh()
+        self.wait(lambda: self.watch().next_poll not in (None, before))
+
+    def wait(self, fact: Callable[[], object]) -> None:
+        """Wait for *fact*."""
+        self.qtbot.waitUntil(lambda: bool(fact()), timeout=PATIENCE)
+
+    def close(self) -> None:
+        """End it."""
+        self.imports.close(2.0)
+        self.background.close()
+        self.connections.close()
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[Simulator]:
+    with simulated_aws("demo") as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def office(qtbot: QtBot, tmp_path: Path, aws: Simulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """A profile of ~/.aws in use, which reaches the simulated AWS."""
+    aws.cloud.faults.clear()
+    home_of_aws(tmp_path, monkeypatch, keys_of(aws))
+    keep_profile(tmp_path / "data", aws)
+    made = Office(qtbot, tmp_path / "data")
+    yield made
+    made.close()
+
+
+def test_after_a_sign_out_nothing_is_signed_until_the_sign_in(office: Office, aws: Simulator) -> None:
+    disk = {"Format": "VMDK", "UserBucket": {"S3Bucket": "acme-vm-exports", "S3Key": "erp/erp-db01.vmdk"}}
+    task_id = client(aws, "ec2").import_snapshot(DiskContainer=disk)["ImportTaskId"]
+    office.signed_in()
+    assert office.second_line(task_id) == "Waiting in AWS"
+
+    office.session.sign_out(office.profile_id)
+    office.wait(lambda: office.watch().problem)
+    sent = len(aws.world.ledger.entries())
+    office.poll()
+
+    problem = office.watch().problem
+    assert problem is not None
+    assert (problem.kind, problem.code) == ("sign-in", "SignedOut")
+    assert len(aws.world.ledger.entries()) == sent
+    assert office.second_line(task_id) == "Sign in to keep watching"
+    assert office.session.credentials().state == "not-checked"
+
+    office.session.test_sign_in()
+
+    office.wait(lambda: office.session.credentials().state == "ok")
+    office.wait(lambda: office.watch().problem is None)
+    assert office.second_line(task_id) == "Waiting in AWS"
