@@ -11,13 +11,15 @@ from fakes.windows import PATIENCE, home_of_aws, keep_profile, keys_of
 from snapshot_importer.accounts.profiles import ProfileStore
 from snapshot_importer.accounts.secrets import SessionSecrets
 from snapshot_importer.aws.connections import Connections
+from snapshot_importer.aws.errors import CallError
+from snapshot_importer.simulator.faults import Rule
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.tasks.links import LinksInMemory
 from snapshot_importer.tasks.task import WatchState
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.executor import DaemonExecutor
 from snapshot_importer.ui.imports import Imports
-from snapshot_importer.ui.session import Session
+from snapshot_importer.ui.session import Session, credentials_from
 
 
 class Office:
@@ -114,3 +116,57 @@ def test_after_a_sign_out_nothing_is_signed_until_the_sign_in(office: Office, aw
     office.wait(lambda: office.session.credentials().state == "ok")
     office.wait(lambda: office.watch().problem is None)
     assert office.second_line(task_id) == "Waiting in AWS"
+
+
+@pytest.mark.parametrize(("code", "state"), [("ExpiredToken", "ended"), ("AuthFailure", "refused")])
+def test_a_sign_in_that_fails_in_a_poll_is_told_once_and_taken_back_when_it_works_again(
+    office: Office, aws: Simulator, code: str, state: str
+) -> None:
+    office.signed_in()
+    told: list[str] = []
+    office.session.credentials_changed.connect(lambda _: told.append(office.session.credentials().state))
+    aws.cloud.faults.add(Rule("error", "ec2", status=400, code=code, message="No."))
+
+    for _ in range(3):
+        office.poll()
+        office.imports._look_at_sign_ins()
+
+    assert told == [state]
+    assert office.session.credentials().problem == "No."
+    aws.cloud.faults.clear()
+    office.poll()
+    office.wait(lambda: office.session.credentials().state == "ok")
+    assert told == [state, "signing-in", "ok"]
+
+
+def test_a_failure_that_is_older_than_the_sign_in_is_not_told_again(office: Office, aws: Simulator) -> None:
+    office.signed_in()
+    aws.cloud.faults.add(Rule("error", "ec2", status=400, code="ExpiredToken", message="No."))
+    office.poll()
+    office.imports._look_at_sign_ins()
+    assert office.session.credentials().state == "ended"
+    aws.cloud.faults.clear()
+    aws.cloud.faults.add(Rule("hang", "ec2"))  # the watch keeps its problem while it waits
+
+    office.session.test_sign_in()
+    office.wait(lambda: office.session.credentials().state == "ok")
+    office.imports._look_at_sign_ins()
+
+    assert office.session.credentials().state == "ok"
+    aws.cloud.faults.clear()
+
+
+def test_a_sign_out_is_no_failure_of_the_sign_in(office: Office) -> None:
+    office.signed_in()
+
+    office.session.sign_out(office.profile_id)
+    office.wait(lambda: office.watch().problem)
+    office.imports._look_at_sign_ins()
+
+    assert office.session.credentials().state == "not-checked"
+
+
+def test_a_keyring_that_does_not_answer_a_poll_is_no_refusal_by_aws() -> None:
+    error = CallError("sign-in", "The keyring is locked.", operation="", code="Keyring", sent=False)
+
+    assert credentials_from(error).state == "keyring"

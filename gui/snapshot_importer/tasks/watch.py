@@ -72,7 +72,7 @@ class Watcher:
         except CallError as error:
             self._fail(failure(error, self.journal.clock()))
         except WrongAccountError as error:
-            self._fail(Failure("sign-in", str(error), at=self.journal.clock()))
+            self._fail(Failure("sign-in", str(error), "WrongAccount", at=self.journal.clock()))
         except JournalError as error:
             self._fail(Failure("journal", str(error), at=self.journal.clock()))
         else:

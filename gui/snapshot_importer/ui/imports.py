@@ -4,16 +4,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from snapshot_importer.accounts.profiles import ProfileStore
 from snapshot_importer.aws.connections import Connections, StandingGateway
+from snapshot_importer.aws.errors import CallError
 from snapshot_importer.request.partitions import partition_of
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.links import LinkKeeper
-from snapshot_importer.tasks.task import Task, WatchState
+from snapshot_importer.tasks.task import Failure, Task, WatchState
 from snapshot_importer.ui.background import Background
-from snapshot_importer.ui.session import Session
+from snapshot_importer.ui.session import FAILED, Session
 
 # sqlite3 is not needed for the first window: what uses it is imported when the journal is opened, in a worker.
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Done = Callable[[T], object]
 Failed = Callable[[Exception], object]
+LOOK = 1000  # milliseconds between two looks at how the watches stand
 
 
 class Imports(QObject):
@@ -51,6 +53,9 @@ class Imports(QObject):
         self._watches: Watches | None = None
         self._watched: set[tuple[str, str]] = set()
         self._visible = True
+        self._sign_ins: dict[tuple[str, str], Failure] = {}  # the failed sign-in that each watch told last
+        self._looks = QTimer(self, interval=LOOK)
+        self._looks.timeout.connect(self._look_at_sign_ins)
         self.journal: Journal | None = None
         session.profile_changed.connect(self.watch_session)
         session.region_changed.connect(self.watch_session)
@@ -125,6 +130,7 @@ class Imports(QObject):
 
     def close(self, seconds: float) -> None:
         """Stop every watch, wait *seconds* for them at the most, and close the journal."""
+        self._looks.stop()
         ended = self._watches.stop(seconds) if self._watches else True
         # A watch that still waits for AWS holds the journal; the process ends without it.
         if self.journal and ended:
@@ -140,6 +146,7 @@ class Imports(QObject):
             if not task.final and task.profile_id:
                 self._watch(task.profile_id, task.region)
         self.watch_session()
+        self._looks.start()
         self.opened.emit()
 
     def _not_opened(self, error: Exception) -> None:
@@ -172,3 +179,33 @@ class Imports(QObject):
         elif self._session.credentials(profile_id).state == "ok" or self._connections.signed_out(profile_id):
             # A watch that is woken after a sign-out calls nothing and says so in its rows.
             self._watches.wake(profile_id)
+
+    @Slot()
+    def _look_at_sign_ins(self) -> None:
+        """Tell the session of a sign-in that fails, or works again, while AWS is polled."""
+        for state in self.watch_states():
+            place, problem = (state.profile_id, state.region), state.problem
+            told = self._sign_ins.get(place)
+            if problem and problem.kind == "sign-in":
+                self._sign_ins[place] = problem
+                if problem != told:
+                    self._tell_session(state.profile_id, problem)
+            elif told and problem is None:
+                del self._sign_ins[place]
+                if self._session.credentials(state.profile_id).state in FAILED:
+                    self._session.test_sign_in(state.profile_id)
+
+    def _tell_session(self, profile_id: str, problem: Failure) -> None:
+        state = self._session.credentials(profile_id).state
+        # A sign-in under way speaks for itself, and the first failure of a row of them says since when.
+        if state == "signing-in" or state in FAILED or problem.code == "WrongAccount":
+            return
+        error = CallError(
+            "sign-in",
+            problem.message,
+            operation="DescribeImportSnapshotTasks",
+            code=problem.code,
+            http_status=problem.http_status,
+            request_id=problem.request_id,
+        )
+        self._session.saw_failure(error, profile_id)

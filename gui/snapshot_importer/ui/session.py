@@ -28,6 +28,9 @@ CredentialState = Literal[
     "offline",
 ]
 
+# A sign-in that was seen to fail.
+FAILED: frozenset[CredentialState] = frozenset({"refused", "ended", "secret-missing", "keyring"})
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
