@@ -6,11 +6,12 @@ from urllib.parse import quote
 
 import pytest
 
-from request.samples import LINK, PRESIGNED, REGION, SECRETS
+from request.samples import LINK, NOW, PRESIGNED, REGION, SECRETS
 from snapshot_importer.request.masking import mask, mask_link
-from snapshot_importer.request.model import from_parameters, parameters
-from snapshot_importer.request.previews import DIALECTS, render, summary
+from snapshot_importer.request.model import ImportRequest, from_parameters, parameters
+from snapshot_importer.request.previews import DIALECTS, masked_location, render, summary
 from snapshot_importer.request.previews.shown import MASKED_NOTE
+from snapshot_importer.request.problems import problems
 
 SIGV2 = "https://b.s3.amazonaws.com/k?AWSAccessKeyId=AKIASECRETKEY&Expires=1&Signature=c0ffee5ec4e7c0ffee5ec4e7c0ffee5ec4e7"
 AUTHORIZATION = (
@@ -91,3 +92,48 @@ def test_a_link_of_the_history_is_still_previewed_as_a_link(link: str) -> None:
     assert json.loads(render("json", kept, region=REGION)) == parameters(kept)
     assert render("bash", kept, region=REGION).splitlines()[0] == f"# {MASKED_NOTE}"
     assert summary(kept, region=REGION)[0].state == "masked"
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_no_preview_shows_the_query_of_a_foreign_link(dialect: str) -> None:
+    foreign = replace(LINK, location="https://example.com/disk.vmdk?token=hunter2")
+
+    text = render(dialect, foreign, region=REGION)
+
+    assert "hunter2" not in text
+    assert "****" in text
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "https://example.com/disk.vmdk?token=hunter2",
+        "  HTTP://example.com/disk.vmdk?token=hunter2",
+        "https://bob@example.com/disk.vmdk?token=hunter2",
+        "https://example.com/disk\n.vmdk?token=hunter2",
+        "from https://example.com/disk.vmdk?token=hunter2",
+    ],
+)
+def test_no_address_on_the_web_is_seen_with_its_query(location: str) -> None:
+    assert masked_location(location).endswith(".vmdk?****")
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "s3://b/k?token=1",
+        "https://b.s3.amazonaws.com/k?versionId=1",
+        "https://example.com/disk.vmdk",
+        "b/k?a=1",
+    ],
+)
+def test_an_address_that_opens_nothing_is_seen_whole(location: str) -> None:
+    assert masked_location(location) == location
+
+
+def test_the_correction_of_a_link_does_not_repeat_its_query() -> None:
+    (problem,) = problems(ImportRequest("http://example.com/k?token=hunter2"), region=REGION, now=NOW)
+
+    assert problem.fix is not None
+    assert problem.fix.label == "Use https://example.com/k?****"
+    assert problem.fix.value == "https://example.com/k?token=hunter2"

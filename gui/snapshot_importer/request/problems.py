@@ -16,7 +16,7 @@ from snapshot_importer.request.location import (
     parse_location,
     s3_address,
 )
-from snapshot_importer.request.masking import mask
+from snapshot_importer.request.masking import mask, mask_link
 from snapshot_importer.request.model import FORMATS, ImportRequest, is_aws_managed_key, role_name_from
 from snapshot_importer.request.names import bucket_problem, is_legacy_bucket, key_problem, likely_bucket
 from snapshot_importer.request.partitions import partition_of
@@ -108,7 +108,7 @@ def _location(text: str, *, region: str, now: datetime) -> Iterator[Problem]:
 
 
 def _use(address: str) -> Fix:
-    seen = mask(address)
+    seen = mask_link(address) if address.startswith("https:") else mask(address)
     return Fix(f"Use {seen}" if len(seen) <= 60 else "Use the corrected address", address)
 
 

@@ -167,8 +167,15 @@ def test_a_command_for_another_region_offers_to_go_there(bench: Bench) -> None:
     assert bench.session.region == "us-east-1"
 
 
-def test_a_clipboard_with_a_signed_link_is_not_shown(alone: Bench) -> None:
-    link = "https://b.s3.eu-central-1.amazonaws.com/k?X-Amz-Signature=deadbeef"
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://b.s3.eu-central-1.amazonaws.com/k?X-Amz-Signature=deadbeef",
+        "https://example.com/disk.vmdk?token=deadbeef",
+        '{"DiskContainer": {"Url": "https://example.com/disk.vmdk?token=deadbeef"}}',
+    ],
+)
+def test_a_clipboard_with_a_secret_link_is_not_shown(alone: Bench, link: str) -> None:
     QApplication.clipboard().setText(link)
 
     alone.page.filling.open_paste()

@@ -228,6 +228,28 @@ def test_a_signed_link_is_masked_as_soon_as_it_is_pasted(alone: Bench) -> None:
     assert alone.asked()["DiskContainer"]["Url"] == whole
 
 
+def test_the_query_of_a_foreign_link_is_on_no_screen_and_in_no_draft(alone: Bench) -> None:
+    whole = "https://example.com/disk.vmdk?token=hunter2"
+
+    alone.paste(alone.form.source.location, whole)
+
+    assert alone.form.source.location.text() == "https://example.com/disk.vmdk?****"
+    assert alone.asked()["DiskContainer"]["Url"] == whole
+    assert "hunter2" not in str(alone.page.draft())
+    alone.page.panel.previews.choose("json")
+    alone.page.panel.previews.copy()
+    assert "hunter2" not in QApplication.clipboard().text()
+
+
+def test_a_link_of_the_history_is_asked_for_again_and_not_sent_as_an_object(alone: Bench) -> None:
+    masked = "https://b.s3.eu-central-1.amazonaws.com/k?****"
+
+    alone.page.fill(ImportRequest(masked))
+
+    assert alone.problem("location") == "The link was kept in memory only. Paste the link again."
+    assert alone.asked()["DiskContainer"] == {"Url": masked}
+
+
 def test_a_masked_link_that_is_typed_into_is_not_sent_as_an_address(alone: Bench) -> None:
     alone.paste(alone.form.source.location, link(24 * 60))
     alone.form.source.location.end(False)

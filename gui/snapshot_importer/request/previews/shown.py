@@ -1,12 +1,14 @@
 """What a preview shows of a request: its parameters with the secrets of a signed link masked."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
-from snapshot_importer.request.location import LocationError, UrlLocation, parse_location
+from snapshot_importer.request.location import LocationError, S3Location, parse_location
 from snapshot_importer.request.masking import MASK, mask, mask_link
 from snapshot_importer.request.model import ImportRequest, parameters
 
+_WEB = re.compile(r"\bhttps?://", re.IGNORECASE)
 MASKED_NOTE = "The signed link is masked. Put your own in its place."
 
 
@@ -42,11 +44,11 @@ def shown(request: ImportRequest, *, region: str, endpoint: str = "", profile: s
 
 
 def masked_location(location: str) -> str:
-    """*location* as it may be seen."""
+    """*location* as it may be seen: the query of any web address may be what opens it, unless it names an S3 object."""
     try:
-        found = parse_location(location)
+        if isinstance(parse_location(location), S3Location):
+            return location
     except LocationError:
-        return mask(location)
-    if isinstance(found, UrlLocation):
-        return mask_link(location) if found.presigned else mask(location)
-    return location
+        if not _WEB.search(location):
+            return mask(location)
+    return mask_link(location)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLa
 
 from snapshot_importer.request.masking import mask
 from snapshot_importer.request.paste import LIMIT, Pasted, PasteError, request_from_text
+from snapshot_importer.request.previews import masked_location
 from snapshot_importer.ui.theme.style_sheet import set_property
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.form import Message
@@ -62,8 +63,7 @@ class PasteDialog(QDialog):
 
     def _prefill(self) -> None:
         text = QGuiApplication.clipboard().text()[: MOST_OF_CLIPBOARD + 1]
-        # A signed link is not shown; it can be pasted into the location, which masks it.
-        if text and mask(text) == text and _is_request(text):
+        if text and _may_be_shown(text):
             self.text.setPlainText(text)
             self.text.selectAll()
 
@@ -84,9 +84,10 @@ class PasteDialog(QDialog):
         self._taken(pasted)
 
 
-def _is_request(text: str) -> bool:
+def _may_be_shown(text: str) -> bool:
+    """Whether *text* is a request without a secret link: such a link can be pasted into the location, which masks it."""
     try:
-        request_from_text(text)
+        location = request_from_text(text).request.location
     except PasteError:
         return False
-    return True
+    return mask(text) == text and masked_location(location) == location
