@@ -1,6 +1,7 @@
 """Entry of the program: its arguments, then the window."""
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program with *argv* and return its exit status."""
     arguments = _parser().parse_args(argv)
+    # Nothing that start-up makes is garbage; the running program collects on its GUI thread.
+    gc.disable()
     # Imported only now: --version and --help answer without Qt.
     if arguments.self_test:
         from snapshot_importer.self_test import self_test  # noqa: PLC0415
