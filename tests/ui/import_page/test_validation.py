@@ -228,6 +228,15 @@ def test_a_signed_link_is_masked_as_soon_as_it_is_pasted(alone: Bench) -> None:
     assert alone.asked()["DiskContainer"]["Url"] == whole
 
 
+def test_the_tool_tip_of_a_link_hides_its_query_while_the_field_still_shows_it(alone: Bench) -> None:
+    location = alone.form.source.location
+
+    location.insert(link(24 * 60))
+
+    assert "deadbeef" in location.text()
+    assert location.toolTip() == "<qt>https://b.s3.eu-central-1.amazonaws.com/k?****</qt>"
+
+
 def test_the_query_of_a_foreign_link_is_on_no_screen_and_in_no_draft(alone: Bench) -> None:
     whole = "https://example.com/disk.vmdk?token=hunter2"
 

@@ -152,6 +152,11 @@ class LocationLine(Line):
         self._link = self._masked = ""
         super()._typed()
 
+    @Slot(str)
+    def _tell(self, text: str) -> None:
+        # The field itself shows a link in clear until it is left.
+        super()._tell(masked_location(text))
+
 
 class OptionalTime(QWidget):
     """A local date and time that may be left out: a button adds it, another takes it away."""
