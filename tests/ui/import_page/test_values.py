@@ -15,7 +15,12 @@ from snapshot_importer.request.problems import Problem
 from snapshot_importer.ui.import_page.advanced_card import read_size
 from snapshot_importer.ui.import_page.cures import usable, words_of
 from snapshot_importer.ui.import_page.draft import draft_of, request_from_draft
-from snapshot_importer.ui.import_page.lookups import key_problems, missing_object, object_problems
+from snapshot_importer.ui.import_page.lookups import (
+    key_problems,
+    missing_object,
+    object_problems,
+    unknown_key,
+)
 from snapshot_importer.ui.import_page.reveal import Reveal
 from snapshot_importer.ui.import_page.words import names, spots
 
@@ -34,6 +39,7 @@ WHOLE = ImportRequest(
     upload_size=18.25,
     tags=(Tag("Name", "x"), Tag("e", "")),
 )
+OWN, OTHERS = "aws:kms:eu-central-1:123456789012", "aws:kms:eu-central-1:999999999999"
 HEAD = ObjectHead(1, None, "STANDARD", "e")
 KEY = KmsKey("k", state="Enabled", spec="SYMMETRIC_DEFAULT", manager="CUSTOMER")
 
@@ -155,6 +161,22 @@ def test_a_failed_look_at_an_object_is_told_where_it_says_something(status: int,
 )
 def test_a_key_that_cannot_be_used_is_told(key: KmsKey, message: str) -> None:
     assert "".join(problem.message for problem in key_problems(key)) == message
+
+
+@pytest.mark.parametrize(
+    ("key_id", "message"),
+    [
+        ("alias/nope", "There is no key “alias/nope” in eu-central-1."),
+        (f"arn:{OWN}:key/k", f"There is no key “arn:{OWN}:key/k” in eu-central-1."),
+        (f"arn:{OTHERS}:key/k", "You may not look up this key. AWS checks it during the import."),
+    ],
+)
+def test_a_key_that_is_not_there_is_told_unless_it_may_be_anothers(key_id: str, message: str) -> None:
+    error = CallError("refused", "No", operation="DescribeKey", code="NotFoundException", http_status=400)
+
+    found = unknown_key(key_id, error, region="eu-central-1", account="123456789012")
+
+    assert [problem.message for problem in found] == [message]
 
 
 @pytest.mark.parametrize(

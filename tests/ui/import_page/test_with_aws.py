@@ -183,6 +183,16 @@ def test_a_key_that_may_not_be_looked_up_is_a_warning(bench: Bench) -> None:
     bench.wait(lambda: bench.button() == "Import snapshot")
 
 
+def test_a_key_that_does_not_exist_is_an_error(bench: Bench) -> None:
+    bench.wait(lambda: not bench.page.judge.facts.busy)
+    bench.fill(replace(REQUEST, kms_key_id="alias/nope"))
+
+    bench.page.judge.left("kms_key_id")
+
+    bench.wait(lambda: bench.problem("kms_key_id") == "There is no key “alias/nope” in eu-central-1.")
+    bench.wait(lambda: bench.button() == "Fix 1 problem")
+
+
 def test_a_list_of_keys_that_is_refused_leaves_the_line(bench: Bench) -> None:
     bench.wait(lambda: not bench.page.judge.facts.busy)
     fault(bench, Rule("error", "kms", "ListAliases", status=400, code="AccessDeniedException", message="No"))

@@ -70,6 +70,7 @@ class FieldLookups(QObject):
         self._key, self._key_problems = about, ()
         if about is None:
             return
+        region, account = self._session.region, self._session.account
         if known is not None:
             self._key_problems = key_problems(known)
             return
@@ -82,7 +83,7 @@ class FieldLookups(QObject):
         def failed(error: Exception) -> None:
             self._session.saw_failure(error)
             if about == self._key and (seen := _call_error(error)):
-                self._key_problems = unknown_key(seen)
+                self._key_problems = unknown_key(key_id, seen, region=region, account=account)
                 self.changed.emit()
 
         self._session.call(lambda gateway: gateway.describe_key(key_id), owner=self, done=take, failed=failed)

@@ -62,8 +62,15 @@ def key_problems(key: KmsKey) -> tuple[Problem, ...]:
     return ()
 
 
-def unknown_key(error: CallError) -> tuple[Problem, ...]:
-    """Return what a failed look at a key says; that it is not there may also mean that it is another account's."""
+def unknown_key(key_id: str, error: CallError, *, region: str, account: str) -> tuple[Problem, ...]:
+    """Return what a failed look at a key says; that another account's is not found may mean that it is not shared."""
+    if error.code == "NotFoundException" and _is_own(key_id, account):
+        return (Problem("kms_key_id", f"There is no key “{key_id}” in {region}."),)
     if error.kind == "refused":
         return (Problem("kms_key_id", UNKNOWN_KEY, "warning"),)
     return ()
+
+
+def _is_own(key_id: str, account: str) -> bool:
+    """Whether *key_id* names a key of this account; only an ARN can name another's."""
+    return not key_id.startswith("arn:") or key_id.split(":")[4:5] == [account]
