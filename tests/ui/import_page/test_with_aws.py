@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from snapshot_importer.aws.explain import Cure
 from snapshot_importer.request.model import ImportRequest, Tag
 from snapshot_importer.simulator.faults import Rule
 from snapshot_importer.simulator.server import Simulator
@@ -153,6 +154,36 @@ def test_the_keys_of_the_region_are_offered(bench: Bench) -> None:
         "retired-ebs  ·  customer key  ·  disabled",
         "Enter an id or ARN…",
     ]
+
+
+def test_a_key_of_the_list_is_one_again_back_in_its_region(bench: Bench) -> None:
+    kms = bench.form.snapshot.kms
+    bench.wait(lambda: kms.combo.count() > 2)
+    kms.combo.setCurrentIndex(kms.combo.findData("alias/imaging-ebs"))
+    kms.combo.activated.emit(kms.combo.currentIndex())
+
+    bench.session.use_region("us-east-1")
+    bench.wait(kms.line.isVisible)
+    away = kms.value()
+    bench.session.use_region("eu-central-1")
+
+    bench.wait(kms.combo.isVisible)
+    assert (away, kms.value()) == ("alias/imaging-ebs", "alias/imaging-ebs")
+
+
+def test_a_key_that_was_typed_stays_where_it_was_typed(bench: Bench) -> None:
+    kms = bench.form.snapshot.kms
+    bench.wait(lambda: kms.combo.count() > 2 and not bench.page.judge.facts.busy)
+    kms.combo.setCurrentIndex(kms.combo.count() - 1)
+    kms.combo.activated.emit(kms.combo.currentIndex())
+    bench.type(kms.line, "alias/imaging-ebs")
+
+    with bench.qtbot.waitSignal(bench.page.judge.facts.changed):
+        kms.reload.click()
+    bench.wait(lambda: not bench.page.judge.facts.busy)
+
+    assert kms.line.isVisible()
+    assert kms.value() == "alias/imaging-ebs"
 
 
 def test_a_disabled_key_is_refused_at_its_field(bench: Bench) -> None:
@@ -478,6 +509,14 @@ def test_without_a_profile_the_button_leads_to_one(alone: Bench) -> None:
         alone.press()
 
     assert alone.button() == "Add a profile…"
+
+
+def test_checking_the_profile_opens_the_one_in_use(alone: Bench) -> None:
+    with (
+        alone.qtbot.waitSignal(alone.page.profile_edit_wanted),
+        alone.qtbot.assertNotEmitted(alone.page.profile_wanted),
+    ):
+        alone.page.deeds.mend_refusal(Cure("edit-profile", "Check the profile…"))
 
 
 def test_help_shows_what_aws_writes_beside_our_rule(bench: Bench) -> None:

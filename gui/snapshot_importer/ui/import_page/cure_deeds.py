@@ -58,7 +58,7 @@ class CureDeeds(QObject):
             case "sign-in":
                 self._page.sign_in_wanted.emit()
             case "edit-profile":
-                self._page.profile_wanted.emit()
+                self._page.profile_edit_wanted.emit()
             case "go-to-location":
                 self._page.go_to("location")
             case "go-to-tags":

@@ -50,10 +50,11 @@ class KmsRow(FormRow):
         self._keys: tuple[KmsKey, ...] = ()
         self._default: EncryptionDefault | None = None
         self._encrypted = False
+        self._by_hand = False  # the line stands because the user wants to type
         self._fill_list()
         self._show_line(shown=False)
         self.combo.activated.connect(self._chosen)
-        self.line.typed.connect(self.typed)
+        self.line.typed.connect(self._typed)
         self.line.left.connect(self.left)
         self.reload.clicked.connect(self.reload_asked)
 
@@ -68,6 +69,7 @@ class KmsRow(FormRow):
         """Show *key_id*: as an entry of the list if it is one."""
         wanted = DEFAULT if is_aws_managed_key(key_id) else key_id
         place = self.combo.findData(wanted)
+        self._by_hand = False
         self.line.put("" if place >= 0 else wanted)
         self.combo.setCurrentIndex(max(0, place))
         self._show_line(shown=place < 0)
@@ -80,13 +82,11 @@ class KmsRow(FormRow):
 
     def show_keys(self, keys: Sequence[KmsKey]) -> None:
         """Offer the customer keys of the Region; what is chosen stays."""
-        value, had_line = self.value(), not self.line.isHidden()
+        value = self.value()
         self._keys = tuple(key for key in keys if key.manager != "AWS")
         self._fill_list()
-        # A key that was typed stays where it was typed.
-        if had_line:
-            self._show_line(shown=True)
-        else:
+        # A key that was typed stays where it was typed; one of another list may be in this one again.
+        if not self._by_hand:
             self.put(value)
 
     def show_default(self, default: EncryptionDefault | None) -> None:
@@ -133,9 +133,15 @@ class KmsRow(FormRow):
             self.set_hint("")
 
     @Slot()
+    def _typed(self) -> None:
+        self._by_hand = True
+        self.typed.emit()
+
+    @Slot()
     def _chosen(self) -> None:
         if self.combo.currentData() == OTHER:
             self.combo.setCurrentIndex(0)
+            self._by_hand = True
             self._show_line(shown=True)
             self.line.setFocus()
         self._hint()
@@ -143,9 +149,7 @@ class KmsRow(FormRow):
 
     @Slot()
     def _back_to_list(self) -> None:
-        self.line.put("")
-        self._show_line(shown=False)
+        self.put("")
         self.combo.setFocus()
-        self._hint()
         self.left.emit()
         self.combo.showPopup()

@@ -50,7 +50,8 @@ class ImportPage(QWidget):
 
     show_task = Signal(str)  # key of a task
     started = Signal(str)  # key of the task of an import that was sent
-    profile_wanted = Signal()
+    profile_wanted = Signal()  # a new one
+    profile_edit_wanted = Signal()  # the one in use, to be mended
     switch_region = Signal(str)
     sign_in_wanted = Signal()
     draft_changed = Signal()
