@@ -1,6 +1,7 @@
 """How the sign-in of a profile, and the watches that depend on it, follow each other."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.executor import DaemonExecutor
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.session import Session, credentials_from
+from snapshot_importer.ui.shell.watch_notice import sayings
+from snapshot_importer.ui.text import clock_time
 
 
 class Office:
@@ -170,3 +173,34 @@ def test_a_keyring_that_does_not_answer_a_poll_is_no_refusal_by_aws() -> None:
     error = CallError("sign-in", "The keyring is locked.", operation="", code="Keyring", sent=False)
 
     assert credentials_from(error).state == "keyring"
+
+
+def test_without_a_connection_the_last_answer_and_the_next_try_are_told(
+    office: Office, aws: Simulator
+) -> None:
+    office.signed_in()
+    answered = office.watch().answered
+    assert answered is not None
+    aws.cloud.faults.add(Rule("drop"))
+
+    office.poll()
+
+    (saying,) = sayings([office.watch()], office.session.credentials(), datetime.now(UTC))
+    assert saying.words.startswith(
+        f"No connection to AWS. Last answer {clock_time(answered)}. Trying again in "
+    )
+    assert saying.retry
+
+
+def test_who_may_not_list_is_told_which_permission_is_missing(office: Office, aws: Simulator) -> None:
+    office.signed_in()
+    denied = Rule("error", "ec2", status=403, code="UnauthorizedOperation", message="You are not authorized")
+    aws.cloud.faults.add(denied)
+
+    office.poll()
+
+    (saying,) = sayings([office.watch()], office.session.credentials(), datetime.now(UTC))
+    assert saying.words == (
+        f"You may not list imports in {aws.region} (ec2:DescribeImportSnapshotTasks). "
+        "Imports started here are still shown."
+    )

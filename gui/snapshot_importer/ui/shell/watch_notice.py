@@ -1,0 +1,141 @@
+"""The one notice about the watches: no connection, a refused listing, or a clock that is wrong."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from snapshot_importer.tasks.task import WatchState
+from snapshot_importer.ui.imports import Imports
+from snapshot_importer.ui.session import Credentials, Session
+from snapshot_importer.ui.shell.notices import Notice
+from snapshot_importer.ui.text import clock_time, visible
+
+LOOK = 1000  # milliseconds between two looks
+STEP = 5  # seconds by which the time until the next try is told
+# AWS takes a request for about five minutes after it was signed.
+CLOCK_MAY_DIFFER = timedelta(minutes=4)
+DENIED = ("UnauthorizedOperation", "AccessDenied", "AccessDeniedException")
+
+Topic = tuple[str, ...]  # what a notice is about; the words of one topic change with the time
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One thing to say; *retry* offers to try at once."""
+
+    topic: Topic
+    words: str
+    retry: bool = False
+
+
+class WatchNotice(QObject):
+    """Says at most one line in *notice* and takes it back; notices of others are left alone.
+
+    What the user closed is not said again until it has ended.
+    """
+
+    def __init__(
+        self, imports: Imports, session: Session, notice: Notice, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._imports = imports
+        self._session = session
+        self._notice = notice
+        self._said: Saying | None = None
+        self._closed: set[Topic] = set()
+        timer = QTimer(self, interval=LOOK)
+        timer.timeout.connect(self.look)
+        timer.start()
+
+    @Slot()
+    def look(self) -> None:
+        """Say what is to be said now."""
+        found = list(sayings(self._ordered(), self._session.credentials(), datetime.now(UTC)))
+        shown = self._notice.words()
+        if self._said and not shown:
+            self._closed.add(self._said.topic)
+            self._said = None
+        elif self._said and shown != self._said.words:
+            self._said = None  # somebody else's words took the place
+        self._closed &= {saying.topic for saying in found}
+        wanted = next((saying for saying in found if saying.topic not in self._closed), None)
+        if wanted is None:
+            self._take_back()
+        elif wanted != self._said and (self._said or not shown):
+            self._say(wanted)
+
+    def _ordered(self) -> list[WatchState]:
+        """Return the states, that of the profile and Region in use first."""
+        profile = self._session.profile
+        here = (profile.id if profile else "", self._session.region)
+        return sorted(
+            self._imports.watch_states(), key=lambda state: (state.profile_id, state.region) != here
+        )
+
+    def _say(self, saying: Saying) -> None:
+        self._said = saying
+        button = "Try now" if saying.retry else ""
+        self._notice.say("warning", saying.words, button, self._retry if saying.retry else None)
+
+    def _take_back(self) -> None:
+        if self._said:
+            self._notice.hide()
+        self._said = None
+
+    def _retry(self) -> None:
+        self._said = None  # the button closes the notice, but not for good
+        self._imports.refresh()
+
+
+def sayings(states: list[WatchState], credentials: Credentials, now: datetime) -> Iterator[Saying]:
+    """Give everything that is to be said, the most important first."""
+    difference = clock_difference(credentials)
+    if abs(difference) > CLOCK_MAY_DIFFER:
+        minutes = round(abs(difference) / timedelta(minutes=1))
+        words = f"This computer's clock is {minutes} min wrong. AWS will refuse requests."
+        yield Saying(("clock",), words)
+    for state in states:
+        if saying := _of_watch(state, now):
+            yield saying
+
+
+def clock_difference(credentials: Credentials) -> timedelta:
+    """Return how far this computer is ahead of AWS, as the last test of the sign-in saw it."""
+    if credentials.identity:
+        return timedelta(seconds=credentials.identity.clock_difference)
+    seconds = credentials.error.clock_difference if credentials.error else None
+    return timedelta(seconds=seconds or 0.0)
+
+
+def _of_watch(state: WatchState, now: datetime) -> Saying | None:
+    problem = state.problem
+    if problem is None:
+        return None
+    match problem.kind:
+        case "unreachable" | "garbled" | "server":
+            last = f" Last answer {clock_time(state.answered)}." if state.answered else ""
+            words = f"No connection to AWS.{last} {_next_try(state, now)}"
+            return Saying(("connection",), words, retry=True)
+        case "throttled":
+            return Saying(("throttled",), f"AWS asks to slow down. {_next_try(state, now)}")
+        case "refused" if problem.code in DENIED:
+            words = (
+                f"You may not list imports in {state.region} (ec2:DescribeImportSnapshotTasks). "
+                "Imports started here are still shown."
+            )
+            return Saying(("refused", state.profile_id, state.region), words)
+        case "refused":
+            words = f"AWS does not list imports in {state.region}: {visible(problem.message)}"
+            return Saying(("refused", state.profile_id, state.region), words)
+    return None
+
+
+def _next_try(state: WatchState, now: datetime) -> str:
+    if state.next_poll is None:
+        return "Trying again now."
+    left = max(0.0, (state.next_poll - now).total_seconds())
+    # In steps, so that a screen reader is not given new words each second.
+    seconds = STEP * max(1, -int(-left // STEP))
+    return f"Trying again in {seconds} s."
