@@ -22,7 +22,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from snapshot_importer.accounts.profiles import Profile, ProfileStore, new_profile_id
+from snapshot_importer.request.model import ImportRequest, Tag, parameters
 from snapshot_importer.simulator.server import Simulator
+from snapshot_importer.tasks.submit import Intent
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.executor import DaemonExecutor
@@ -87,9 +89,30 @@ class Windows:
 
         self.qtbot.waitUntil(asked, timeout=PATIENCE)
 
+    def send_import(
+        self, key: str = "erp/erp-db01.vmdk", *, description: str = "", tags: tuple[Tag, ...] = ()
+    ) -> Task:
+        """Send an import of an object of the demo's bucket, and return its task once the board has it."""
+        request = ImportRequest(f"s3://acme-vm-exports/{key}", description=description, tags=tags)
+        account = self.session.account
+        done: list[Task] = []
+        failed: list[Exception] = []
+        self.workspace.imports.submit(
+            Intent(account, parameters(request)),
+            owner=self.workspace,
+            done=done.append,
+            failed=failed.append,
+        )
+        self.wait(lambda: done or failed)
+        assert failed == []
+        self.desk.board.refresh()
+        return done[0]
+
     def close(self) -> None:
         """End everything, as the program does."""
         self.workspace.close()
+        # The event loop turns once more in a test, and would find the tables of windows that are gone.
+        self.desk.board.deleteLater()
 
 
 @contextmanager
@@ -203,8 +226,22 @@ def without_tip(window: QWidget) -> list[str]:
     return [
         one.accessibleName() or type(one).__name__
         for one in window.findChildren(QAbstractButton)
-        if one.isVisible() and not one.text().strip() and not one.icon().isNull() and not one.toolTip()
+        if one.isVisible()
+        and not of_qt(one)
+        and not one.text().strip()
+        and not one.icon().isNull()
+        and not one.toolTip()
     ]
+
+
+def of_qt(widget: QWidget) -> bool:
+    """Return whether Qt put the widget into another one, such as the button that clears a line."""
+    return isinstance(widget.parent(), QLineEdit) or widget.objectName().startswith("qt_")
+
+
+def dialog(kind: type[W]) -> W:
+    """Return the dialog of that kind that is open."""
+    return next(one for one in QApplication.topLevelWidgets() if isinstance(one, kind) and one.isVisible())
 
 
 def rich_labels(window: QWidget) -> list[str]:

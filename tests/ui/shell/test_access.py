@@ -1,0 +1,79 @@
+"""Names and tool tips of the controls in every window."""
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from fakes.windows import Windows, dialog, nameless, rich_labels, without_tip
+from snapshot_importer.ui.shell.help_dialog import HelpDialog
+from snapshot_importer.ui.shell.main_window import PAGES
+from snapshot_importer.ui.shell.search_dialog import SearchDialog
+from snapshot_importer.ui.tasks.detail import TABS
+from snapshot_importer.ui.tasks.dialogs import OneFieldDialog
+from snapshot_importer.ui.tasks.page import TasksPage
+
+
+def lacks(window: QWidget) -> dict[str, list[str]]:
+    """Return what a screen reader or the mouse would not be told."""
+    return {"names": nameless(window), "tips": without_tip(window), "plain text": rich_labels(window)}
+
+
+SCROLL_AREA = pytest.mark.xfail(reason="a scroll area takes the focus and has no name", strict=True)
+NOTHING: dict[str, list[str]] = {"names": [], "tips": [], "plain text": []}
+
+
+@pytest.mark.parametrize(
+    "key", [pytest.param(key, marks=SCROLL_AREA if key == "settings" else ()) for key in PAGES]
+)
+def test_every_control_of_a_page_says_what_it_is(windows: Windows, key: str) -> None:
+    windows.signed_in()
+    windows.window.go_to(key)
+    assert windows.window.current_page() == key
+    assert lacks(windows.window) == NOTHING
+
+
+@SCROLL_AREA
+def test_every_tab_of_a_task_says_what_it_is(windows: Windows) -> None:
+    windows.signed_in()
+    windows.window.go_to("tasks")
+    page = windows.page(TasksPage)
+    for task in windows.workspace.imports.tasks():
+        page.show_task(task.key)
+        for _ in TABS:
+            page.detail.step_tab(1)
+            assert lacks(windows.window) == NOTHING
+
+
+def test_every_control_of_the_monitor_says_what_it_is(windows: Windows) -> None:
+    windows.signed_in()
+    windows.desk.open_monitor()
+    monitor = windows.desk.monitor
+    assert monitor is not None
+    windows.wait(lambda: monitor.model.rowCount() > 0)
+    assert lacks(monitor) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        pytest.param("Keyboard and help", HelpDialog, marks=SCROLL_AREA),
+        ("Search everything…", SearchDialog),
+    ],
+)
+def test_every_control_of_help_and_search_says_what_it_is(
+    windows: Windows, words: str, kind: type[QWidget]
+) -> None:
+    windows.signed_in()
+    next(one for one in windows.window.actions() if one.text() == words).trigger()
+    opened = dialog(kind)
+    assert lacks(opened) == NOTHING
+    opened.close()
+
+
+def test_every_control_of_the_question_about_cancelling_says_what_it_is(windows: Windows) -> None:
+    windows.signed_in()
+    task = windows.send_import()
+    windows.desk.show_task(task.key)
+    windows.page(TasksPage).actions_.cancel.trigger()
+    opened = dialog(OneFieldDialog)
+    assert lacks(opened) == NOTHING
+    opened.reject()
