@@ -63,6 +63,9 @@ def running_since(before: set[threading.Thread]) -> list[threading.Thread]:
         # Python keeps a dummy for a QThread that has already gone.
         if "process_request_thread" in thread.name or thread.name.startswith("Dummy-"):
             continue
+        # One that is only just being started cannot be joined yet.
+        while thread.ident is None and time.monotonic() < end:
+            time.sleep(0.01)
         thread.join(max(0.0, end - time.monotonic()))
         if thread.is_alive():
             running.append(thread)

@@ -1,6 +1,7 @@
 """The real import page in a window, with real services around it and the simulated AWS behind them."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from snapshot_importer.ui.theme.theme import Theme
 
 OBJECT = "s3://acme-vm-exports/files/files-03-data.vhd"
 PATIENCE = 15_000  # milliseconds
+NOW = datetime.now(UTC)  # of the page, all the time: how long a link lasts must not depend on the machine
 
 
 class Account:
@@ -73,7 +75,7 @@ class Bench:
             self.background,
             LinksInMemory(),
         )
-        self.page = ImportPage(theme, self.session, self.imports, self.background)
+        self.page = ImportPage(theme, self.session, self.imports, self.background, clock=lambda: NOW)
         self.page.switch_region.connect(self.session.use_region)
         self.form = self.page.form
         self.window = QMainWindow()

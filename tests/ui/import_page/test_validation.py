@@ -15,7 +15,7 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 def link(minutes: int) -> str:
-    signed = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    signed = NOW.strftime("%Y%m%dT%H%M%SZ")
     return (
         f"https://b.s3.eu-central-1.amazonaws.com/k?X-Amz-Date={signed}"
         f"&X-Amz-Expires={minutes * 60}&X-Amz-Credential=AKIDEXAMPLE&X-Amz-Signature=deadbeef"
