@@ -38,7 +38,7 @@ SAID = [
     ("InvalidParameterValue", KMS, "KMS key not usable", "The key cannot be used for this snapshot", "choose-key"),
     ("UnauthorizedOperation", DENIED, "Not allowed: ec2:CreateTags", "You may not call ec2:CreateTags",
      "copy-for-administrator"),
-    ("ResourceCountLimitExceeded", "…", "Queued by AWS limit", "Too many imports at the same time", "wait"),
+    ("ResourceCountLimitExceeded", "…", "Too many imports at once", "Too many imports at the same time", "import-again"),
     ("RequestLimitExceeded", "Request limit exceeded.", "AWS asks to slow down", "AWS asks to slow down", "wait"),
     ("ExpiredToken", "…", "Sign in to go on", "The session has ended", "sign-in"),
     ("InvalidClientTokenId", "…", "Sign in to go on", "AWS does not accept this access key", "edit-profile"),

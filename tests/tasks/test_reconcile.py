@@ -8,6 +8,7 @@ import pytest
 
 from fakes.gateway import ACCOUNT, FakeAws, FakeClock, channel_to, request
 from snapshot_importer.aws.errors import CallError
+from snapshot_importer.tasks.cancel import ask_to_cancel
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import AlreadyRecordedError, Journal
 from snapshot_importer.tasks.links import LinksInMemory
@@ -325,3 +326,99 @@ def test_a_copy_of_an_older_journal_finds_its_tasks_again(
     poll(journal, channel)
 
     assert (journal.tasks()[0].state, journal.tasks()[0].task_id) == ("SUBMITTED", task.task_id)
+
+
+def throttled(journal: Journal, channel: Channel, aws: FakeAws, **request_of: Any) -> Task:
+    """Submit while AWS asks to slow down."""
+    aws.fail("ImportSnapshot", "throttled-before")
+    return submit(journal, channel, Intent(ACCOUNT, request(**request_of)))
+
+
+def test_a_throttled_request_is_sent_again_by_the_next_poll_with_its_token(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    task = throttled(journal, channel, aws)
+    poll(journal, channel)  # that which the button woke
+    at_once = aws.calls.count("ImportSnapshot")
+    clock.advance(seconds=15)
+
+    poll(journal, channel)
+
+    assert (task.state, task.second_line) == ("UNKNOWN", "AWS asks to slow down. Sent again by itself.")
+    assert at_once == 1
+    assert [entry.token for entry in aws.ledger] == [task.client_token]
+    assert (journal.tasks()[0].state, journal.tasks()[0].failure) == ("SUBMITTED", None)
+
+
+def test_a_throttled_request_that_was_accepted_after_all_is_not_sent_again(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    aws.fail("ImportSnapshot", "throttled-after")
+    submit(journal, channel, Intent(ACCOUNT, request()))
+    clock.advance(seconds=15)
+
+    poll(journal, channel)
+
+    assert (journal.tasks()[0].state, len(aws.ledger), aws.calls.count("ImportSnapshot")) == (
+        "SUBMITTED",
+        1,
+        1,
+    )
+
+
+def test_while_aws_asks_to_slow_down_each_poll_sends_one_request(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    for number in range(3):
+        throttled(journal, channel, aws, job=f"disk-{number}")
+    aws.fail("ImportSnapshot", "throttled-before", "throttled-before")
+    sent = []
+
+    for _ in range(3):
+        clock.advance(seconds=15)
+        poll(journal, channel)
+        sent.append(aws.calls.count("ImportSnapshot"))
+
+    assert sent == [4, 5, 8]
+    assert sorted(entry.job for entry in aws.ledger) == ["disk-0", "disk-1", "disk-2"]
+
+
+def test_a_refusal_soon_after_a_throttled_request_proves_nothing_yet(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    throttled(journal, channel, aws)
+    refused = CallError("refused", "no", operation="ImportSnapshot", code="UnauthorizedOperation")
+    aws.fail("ImportSnapshot", refused, refused)
+    clock.advance(seconds=15)
+    poll(journal, channel)
+    soon = journal.tasks()[0].state
+    clock.advance(minutes=10)
+
+    poll(journal, channel)
+
+    assert (soon, journal.tasks()[0].state) == ("UNKNOWN", "REFUSED")
+
+
+def test_a_request_that_is_throttled_for_a_day_is_given_up(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    throttled(journal, channel, aws)
+    for _ in range(2):
+        aws.fail("ImportSnapshot", "throttled-before")
+        clock.advance(hours=24)
+        clock.advance(minutes=-1)
+        poll(journal, channel)
+
+    assert (journal.tasks()[0].state, aws.ledger) == ("ABANDONED", [])
+
+
+def test_a_throttled_request_whose_cancel_is_wished_is_not_sent_again(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    task = throttled(journal, channel, aws)
+    ask_to_cancel(journal, task, "")
+    clock.advance(seconds=15)
+
+    poll(journal, channel)
+
+    assert (aws.calls.count("ImportSnapshot"), aws.ledger) == (1, [])

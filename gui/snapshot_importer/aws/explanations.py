@@ -179,10 +179,10 @@ RULES = (
         texts=("kms key", "kms", "customer master key"),
     ),
     Rule(
-        reason="Queued by AWS limit",
+        reason="Too many imports at once",
         title="Too many imports at the same time",
         sentences=("AWS limits the imports that run at once in a Region.", NOTHING_STARTED),
-        cures=(WAIT,),
+        cures=(("import-again", "Import again when others have ended…", ""),),
         codes=("ResourceCountLimitExceeded",),
         transient=True,
     ),

@@ -17,6 +17,8 @@ from snapshot_importer.tasks.task import Failure, Task
 
 # EC2 is eventually consistent: a new task may be missing from a listing for a while.
 CONSISTENT = timedelta(minutes=10)
+# Who was asked to slow down waits this long; the polls, which are further apart, then send again one by one.
+SLOWED = timedelta(seconds=10)
 # For ImportSnapshot nobody says how long a token is remembered; for RunInstances EC2 says at least 24 hours.
 TOKEN_HOLDS = timedelta(hours=24)
 
@@ -43,6 +45,8 @@ def reconcile(journal: Journal, channel: Channel, account: str, listing: Listing
     for row in journal.open_rows(account=account, region=channel.region):
         if row.state in ("SENDING", "UNKNOWN") and not journal.is_sending(row.key):
             _decide(journal, channel, row)
+            if journal.row(row.key).sends > row.sends and _was_slowed(journal.row(row.key)):
+                return  # the others wait for the next poll
 
 
 def send_again(journal: Journal, channel: Channel, task: Task, *, link: str | None = None) -> Task:
@@ -75,6 +79,8 @@ def _decide(journal: Journal, channel: Channel, row: Record) -> None:
     now = journal.clock()
     sent = row.last_sent or row.created
     if now - sent < CONSISTENT:
+        if _was_slowed(row) and now - sent >= SLOWED and now - (row.first_sent or sent) < TOKEN_HOLDS:
+            _send_once_more(journal, channel, row, alone=False)
         return
     if row.state == "SENDING":
         # Its thread is gone without a word, or could not write the answer down.
@@ -84,8 +90,13 @@ def _decide(journal: Journal, channel: Channel, row: Record) -> None:
             row.key, lambda record: replace(record, state="ABANDONED", ended=now), Note("abandoned")
         )
         channel.links.delete(row.key)
-    elif not _waits_for_the_user(row):
-        _send_once_more(journal, channel, row)
+    else:
+        # Ten minutes after the last call a whole listing does not show the task: no call has made one.
+        _send_once_more(journal, channel, row, alone=True)
+
+
+def _was_slowed(row: Record) -> bool:
+    return row.state == "UNKNOWN" and row.failure is not None and row.failure.kind == "throttled"
 
 
 def _waits_for_the_user(row: Record) -> bool:
@@ -93,12 +104,13 @@ def _waits_for_the_user(row: Record) -> bool:
     return used or link_gone(row) or row.cancel_asked is not None
 
 
-def _send_once_more(journal: Journal, channel: Channel, row: Record) -> None:
+def _send_once_more(journal: Journal, channel: Channel, row: Record, *, alone: bool) -> None:
+    if _waits_for_the_user(row):
+        return
     check_account(channel, row.account)
     try:
         with journal.sending(row.key):
-            # Ten minutes after the last call a whole listing does not show the task: no call has made one.
-            send(journal, channel, row.key, alone=True)
+            send(journal, channel, row.key, alone=alone)
     except LinkGoneError:
         _mark_link_gone(journal, row.key)
 

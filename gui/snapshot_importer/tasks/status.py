@@ -53,6 +53,12 @@ COMPLETED = Look("Completed", "circle-check", "ok", "Snapshot ready", "completed
 FAILED = Look("Failed", "circle-x", "err", "", "failed", actions=("import-again",))
 CANCELLED = Look("Cancelled", "ban", "quiet", "Outside this app", "cancelled", actions=("import-again",))
 
+# What an answer that decides nothing, by its kind, means for the second line of a sent request.
+UNDECIDED = {
+    "throttled": "AWS asks to slow down. Sent again by itself.",
+    "server": "AWS had an internal problem. Checking what came of it.",
+}
+
 # What a status, or the message of an active task, means for the second line.
 PHASES = {
     "pending": "Waiting in AWS",
@@ -143,7 +149,8 @@ def _unknown(record: Record) -> Look:
         )
     if record.failure and record.failure.code == "IdempotentParameterMismatch":
         return replace(ATTENTION, second_line="Token used before", actions=("drop",))
-    return replace(UNKNOWN, second_line="No answer yet, checking with AWS")
+    kind = record.failure.kind if record.failure else ""
+    return replace(UNKNOWN, second_line=UNDECIDED.get(kind, "No answer yet, checking with AWS"))
 
 
 def link_gone(record: Record) -> bool:
