@@ -132,15 +132,20 @@ def _object(found: S3Location, region: str) -> Iterator[Problem]:
     if refusal := unsendable(found.key) or key_problem(found.key):
         yield Problem("location", refusal)
     if found.region and region and found.region != region:
-        yield Problem(
-            "location",
-            f"This bucket is in {found.region}. The import runs in {region}.",
-            fix=Fix(f"Switch to {found.region}", found.region, target="region"),
-        )
+        yield bucket_elsewhere(found.region, region)
     if found.key != found.key.strip():
         yield Problem("location", "The key begins or ends with a space. Is that part of its name?", "warning")
     for note in found.notes:
         yield Problem("location", note, "warning")
+
+
+def bucket_elsewhere(bucket_region: str, region: str) -> Problem:
+    """The problem of a bucket in *bucket_region*, while the import runs in *region*."""
+    return Problem(
+        "location",
+        f"This bucket is in {bucket_region}. The import runs in {region}.",
+        fix=Fix(f"Switch to {bucket_region}", bucket_region, target="region"),
+    )
 
 
 def _bucket(found: S3Location, refusal: str, region: str) -> Problem:

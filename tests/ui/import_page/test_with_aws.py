@@ -66,6 +66,29 @@ def test_a_bucket_elsewhere_is_mended_by_going_there(bench: Bench) -> None:
     assert bench.session.region == "us-east-1"
 
 
+def test_a_bucket_elsewhere_is_told_at_the_location_once_it_is_known(bench: Bench) -> None:
+    words = "This bucket is in us-east-1. The import runs in eu-central-1."
+
+    bench.paste(bench.form.source.location, "s3://acme-us-archive/2026/fileserver-2019.vmdk")
+
+    bench.wait(lambda: bench.problem("location") == words)
+    assert bench.button() == "Fix 1 problem"
+    fix = bench.page.judge.shown()[0].fix
+    assert fix is not None
+    bench.form.fix_pressed.emit("location", fix)
+    bench.wait(lambda: bench.check("Region").state == "ok")
+    assert bench.session.region == "us-east-1"
+    assert bench.problem("location") == ""
+
+
+def test_where_the_bucket_is_stays_untold_while_its_address_is_typed(bench: Bench) -> None:
+    bench.type(bench.form.source.location, "s3://acme-us-archive/2026/fileserver-2019.vmdk")
+
+    bench.wait(lambda: bench.check("Region").state == "failed")
+
+    assert bench.problem("location") == ""
+
+
 def test_failed_checks_alone_may_be_ignored_after_a_question(bench: Bench) -> None:
     bench.fill(replace(REQUEST, location="s3://acme-us-archive/2026/fileserver-2019.vmdk"))
     bench.wait(bench.page.footer_bar.more.isVisible)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from snapshot_importer.aws.checks import Subject
 from snapshot_importer.request.model import parameters
-from snapshot_importer.request.problems import Problem, problems
+from snapshot_importer.request.problems import Problem, bucket_elsewhere, problems
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.import_page.check_runs import CheckRuns, CheckView, Subjects
 from snapshot_importer.ui.import_page.earlier import Earlier, earlier_words
@@ -69,7 +69,17 @@ class Judge(QObject):
 
     def shown(self) -> tuple[Problem, ...]:
         """Return the problems that may be seen."""
-        return (*self._reveal.shown, *self.facts.problems, *self.notes)
+        return (*self._reveal.shown, *self._elsewhere(), *self.facts.problems, *self.notes)
+
+    def _elsewhere(self) -> tuple[Problem, ...]:
+        """Return what the Region check found out about the location; it is counted as the check, which may be ignored."""
+        if not self._reveal.is_judged("location"):
+            return ()
+        return tuple(
+            bucket_elsewhere(view.value, self._session.region)
+            for view in self.failed_checks()
+            if view.fix == "switch-region" and view.value
+        )
 
     def failed_checks(self) -> tuple[CheckView, ...]:
         """Return the checks that stand in the way."""

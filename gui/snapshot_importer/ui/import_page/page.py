@@ -258,13 +258,14 @@ class ImportPage(QWidget):
 
     @Slot()
     def _show(self) -> None:
-        self.form.show_problems(self.judge.shown())
         self.panel.previews.show_request(self.judge.previewed())
         self._show_checks()
         self._keep_draft()
 
     @Slot()
     def _show_checks(self) -> None:
+        # A check may tell something about a field.
+        self.form.show_problems(self.judge.shown())
         self.panel.checks.show_views(self.checks.views())
         situation = self.judge.situation()
         shown = footer(situation)

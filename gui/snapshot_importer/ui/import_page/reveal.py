@@ -37,6 +37,10 @@ class Reveal:
         """Judge the fields that were left, since something around them changed."""
         self.shown = tuple(problem for problem in current if problem.field in self._left)
 
+    def is_judged(self, name: str) -> bool:
+        """Return whether the field *name* was left, so that what is found out later may be told there."""
+        return name in self._left
+
     def forget(self) -> None:
         """Begin with a form that nobody has touched."""
         self._left.clear()
