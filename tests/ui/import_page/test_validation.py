@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from snapshot_importer.request.model import ImportRequest, Tag
 from snapshot_importer.ui.widgets.buttons import Button
-from ui.import_page.bench import OBJECT, Bench
+from ui.import_page.bench import NOW, OBJECT, Bench
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
