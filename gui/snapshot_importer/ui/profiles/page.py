@@ -93,7 +93,7 @@ class ProfilesPage(QWidget):
     def _connect(self) -> None:
         self.list.add_wanted.connect(self.add)
         self.list.shared_wanted.connect(self.show_shared)
-        self.list.chosen.connect(self._take_choice)
+        self.list.chosen.connect(self.go_to)
         self.header.test_wanted.connect(self._test)
         self.header.sign_out_wanted.connect(self._sign_out)
         self.keyring_block.again_wanted.connect(self._try_keyring)
@@ -208,7 +208,8 @@ class ProfilesPage(QWidget):
         return typed or tidied(self.form.profile()) != tidied(self._profile)
 
     @Slot(str)
-    def _take_choice(self, profile_id: str) -> None:
+    def go_to(self, profile_id: str) -> None:
+        """Show a profile, after asking where something typed would be lost."""
         wanted = self._keeping.store.get(profile_id)
         if wanted and profile_id != self._profile.id:
             self._leave(lambda: self.show_profile(wanted))

@@ -19,6 +19,7 @@ from snapshot_importer.ui.shell.identity_bar import IdentityBar
 from snapshot_importer.ui.shell.main_window import MainWindow
 from snapshot_importer.ui.shell.region_list import RegionList
 from snapshot_importer.ui.shell.search import Search
+from snapshot_importer.ui.shell.watch_notice import WatchNotice
 from snapshot_importer.ui.tasks.board import Board
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.questions import ask
@@ -81,6 +82,7 @@ class Desk(QObject):
         }
         self.window = MainWindow(theme, preferences, bar, makers, window_settings, demo=demo)
         self._regions = RegionList(session, preferences, bar, self)
+        self._watch_notice = WatchNotice(imports, session, self.window.notice)
         self._search = Search(theme, self.window, keeping.store, imports)
         self._wire(bar)
         self.window.show_page("import")
@@ -137,6 +139,7 @@ class Desk(QObject):
             page.fill(DEMO_REQUEST)
         page.show_task.connect(self.show_task)
         page.profile_wanted.connect(self.add_profile)
+        page.profile_edit_wanted.connect(self._edit_profile)
         page.switch_region.connect(self._session.use_region)
         page.sign_in_wanted.connect(self._session.test_sign_in)
         page.draft_changed.connect(self._keep_draft)
@@ -227,6 +230,13 @@ class Desk(QObject):
         self.window.show_page("profiles")
         if self._profiles:
             self._profiles.add()
+
+    @Slot()
+    def _edit_profile(self) -> None:
+        """Open the profiles page on the profile in use."""
+        self.window.show_page("profiles")
+        if self._profiles and (profile := self._session.profile):
+            self._profiles.go_to(profile.id)
 
     @Slot()
     def _choose_shared(self) -> None:
