@@ -7,6 +7,7 @@ import pytest
 
 from fakes.gateway import ACCOUNT, ALL_FAULTS, FakeAws, FakeClock, FaultKind, channel_to, request
 from snapshot_importer.aws.errors import CallError
+from snapshot_importer.tasks.cancel import ask_to_cancel
 from snapshot_importer.tasks.finishing import copy_tags_again
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
@@ -428,3 +429,19 @@ def test_a_full_disk_is_a_problem_of_the_watch_and_ends_with_it(
     assert problem is not None
     assert (problem.kind, progress) == ("journal", 3)
     assert (watcher.state.problem, only(journal).progress) == (None, 70)
+
+
+def test_a_watch_that_knows_the_account_lets_only_what_changes_something_ask_again(
+    journal: Journal, channel: Channel, aws: FakeAws, task: Task
+) -> None:
+    watcher = Watcher(journal, channel, account=lambda: ACCOUNT)
+    asked = aws.calls.count("GetCallerIdentity")
+
+    watcher.poll()
+    after_a_poll = aws.calls.count("GetCallerIdentity")
+    ask_to_cancel(journal, task, "")
+    watcher.poll()
+
+    assert after_a_poll == asked
+    assert aws.calls.count("GetCallerIdentity") == asked + 1
+    assert [task_id for task_id, _ in aws.cancels] == [task.task_id]

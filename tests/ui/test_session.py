@@ -204,3 +204,21 @@ def test_who_may_not_list_is_told_which_permission_is_missing(office: Office, aw
         f"You may not list imports in {aws.region} (ec2:DescribeImportSnapshotTasks). "
         "Imports started here are still shown."
     )
+
+
+def test_the_watch_asks_for_the_account_only_with_new_clients(office: Office, aws: Simulator) -> None:
+    def asked() -> int:
+        return len(aws.world.ledger.accepted("GetCallerIdentity"))
+
+    office.signed_in()
+    office.poll()
+    before = asked()
+
+    for _ in range(2):
+        office.poll()
+    with_the_same = asked()
+    office.connections.forget(office.profile_id)
+    office.poll()
+
+    assert with_the_same == before
+    assert asked() == before + 1

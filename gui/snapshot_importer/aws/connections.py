@@ -107,6 +107,7 @@ class StandingGateway:
         self._connections = connections
         self._profile_id = profile_id
         self._region = region
+        self._known: tuple[Gateway, str] | None = None
 
     def import_snapshot(self, parameters: Mapping[str, Any]) -> Accepted:
         """Send ImportSnapshot."""
@@ -131,6 +132,13 @@ class StandingGateway:
     def account(self) -> str:
         """Return the account of the credentials as they are now."""
         return self._gateway().identity().account
+
+    def known_account(self) -> str:
+        """Return the account of the credentials, which is asked for once for each set of clients."""
+        gateway = self._gateway()
+        if self._known is None or self._known[0] is not gateway:
+            self._known = (gateway, gateway.identity().account)
+        return self._known[1]
 
     def _gateway(self) -> Gateway:
         try:

@@ -3,6 +3,7 @@
 import random
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -20,11 +21,23 @@ from snapshot_importer.tasks.task import Failure, WatchState
 
 
 class Watcher:
-    """Polls in a thread of its own until it is stopped; *state* and the journal tell how it goes."""
+    """Polls in a thread of its own until it is stopped; *state* and the journal tell how it goes.
 
-    def __init__(self, journal: Journal, channel: Channel, *, visible: bool = True) -> None:
+    *account* tells whose tasks are listed, without a call to AWS at each poll; what changes something asks the
+    channel itself, anew.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        channel: Channel,
+        *,
+        visible: bool = True,
+        account: Callable[[], str] | None = None,
+    ) -> None:
         self.journal = journal
         self.channel = channel
+        self._account = account or channel.account
         self._state = WatchState(channel.profile_id, channel.region)
         self._visible = visible
         self._failures = 0
@@ -80,7 +93,7 @@ class Watcher:
             self._state = replace(self._state, polling=False, problem=None)
 
     def _ask(self) -> None:
-        account = self.channel.account()
+        account = self._account()
         self._state = replace(self._state, account=account)
         listing = logged(
             self.journal,

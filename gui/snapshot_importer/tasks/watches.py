@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
@@ -20,15 +21,20 @@ class Watches:
         self._watchers: dict[Place, Watcher] = {}
         self._visible = True
 
-    def watch(self, channel: Channel) -> Watcher:
-        """Watch a (profile, Region); one that is watched through another channel goes on through this one."""
+    def watch(self, channel: Channel, account: Callable[[], str] | None = None) -> Watcher:
+        """Watch a (profile, Region); one that is watched through another channel goes on through this one.
+
+        *account* is the `Watcher`'s.
+        """
         place = (channel.profile_id, channel.region)
         with self._lock:
             watcher = self._watchers.get(place)
             if watcher is None or watcher.channel is not channel:
                 if watcher:
                     watcher.stop()
-                watcher = self._watchers[place] = Watcher(self._journal, channel, visible=self._visible)
+                watcher = self._watchers[place] = Watcher(
+                    self._journal, channel, visible=self._visible, account=account
+                )
                 watcher.start()
             return watcher
 

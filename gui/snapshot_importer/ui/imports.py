@@ -84,7 +84,9 @@ class Imports(QObject):
 
     def channel(self, profile_id: str, region: str) -> Channel:
         """Return the way to AWS for a profile and Region; nothing is called by this."""
-        gateway = StandingGateway(self._connections, profile_id, region)
+        return self._channel(StandingGateway(self._connections, profile_id, region), profile_id, region)
+
+    def _channel(self, gateway: StandingGateway, profile_id: str, region: str) -> Channel:
         return Channel(profile_id, region, gateway, gateway.account, partition_of(region).id, self._links)
 
     def submit(self, intent: "Intent", *, owner: QObject, done: Done[Task], failed: Failed) -> None:
@@ -167,7 +169,8 @@ class Imports(QObject):
         if self._watches is None or place in self._watched or self._store.get(profile_id) is None:
             return
         self._watched.add(place)
-        self._watches.watch(self.channel(profile_id, region))
+        gateway = StandingGateway(self._connections, profile_id, region)
+        self._watches.watch(self._channel(gateway, profile_id, region), gateway.known_account)
 
     @Slot(str)
     def _wake_profile(self, profile_id: str) -> None:
