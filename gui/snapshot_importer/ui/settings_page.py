@@ -29,6 +29,7 @@ class SettingsPage(QScrollArea):
         self._theme = theme
         self._preferences = preferences
         self._data_folder = data_folder
+        self.setAccessibleName("Settings")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         page = grounded(QWidget(), "window")

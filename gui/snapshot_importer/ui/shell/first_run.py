@@ -121,6 +121,7 @@ class FirstRun(QScrollArea):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self.setAccessibleName("First steps")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.demo = Way(

@@ -37,6 +37,7 @@ class HelpDialog(QDialog):
             grid.addWidget(PlainLabel(theme, words, wrap=True), number, 0)
             grid.addWidget(PlainLabel(theme, keys, "mono"), number, 1)
         area = QScrollArea()
+        area.setAccessibleName("Keyboard shortcuts")
         area.setWidgetResizable(True)
         area.setWidget(table)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

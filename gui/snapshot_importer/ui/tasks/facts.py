@@ -54,6 +54,7 @@ class FactList(QScrollArea):
         super().__init__()
         self._theme = theme
         self._shown: Sequence[Fact] = ()
+        self.setAccessibleName("Facts")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

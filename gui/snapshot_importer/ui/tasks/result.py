@@ -47,6 +47,7 @@ class Result(QScrollArea):
         super().__init__()
         self._theme = theme
         self._task: Task | None = None
+        self.setAccessibleName("Result")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
 
