@@ -61,11 +61,11 @@ class Windows:
         self.wait(lambda: self.workspace.imports.journal)
 
     def signed_in(self) -> None:
-        """Show the window and wait until AWS knows the profile and the tasks were listed."""
+        """Show the window and wait until AWS knows the profile and the history was listed."""
         self.show()
         self.wait(lambda: self.session.credentials().state == "ok")
         self.wait(lambda: any(state.answered for state in self.workspace.imports.watch_states()))
-        self.desk.board.refresh()
+        self.wait(lambda: self.desk.board.counts().get("all"))
 
     def wait(self, fact: Callable[[], object]) -> None:
         """Wait for *fact*."""
@@ -111,8 +111,9 @@ class Windows:
     def close(self) -> None:
         """End everything, as the program does."""
         self.workspace.close()
-        # The event loop turns once more in a test, and would find the tables of windows that are gone.
-        self.desk.board.deleteLater()
+        # The event loop turns on in a test: their timers would find windows that are gone.
+        for name in ("board", "_watch_notice"):
+            getattr(self.desk, name).deleteLater()
 
 
 @contextmanager

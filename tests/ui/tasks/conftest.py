@@ -16,7 +16,7 @@ def theme(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Theme
     return Theme(qapp, tmp_path_factory.mktemp("cache"), "light")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture
 def aws() -> Iterator[Simulator]:
     """An account with images, a role, keys and a history; its tasks move only when its clock is advanced."""
     with simulated_aws("demo") as simulator:

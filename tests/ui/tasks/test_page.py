@@ -1,0 +1,223 @@
+"""The tasks page and the Task Monitor over the demo's account; its tasks move when the clock is advanced."""
+
+import csv
+import json
+from pathlib import Path
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDialogButtonBox, QPushButton, QTabBar
+
+from fakes.windows import Windows, answer, button, dialog, shown_texts
+from snapshot_importer.request.model import Tag
+from snapshot_importer.simulator.server import Simulator
+from snapshot_importer.tasks.task import Task
+from snapshot_importer.ui.tasks import deeds
+from snapshot_importer.ui.tasks.columns import second_line
+from snapshot_importer.ui.tasks.dialogs import OneFieldDialog
+from snapshot_importer.ui.tasks.filters import FILTERS
+from snapshot_importer.ui.tasks.monitor import MonitorWindow
+from snapshot_importer.ui.tasks.page import TasksPage
+
+HOUR = 3600  # seconds: every import of the demo ends within it
+
+
+def tasks_page(windows: Windows) -> TasksPage:
+    windows.signed_in()
+    windows.window.go_to("tasks")
+    return windows.page(TasksPage)
+
+
+def seeded(windows: Windows, word: str) -> Task:
+    """Return a task of the account's history."""
+    return next(
+        task for task in windows.workspace.imports.tasks() if task.origin == "other" and task.word == word
+    )
+
+
+def do(action: QAction) -> None:
+    """Do what a visible, enabled action does."""
+    assert action.isEnabled()
+    action.trigger()
+
+
+def fill(text: str, words: str) -> None:
+    """Answer the open dialog with one field."""
+    opened = dialog(OneFieldDialog)
+    opened.field.setText(text)
+    button(opened, words).click()
+
+
+def monitor_of(windows: Windows) -> MonitorWindow:
+    windows.desk.open_monitor()
+    monitor = windows.desk.monitor
+    assert monitor is not None
+    windows.wait(lambda: monitor.model.rowCount() > 0)
+    return monitor
+
+
+def test_an_import_that_was_sent_runs_and_completes(windows: Windows, aws: Simulator) -> None:
+    page = tasks_page(windows)
+    sent = windows.send_import(description="sent by a test")
+    page.show_task(sent.key)
+    assert windows.task(sent.key).word == "Running"
+    assert sent.file_name in shown_texts(page.detail)
+
+    aws.world.clock.advance(HOUR)
+    windows.poll_until(lambda: windows.task(sent.key).word == "Completed")
+    assert windows.task(sent.key).snapshot_id.startswith("snap-")
+    model = windows.desk.board.model
+    windows.wait(lambda: model.task(model.row_of(sent.key)).word == "Completed")
+
+
+def test_each_filter_shows_as_many_tasks_as_it_says(windows: Windows) -> None:
+    page = tasks_page(windows)
+    windows.send_import()
+    counts = windows.desk.board.counts()
+    assert counts["all"] == len(windows.workspace.imports.tasks())
+    assert counts["running"] >= 1
+    assert counts["failed"] >= 1
+    for (key, *_), choice in zip(FILTERS, page.filters.row.choices, strict=True):
+        choice.click()
+        shown = windows.desk.board.model.shown()
+        assert len(shown) == counts[key]
+        assert key == "all" or {task.filter for task in shown} <= {key}
+
+
+def test_the_search_shows_tasks_with_every_word(windows: Windows) -> None:
+    page = tasks_page(windows)
+    page.search.setText("ldap completed")
+    assert {task.file_name for task in windows.desk.board.model.shown()} == {"ldap-01.raw"}
+    page.search.setText("no such task")
+    assert windows.desk.board.model.rowCount() == 0
+    assert not page.detail.isVisible()
+
+
+def test_tasks_that_others_started_are_listed(windows: Windows) -> None:
+    page = tasks_page(windows)
+    others = [task for task in windows.workspace.imports.tasks() if task.origin == "other"]
+    assert {"ldap-01.raw", "erp-app02.vmdk", "files-03-data.vhd", "old-app.vmdk"} <= {
+        task.file_name for task in others
+    }
+    assert {"Completed", "Failed", "Cancelled"} <= {task.word for task in others}
+    for task in others:
+        assert page.table.choose(task.key)
+
+
+def test_a_failed_task_opens_on_its_result_with_an_explanation(windows: Windows) -> None:
+    page = tasks_page(windows)
+    failed = seeded(windows, "Failed")
+    page.show_task(failed.key)
+    tabs = next(one for one in page.detail.findChildren(QTabBar) if one.accessibleName() == "Detail")
+    assert tabs.tabText(tabs.currentIndex()) == "Result"
+    assert failed.failure is not None
+    assert "How to fix it" in shown_texts(page.detail)
+    assert failed.failure.message in "\n".join(shown_texts(page.detail))
+
+
+def test_an_import_is_cancelled_with_its_reason(windows: Windows, aws: Simulator) -> None:
+    page = tasks_page(windows)
+    sent = windows.send_import()
+    page.show_task(sent.key)
+    do(page.actions_.cancel)
+    opened = dialog(OneFieldDialog)
+    box = opened.findChild(QDialogButtonBox)
+    assert [one.text() for one in box.findChildren(QPushButton) if one.isDefault()] == ["Keep importing"]
+    fill("wrong disk", "Cancel import")
+    windows.wait(lambda: windows.task(sent.key).state == "CANCEL_REQUESTED")
+
+    aws.world.clock.advance(HOUR)
+    windows.poll_until(lambda: windows.task(sent.key).word == "Cancelled")
+    assert "“wrong disk”" in second_line(windows.task(sent.key))
+
+
+def test_import_again_fills_the_form_with_the_same_request(windows: Windows) -> None:
+    page = tasks_page(windows)
+    sent = windows.send_import(description="once more", tags=(Tag("Name", "erp-db01"),))
+    page.show_task(sent.key)
+    do(page.actions_.again)
+
+    assert windows.window.current_page() == "import"
+    request = windows.desk.import_page.form.request()
+    assert request.location == "s3://acme-vm-exports/erp/erp-db01.vmdk"
+    assert request.description == "once more"
+    assert request.tags == (Tag("Name", "erp-db01"),)
+    assert request.client_token != sent.client_token
+
+
+def test_the_list_is_exported_as_csv_and_json(windows: Windows, tmp_path: Path) -> None:
+    tasks_page(windows)
+    listed = windows.desk.board.model.shown()
+    deeds.write_export(tmp_path / "list.csv", listed, "csv")
+    deeds.write_export(tmp_path / "list.json", listed, "json")
+
+    with (tmp_path / "list.csv").open(encoding="utf-8", newline="") as file:
+        ids = [line["task_id"] for line in csv.DictReader(file)]
+    assert ids == [task.task_id for task in listed]
+    assert all(name in (tmp_path / "list.json").read_text(encoding="utf-8") for name in ids)
+    assert json.loads((tmp_path / "list.json").read_text(encoding="utf-8"))
+
+
+def test_a_note_is_kept_and_found(windows: Windows) -> None:
+    page = tasks_page(windows)
+    task = seeded(windows, "Completed")
+    page.show_task(task.key)
+    do(page.actions_.note)
+    fill("for the audit in spring", "Keep the note")
+    windows.wait(lambda: windows.task(task.key).note == "for the audit in spring")
+
+    windows.desk.board.refresh()
+    page.search.setText("audit spring")
+    assert [one.key for one in windows.desk.board.model.shown()] == [task.key]
+
+
+def test_a_task_is_removed_from_the_list_and_a_poll_does_not_bring_it_back(windows: Windows) -> None:
+    page = tasks_page(windows)
+    task = seeded(windows, "Cancelled")
+    page.show_task(task.key)
+    do(page.actions_.remove)
+    answer("Remove")
+
+    def keys() -> set[str]:
+        return {one.key for one in windows.workspace.imports.tasks()}
+
+    windows.wait(lambda: task.key not in keys())
+    before = max(state.answered for state in windows.workspace.imports.watch_states() if state.answered)
+    windows.poll_until(
+        lambda: any(
+            state.answered and state.answered > before for state in windows.workspace.imports.watch_states()
+        )
+    )
+    assert task.key not in keys()
+    assert windows.desk.board.model.row_of(task.key) == -1
+
+
+def test_the_monitor_shows_the_same_rows_and_counts_them_in_its_title(windows: Windows) -> None:
+    tasks_page(windows)
+    sent = windows.send_import()
+    monitor = monitor_of(windows)
+    windows.wait(lambda: monitor.model.row_of(sent.key) >= 0)
+    assert [task.key for task in monitor.model.shown()] == [
+        task.key for task in windows.desk.board.model.shown()
+    ]
+    assert f"{windows.desk.board.counts()['running']} running" in monitor.windowTitle()
+
+
+def test_a_task_of_the_monitor_opens_in_the_main_window(windows: Windows) -> None:
+    windows.signed_in()
+    monitor = monitor_of(windows)
+    key = monitor.model.task(monitor.model.rowCount() - 1).key
+    assert monitor.table.choose(key)
+    monitor.table.doubleClicked.emit(monitor.table.currentIndex())
+    assert windows.window.current_page() == "tasks"
+    assert windows.page(TasksPage).table.current_key() == key
+
+
+def test_the_monitor_leads_to_the_tasks_of_the_main_window_and_closing_it_stops_nothing(
+    windows: Windows,
+) -> None:
+    windows.signed_in()
+    monitor = monitor_of(windows)
+    button(monitor, "Show in main window").click()
+    assert windows.window.current_page() == "tasks"
+    monitor.close()
+    assert windows.workspace.imports.watch_states()
