@@ -86,7 +86,7 @@ def test_each_filter_shows_as_many_tasks_as_it_says(windows: Windows) -> None:
 def test_the_search_shows_tasks_with_every_word(windows: Windows) -> None:
     page = tasks_page(windows)
     page.search.setText("ldap completed")
-    assert {task.file_name for task in windows.desk.board.model.shown()} == {"ldap-01.raw"}
+    windows.wait(lambda: [task.file_name for task in windows.desk.board.model.shown()] == ["ldap-01.raw"])
     page.search.setText("no such task")
     assert windows.desk.board.model.rowCount() == 0
     assert not page.detail.isVisible()
