@@ -122,7 +122,7 @@ def test_an_import_is_cancelled_with_its_reason(windows: Windows, aws: Simulator
     opened = dialog(OneFieldDialog)
     assert [one.text() for one in opened.findChildren(QPushButton) if one.isDefault()] == ["Keep importing"]
     fill("wrong disk", "Cancel import")
-    windows.wait(lambda: windows.task(sent.key).state == "CANCEL_REQUESTED")
+    windows.wait(lambda: aws.world.ec2.tasks[sent.task_id].status != "active")
 
     aws.world.clock.advance(HOUR)
     windows.poll_until(lambda: windows.task(sent.key).word == "Cancelled")
