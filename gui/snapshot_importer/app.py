@@ -74,6 +74,10 @@ class Program(QObject):
         self._drop_demo_folder()
         self._demo_folder = folder
 
+    def demo_folder(self) -> Path | None:
+        """Return where the demo keeps its things while it is open."""
+        return Path(self._demo_folder.name) if self._demo_folder else None
+
     def close(self) -> None:
         """Close what is open; returns within seconds, whatever AWS or the keyring does."""
         if self.workspace:

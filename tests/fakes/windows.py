@@ -111,9 +111,6 @@ class Windows:
     def close(self) -> None:
         """End everything, as the program does."""
         self.workspace.close()
-        # The event loop turns on in a test: their timers would find windows that are gone.
-        for name in ("board", "_watch_notice"):
-            getattr(self.desk, name).deleteLater()
 
 
 @contextmanager

@@ -82,7 +82,7 @@ class Desk(QObject):
         }
         self.window = MainWindow(theme, preferences, bar, makers, window_settings, demo=demo)
         self._regions = RegionList(session, preferences, bar, self)
-        self._watch_notice = WatchNotice(imports, session, self.window.notice)
+        self._watch_notice = WatchNotice(imports, session, self.window.notice, self.window)
         self._search = Search(theme, self.window, keeping.store, imports)
         self._wire(bar)
         self.window.show_page("import")
@@ -114,6 +114,7 @@ class Desk(QObject):
             self._tasks.keep_places()
         if not self._demo:
             self._preferences.keep(draft=self.import_page.draft())
+        self.board.close()
         if self._monitor:
             self._monitor.close()
             self._monitor.deleteLater()

@@ -38,6 +38,10 @@ class Board(QObject):
         imports.opened.connect(self.refresh)
         self._take_names()
 
+    def close(self) -> None:
+        """Look no more: the windows are going."""
+        self._timer.stop()
+
     def names(self) -> Names:
         """Return how profiles are called now."""
         return self._names
