@@ -82,7 +82,7 @@ class Desk(QObject):
         }
         self.window = MainWindow(theme, preferences, bar, makers, window_settings, demo=demo)
         self._regions = RegionList(session, preferences, bar, self)
-        self._watch_notice = WatchNotice(imports, session, self.window.notice, self.window)
+        self._watch_notice = WatchNotice(imports, session, self.window.notice)
         self._search = Search(theme, self.window, keeping.store, imports)
         self._wire(bar)
         self.window.show_page("import")

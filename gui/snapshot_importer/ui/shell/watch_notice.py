@@ -36,10 +36,8 @@ class WatchNotice(QObject):
     What the user closed is not said again until it has ended.
     """
 
-    def __init__(
-        self, imports: Imports, session: Session, notice: Notice, parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, imports: Imports, session: Session, notice: Notice) -> None:
+        super().__init__(notice)  # ends with it: the timer must not find it gone
         self._imports = imports
         self._session = session
         self._notice = notice
