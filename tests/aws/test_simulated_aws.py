@@ -15,6 +15,7 @@ from snapshot_importer.accounts.secrets import Secret
 from snapshot_importer.aws.answers import CallRecord
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.gateway import Gateway
+from snapshot_importer.aws.objects import head_object
 from snapshot_importer.request.model import ImportRequest, Tag, parameters
 from snapshot_importer.simulator.faults import Rule
 from snapshot_importer.simulator.server import Simulator
@@ -170,7 +171,7 @@ def test_a_bucket_tells_its_region_from_anywhere(gateway: Gateway) -> None:
 
 
 def test_an_object_tells_size_and_age(gateway: Gateway) -> None:
-    head = gateway.head_object(BUCKET, "core/ldap-01.raw")
+    head = head_object(gateway, BUCKET, "core/ldap-01.raw")
 
     assert head.size == 16 << 20
     assert head.last_modified is not None
@@ -182,7 +183,7 @@ def test_an_object_tells_size_and_age(gateway: Gateway) -> None:
 @pytest.mark.parametrize(("bucket", "key"), [(BUCKET, "no/such.vmdk"), ("no-such-bucket-anywhere", "k")])
 def test_what_is_not_in_s3_is_refused_with_404(gateway: Gateway, bucket: str, key: str) -> None:
     with pytest.raises(CallError) as caught:
-        gateway.head_object(bucket, key)
+        head_object(gateway, bucket, key)
 
     assert (caught.value.kind, caught.value.http_status) == ("refused", 404)
 

@@ -122,6 +122,8 @@ class KmsKey:
     manager: str = ""  # CUSTOMER or AWS
     spec: str = ""  # SYMMETRIC_DEFAULT is the one that EBS takes
     usage: str = ""  # ENCRYPT_DECRYPT is the one that EBS takes
+    origin: str = ""  # AWS_KMS, EXTERNAL, …
+    valid_to: datetime | None = None  # imported key material ends then
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,19 @@ class ObjectHead:
     last_modified: datetime | None
     storage_class: str  # STANDARD where S3 leaves it out
     etag: str
+    encryption: str = "AES256"  # AES256, aws:kms or aws:kms:dsse
+    kms_key: str = ""  # ARN of the key that encrypts it; empty for S3's own
+    customer_key: bool = False  # SSE-C: readable only with a key that AWS does not keep
+    archive_status: str = ""  # ARCHIVE_ACCESS or DEEP_ARCHIVE_ACCESS of INTELLIGENT_TIERING
+    restoring: bool = False  # a copy is being restored from the archive
+    restored_until: datetime | None = None  # a restored copy can be read until then
+    version_id: str = ""  # empty where the bucket keeps no versions
+
+    @property
+    def archived(self) -> bool:
+        """Whether its bytes must be restored before they can be read."""
+        in_archive = self.storage_class in ("GLACIER", "DEEP_ARCHIVE") or bool(self.archive_status)
+        return in_archive and self.restored_until is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,11 +29,15 @@ _ROLE = re.compile(r"service role <?(?P<role>[\w+=,.@-]{1,64})>? (?:provided )?d
 
 @dataclass(frozen=True, slots=True)
 class Cure:
-    """One way to mend it: *id* is what a button does, *words* what it says, *command* what to run in a terminal."""
+    """One way to mend it: *id* is what a button does, *words* what it says, *command* what to run in a terminal.
+
+    *value* is what the deed needs to know, such as the Region to switch to.
+    """
 
     id: str
     words: str
     command: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)

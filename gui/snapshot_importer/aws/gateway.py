@@ -19,7 +19,6 @@ from snapshot_importer.aws.answers import (
     ImportTask,
     KmsKey,
     Listing,
-    ObjectHead,
     Region,
     Snapshot,
 )
@@ -65,6 +64,44 @@ class Gateway:
     def with_deadline(self, seconds: float) -> "Gateway":
         """Return a gateway that makes the same calls and gives each up after *seconds*."""
         return Gateway(self.profile_id, self.region, self._clients, self._on_call, deadline=seconds)
+
+    def in_region(self, region: str) -> "Gateway":
+        """Return a gateway that makes the same calls in *region*."""
+        return Gateway(self.profile_id, region, self._clients, self._on_call, deadline=self._deadline)
+
+    def call(
+        self,
+        service: str,
+        operation: str,
+        request: dict[str, Any] | Callable[[Any], dict[str, Any]],
+        *,
+        attempts: int = 3,
+    ) -> dict[str, Any]:
+        """Make one call within the deadline, and tell the observer how it went.
+
+        *request* holds boto3's keyword arguments, or makes the call with the client itself and may read a
+        streamed body there. *attempts* of 1 is for what must not be sent twice. The answer is not checked.
+        """
+
+        def make() -> dict[str, Any]:
+            client = self._clients.client(service, self.region, attempts=attempts)
+            if callable(request):
+                return request(client)
+            answer: dict[str, Any] = getattr(client, client_method(operation))(**request)
+            return answer
+
+        began, started = datetime.now(UTC), time.monotonic()
+        failure: CallError | None = None
+        answer: dict[str, Any] = {}
+        try:
+            answer = within(self._deadline, make, name=operation)
+        except Exception as error:  # noqa: BLE001 - botocore's parsers raise anything
+            failure = call_error(error, operation, only_attempt=attempts == 1)
+        self._tell(began, operation, time.monotonic() - started, answer, failure)
+        if failure is not None:
+            # Raised out here so that botocore's exception, which holds the raw answer, does not travel along.
+            raise failure
+        return answer
 
     def import_snapshot(self, parameters: Mapping[str, Any]) -> Accepted:
         """Send ImportSnapshot once: whether to send it again, with the same client token, is the caller's to say."""
@@ -168,7 +205,7 @@ class Gateway:
 
     def describe_key(self, key_id: str) -> KmsKey:
         """Look up a key by id, alias or ARN."""
-        answer = self._run("kms", "DescribeKey", {"KeyId": key_id})
+        answer = self.call("kms", "DescribeKey", {"KeyId": key_id})
         metadata = answer.get("KeyMetadata") or {}
         if not metadata.get("KeyId"):
             raise CallError("garbled", NOT_AWS, operation="DescribeKey")
@@ -180,6 +217,8 @@ class Gateway:
             manager=plain(metadata.get("KeyManager")),
             spec=plain(metadata.get("KeySpec")),
             usage=plain(metadata.get("KeyUsage")),
+            origin=plain(metadata.get("Origin")),
+            valid_to=ends if isinstance(ends := metadata.get("ValidTo"), datetime) else None,
         )
 
     def bucket_region(self, bucket: str) -> str:
@@ -196,7 +235,7 @@ class Gateway:
                 answer = {"ResponseMetadata": metadata}
             return answer
 
-        answer = self._run("s3", "HeadBucket", ask)
+        answer = self.call("s3", "HeadBucket", ask)
         region = answer.get("BucketRegion") or answer["ResponseMetadata"]["HTTPHeaders"].get(
             "x-amz-bucket-region"
         )
@@ -204,23 +243,10 @@ class Gateway:
             raise CallError("garbled", NOT_AWS, operation="HeadBucket")
         return plain(region)
 
-    def head_object(self, bucket: str, key: str) -> ObjectHead:
-        """Return size and age of an object; a missing one is refused with code 404, or 403 without ListBucket."""
-        answer = self._run("s3", "HeadObject", {"Bucket": bucket, "Key": key})
-        size, modified = answer.get("ContentLength"), answer.get("LastModified")
-        if not isinstance(size, int) or size < 0 or not answer.get("ETag"):
-            raise CallError("garbled", NOT_AWS, operation="HeadObject")
-        return ObjectHead(
-            size=size,
-            last_modified=modified if isinstance(modified, datetime) else None,
-            storage_class=plain(answer.get("StorageClass")) or "STANDARD",
-            etag=plain(answer["ETag"]).strip('"'),
-        )
-
     def identity(self) -> Identity:
         """Return who the credentials are. Needs no permission."""
         started = time.monotonic()
-        answer = self._run("sts", "GetCallerIdentity", {})
+        answer = self.call("sts", "GetCallerIdentity", {})
         took = time.monotonic() - started
         account, arn = plain(answer.get("Account")), plain(answer.get("Arn"))
         if not (len(account) == 12 and account.isascii() and account.isdigit() and arn.startswith("arn:")):
@@ -231,7 +257,7 @@ class Gateway:
     def account_alias(self) -> str:
         """Return the account's alias; ``""`` if there is none, or the caller may not read it."""
         try:
-            aliases = self._run("iam", "ListAccountAliases", {}).get("AccountAliases") or [""]
+            aliases = self.call("iam", "ListAccountAliases", {}).get("AccountAliases") or [""]
         except CallError as error:
             if error.kind == "refused":
                 return ""
@@ -269,7 +295,7 @@ class Gateway:
     def _aliases(self) -> Iterator[Mapping[str, Any]]:
         marker: dict[str, Any] = {}
         for _ in range(MOST_PAGES):
-            answer = self._run("kms", "ListAliases", {"Limit": 100, **marker})
+            answer = self.call("kms", "ListAliases", {"Limit": 100, **marker})
             if not isinstance(answer.get("Aliases"), list):
                 raise CallError("garbled", NOT_AWS, operation="ListAliases")
             yield from answer["Aliases"]
@@ -287,37 +313,7 @@ class Gateway:
             raise
 
     def _ec2(self, operation: str, parameters: dict[str, Any], *, attempts: int = 3) -> dict[str, Any]:
-        return self._run("ec2", operation, parameters, attempts=attempts)
-
-    def _run(
-        self,
-        service: str,
-        operation: str,
-        request: dict[str, Any] | Callable[[Any], dict[str, Any]],
-        *,
-        attempts: int = 3,
-    ) -> dict[str, Any]:
-        """Make one call within the deadline, and tell the observer how it went."""
-
-        def call() -> dict[str, Any]:
-            client = self._clients.client(service, self.region, attempts=attempts)
-            if callable(request):
-                return request(client)
-            answer: dict[str, Any] = getattr(client, client_method(operation))(**request)
-            return answer
-
-        began, started = datetime.now(UTC), time.monotonic()
-        failure: CallError | None = None
-        answer: dict[str, Any] = {}
-        try:
-            answer = within(self._deadline, call, name=operation)
-        except Exception as error:  # noqa: BLE001 - botocore's parsers raise anything
-            failure = call_error(error, operation, only_attempt=attempts == 1)
-        self._tell(began, operation, time.monotonic() - started, answer, failure)
-        if failure is not None:
-            # Raised out here so that botocore's exception, which holds the raw answer, does not travel along.
-            raise failure
-        return answer
+        return self.call("ec2", operation, parameters, attempts=attempts)
 
     def _tell(
         self,

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from snapshot_importer.aws.answers import ObjectHead
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.explain import Cure
+from snapshot_importer.aws.objects import head_object
 from snapshot_importer.request.location import S3Location
 from snapshot_importer.request.problems import Problem
 from snapshot_importer.ui.import_page.check_runs import CheckView
@@ -114,7 +115,10 @@ class CureDeeds(QObject):
             self._note(found[0].message if found else error.message)
 
         self._session.call(
-            lambda gateway: gateway.head_object(place.bucket, place.key), owner=self, done=done, failed=failed
+            lambda gateway: head_object(gateway, place.bucket, place.key),
+            owner=self,
+            done=done,
+            failed=failed,
         )
 
     def _show_size(self, head: ObjectHead) -> None:

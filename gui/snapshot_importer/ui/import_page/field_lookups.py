@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Signal
 from snapshot_importer.accounts.secrets import SecretsUnavailable
 from snapshot_importer.aws.answers import KmsKey, ObjectHead
 from snapshot_importer.aws.errors import CallError
+from snapshot_importer.aws.objects import head_object
 from snapshot_importer.request.location import S3Location
 from snapshot_importer.request.problems import Problem
 from snapshot_importer.ui.import_page.lookups import (
@@ -56,7 +57,7 @@ class FieldLookups(QObject):
                 self.changed.emit()
 
         self._session.call(
-            lambda gateway: gateway.head_object(place.bucket, place.key),
+            lambda gateway: head_object(gateway, place.bucket, place.key),
             owner=self,
             done=take,
             failed=failed,

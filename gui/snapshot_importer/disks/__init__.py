@@ -1,0 +1,1 @@
+"""What a disk image is, read from a few KiB of its bytes."""
