@@ -250,6 +250,12 @@ def _use_s3(account: Account) -> None:
         **place, UploadId=upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}
     )
     s3.head_object(**place)
+    s3.copy_object(Bucket=BUCKET, Key="cold", CopySource=f"{BUCKET}/large", StorageClass="GLACIER")
+    s3.restore_object(Bucket=BUCKET, Key="cold", RestoreRequest={"Days": 1})
+    another = s3.create_multipart_upload(**place)["UploadId"]
+    s3.upload_part_copy(**place, UploadId=another, PartNumber=1, CopySource=f"{BUCKET}/large")
+    s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Suspended"})
+    s3.get_bucket_versioning(Bucket=BUCKET)
     s3.abort_multipart_upload(**place, UploadId=s3.create_multipart_upload(**place)["UploadId"])
     s3.delete_object(**place)
     s3.delete_objects(Bucket=BUCKET, Delete={"Objects": [{"Key": "small"}]})

@@ -3,10 +3,12 @@
 import base64
 import binascii
 from bisect import bisect_left
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from snapshot_importer.simulator.operations import ApiError, Call, operation
+from snapshot_importer.simulator.s3_archive import restore_status
 from snapshot_importer.simulator.s3_buckets import bucket_arn, bucket_of
 from snapshot_importer.simulator.s3_state import Bucket, StoredObject
 
@@ -23,6 +25,7 @@ def list_objects(call: Call) -> dict[str, Any]:
     limit = min(params.get("MaxKeys", _PAGE), _PAGE)
     objects, prefixes, following = _page(bucket, _first(params), prefix, delimiter, limit)
     encoded = params.get("EncodingType") == "url"
+    restoring = "RestoreStatus" in params.get("OptionalObjectAttributes", [])
 
     def written(text: str) -> str:
         return quote(text, safe="/") if encoded else text
@@ -41,6 +44,7 @@ def list_objects(call: Call) -> dict[str, Any]:
                 "Size": stored.size,
                 "StorageClass": stored.storage_class,
                 **({"Owner": {"ID": bucket.owner}} if params.get("FetchOwner") else {}),
+                **(_restore_member(stored, call.now) if restoring else {}),
             }
             for stored in objects
         ],
@@ -51,6 +55,11 @@ def list_objects(call: Call) -> dict[str, Any]:
     if following:
         reply["NextContinuationToken"] = base64.urlsafe_b64encode(following.encode()).decode()
     return reply
+
+
+def _restore_member(stored: StoredObject, now: datetime) -> dict[str, Any]:
+    status = restore_status(stored, now)
+    return {"RestoreStatus": status} if status else {}
 
 
 def _first(params: dict[str, Any]) -> str:

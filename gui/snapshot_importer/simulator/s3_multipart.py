@@ -15,6 +15,7 @@ from snapshot_importer.simulator.s3_checksums import (
     joined_crc32,
     multipart_etag,
 )
+from snapshot_importer.simulator.s3_encryption import check_customer_key, check_readable, encryption_members
 from snapshot_importer.simulator.s3_objects import (
     check_writable,
     checked_key,
@@ -23,6 +24,7 @@ from snapshot_importer.simulator.s3_objects import (
     receive,
 )
 from snapshot_importer.simulator.s3_state import Bucket, StoredObject, StoredPart, Upload
+from snapshot_importer.simulator.s3_versions import version_member
 
 # S3 User Guide, "Amazon S3 multipart upload limits".
 _PARTS = 10_000
@@ -42,34 +44,46 @@ def create_upload(call: Call) -> dict[str, Any]:
         checksum_type=_checksum_type(algorithm, call.params.get("ChecksumType", "")),
         **described(call),
     )
+    # S3 User Guide, "Multipart upload API and permissions": completing it will decrypt the parts.
+    check_readable(call, upload.encryption)
     bucket.uploads[upload.id] = upload
     return {
         "Bucket": bucket.name,
         "Key": key,
         "UploadId": upload.id,
-        "ServerSideEncryption": "AES256",
+        **encryption_members(upload.encryption),
         **_checksum_kind(upload),
     }
 
 
 @operation("s3", "UploadPart", action="s3:PutObject", resource=object_arn)
 def upload_part(call: Call) -> dict[str, Any]:
-    upload = _upload(call)
-    number = call.params["PartNumber"]
-    if not 1 <= number <= _PARTS:
-        raise ApiError("InvalidArgument", f"Part number must be an integer between 1 and {_PARTS}, inclusive")
+    upload, number = part_asked(call)
     received = receive(call, [upload.checksum_algorithm])
     with call.world.lock:
         # The upload may have been aborted while the bytes came in.
-        _upload(call).parts[number] = StoredPart(
+        find_upload(call).parts[number] = StoredPart(
             received.file, received.etag, call.world.s3.now(), received.checksums
         )
-    return {"ETag": f'"{received.etag}"', "ServerSideEncryption": "AES256", **received.checksums}
+    return {
+        "ETag": f'"{received.etag}"',
+        **encryption_members(upload.encryption),
+        **received.checksums,
+    }
+
+
+def part_asked(call: Call) -> tuple[Upload, int]:
+    """Return the upload and the number of the part that the request is about."""
+    upload, number = find_upload(call), call.params["PartNumber"]
+    if not 1 <= number <= _PARTS:
+        raise ApiError("InvalidArgument", f"Part number must be an integer between 1 and {_PARTS}, inclusive")
+    check_customer_key(call, upload.encryption)
+    return upload, number
 
 
 @operation("s3", "ListParts", action="s3:ListMultipartUploadParts", resource=object_arn)
 def list_parts(call: Call) -> dict[str, Any]:
-    upload = _upload(call)
+    upload = find_upload(call)
     # botocore's model says a string, S3 sends and takes a number.
     after, limit = int(call.params.get("PartNumberMarker", 0)), min(call.params.get("MaxParts", _PAGE), _PAGE)
     numbers = sorted(number for number in upload.parts if number > after)
@@ -146,17 +160,18 @@ def complete_upload(call: Call) -> dict[str, Any]:
     earlier = bucket.completed.get(call.params["UploadId"], {})
     if earlier.get("Key") == call.params["Key"]:
         return dict(earlier)
-    upload = _upload(call)
+    upload = find_upload(call)
     check_writable(call, bucket, upload.key)
     stored = _joined(call, upload)
-    bucket.put(stored)
+    stored = bucket.put(stored)
     del bucket.uploads[upload.id]
     bucket.completed[upload.id] = {
         "Bucket": bucket.name,
         "Key": stored.key,
         "Location": f"https://{bucket.name}.s3.{bucket.region}.amazonaws.com/{quote(stored.key)}",
         "ETag": f'"{stored.etag}"',
-        "ServerSideEncryption": "AES256",
+        **encryption_members(stored.encryption),
+        **version_member(stored),
         **({**stored.checksums, "ChecksumType": stored.checksum_type} if stored.checksums else {}),
     }
     return dict(bucket.completed[upload.id])
@@ -164,11 +179,11 @@ def complete_upload(call: Call) -> dict[str, Any]:
 
 @operation("s3", "AbortMultipartUpload", resource=object_arn)
 def abort_upload(call: Call) -> dict[str, Any]:
-    del bucket_of(call).uploads[_upload(call).id]
+    del bucket_of(call).uploads[find_upload(call).id]
     return {}
 
 
-def _upload(call: Call) -> Upload:
+def find_upload(call: Call) -> Upload:
     bucket: Bucket = bucket_of(call)
     upload = bucket.uploads.get(call.params["UploadId"])
     if upload is None or upload.key != call.params["Key"]:
@@ -210,6 +225,7 @@ def _joined(call: Call, upload: Upload) -> StoredObject:
         content_type=upload.content_type,
         storage_class=upload.storage_class,
         metadata=upload.metadata,
+        encryption=upload.encryption,
         checksums=checksums,
         checksum_type=upload.checksum_type,
     )

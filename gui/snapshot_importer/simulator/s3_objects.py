@@ -6,9 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from snapshot_importer.simulator.operations import ApiError, Call, operation
+from snapshot_importer.simulator.s3_archive import STORAGE_CLASSES, archive_members, check_not_archived
 from snapshot_importer.simulator.s3_buckets import bucket_arn, bucket_of, object_arn
 from snapshot_importer.simulator.s3_checksums import Digests, claimed_checksums
+from snapshot_importer.simulator.s3_encryption import (
+    check_customer_key,
+    check_readable,
+    encryption_asked,
+    encryption_members,
+)
 from snapshot_importer.simulator.s3_state import Bucket, StoredFile, StoredObject
+from snapshot_importer.simulator.s3_versions import version_member
 
 _CHUNK = 1 << 18
 _KEY_LIMIT = 1024  # bytes of UTF-8
@@ -28,27 +36,36 @@ class Received:
 def put_object(call: Call) -> dict[str, Any]:
     key = checked_key(call)
     check_writable(call, bucket_of(call), key)
+    with call.world.lock:
+        description = described(call)
     received = receive(call, [call.params.get("ChecksumAlgorithm", "")])
     with call.world.lock:
         # Another request may have made the object, or unmade the bucket, while the bytes came in.
         bucket = bucket_of(call)
         check_writable(call, bucket, key)
-        bucket.put(
+        stored = bucket.put(
             StoredObject(
                 key=key,
                 files=(received.file,),
                 etag=received.etag,
                 modified=call.world.s3.now(),
                 checksums=received.checksums,
-                **described(call),
+                **description,
             )
         )
-    return {"ETag": f'"{received.etag}"', "ServerSideEncryption": "AES256", **received.checksums}
+    return {
+        "ETag": f'"{received.etag}"',
+        **encryption_members(stored.encryption),
+        **version_member(stored),
+        **received.checksums,
+    }
 
 
 @operation("s3", "GetObject", resource=object_arn)
 def get_object(call: Call) -> dict[str, Any]:
     stored = _found(call)
+    check_not_archived(call, stored)
+    check_readable(call, stored.encryption)
     headers = _headers(call, stored)
     span = _span(call.params.get("Range", ""), stored.size)
     if span is None:
@@ -60,6 +77,9 @@ def get_object(call: Call) -> dict[str, Any]:
 @operation("s3", "HeadObject", action="s3:GetObject", resource=object_arn)
 def head_object(call: Call) -> dict[str, Any]:
     stored = _found(call)
+    if call.params.get("ChecksumMode") == "ENABLED" and stored.checksums:
+        # S3 API reference, HeadObject: nothing but the checksum of an encrypted object needs its key.
+        check_readable(call, stored.encryption)
     headers = _headers(call, stored)
     span = _span(call.params.get("Range", ""), stored.size)
     return {**headers, "ContentLength": stored.size} if span is None else _partial(headers, span, stored.size)
@@ -67,7 +87,7 @@ def head_object(call: Call) -> dict[str, Any]:
 
 @operation("s3", "DeleteObject", resource=object_arn)
 def delete_object(call: Call) -> dict[str, Any]:
-    bucket_of(call).remove(call.params["Key"])
+    bucket_of(call).remove(call.params["Key"], call.params.get("VersionId", ""))
     return {}
 
 
@@ -104,8 +124,8 @@ def check_writable(call: Call, bucket: Bucket, key: str) -> None:
         raise precondition_failed("If-None-Match")
     if "IfMatch" in call.params:
         if stored is None:
-            raise _no_such_key(key)
-        if not _matches(call.params["IfMatch"], stored):
+            raise no_such_key(key)
+        if not matches_tag(call.params["IfMatch"], stored):
             raise precondition_failed("If-Match")
 
 
@@ -120,7 +140,10 @@ def precondition_failed(condition: str) -> ApiError:
 
 def described(call: Call) -> dict[str, Any]:
     """What a client says about an object beside its bytes."""
+    if call.params.get("StorageClass", "STANDARD") not in STORAGE_CLASSES:
+        raise ApiError("InvalidStorageClass", "The storage class you specified is not valid")
     return {
+        "encryption": encryption_asked(call),
         "content_type": call.params.get("ContentType") or "binary/octet-stream",
         "storage_class": call.params.get("StorageClass", "STANDARD"),
         "metadata": call.params.get("Metadata", {}),
@@ -152,22 +175,28 @@ def receive(call: Call, algorithms: Iterable[str]) -> Received:
     return Received(StoredFile(path), digests.etag, checksums)
 
 
-def _no_such_key(key: str) -> ApiError:
+def no_such_key(key: str) -> ApiError:
     return ApiError("NoSuchKey", "The specified key does not exist.", 404, members={"Key": key})
 
 
-def _matches(condition: str, stored: StoredObject) -> bool:
+def matches_tag(condition: str, stored: StoredObject) -> bool:
     return condition == "*" or stored.etag in [tag.strip().strip('"') for tag in condition.split(",")]
 
 
 def _found(call: Call) -> StoredObject:
     """The object as it is asked for; raises `ApiError` where it is absent or the request's conditions fail."""
-    stored = bucket_of(call).objects.get(checked_key(call))
+    bucket, version_id = bucket_of(call), call.params.get("VersionId", "")
+    stored = bucket.find(checked_key(call), version_id)
     if stored is None:
-        raise _no_such_key(call.params["Key"])
-    if "IfMatch" in call.params and not _matches(call.params["IfMatch"], stored):
+        # S3 API reference, GetObject: who may not list is not told that there is nothing.
+        call.world.iam.decide(call, "s3:ListBucket", bucket_arn(call))
+        if version_id:
+            raise ApiError("NoSuchVersion", "The specified version does not exist.", 404)
+        raise no_such_key(call.params["Key"])
+    check_customer_key(call, stored.encryption)
+    if "IfMatch" in call.params and not matches_tag(call.params["IfMatch"], stored):
         raise precondition_failed("If-Match")
-    if "IfNoneMatch" in call.params and _matches(call.params["IfNoneMatch"], stored):
+    if "IfNoneMatch" in call.params and matches_tag(call.params["IfNoneMatch"], stored):
         raise ApiError("NotModified", "Not Modified", 304, headers={"ETag": f'"{stored.etag}"'})
     return stored
 
@@ -181,7 +210,9 @@ def _headers(call: Call, stored: StoredObject) -> dict[str, Any]:
         "LastModified": stored.modified,
         "ContentType": stored.content_type,
         "Metadata": dict(stored.metadata),
-        "ServerSideEncryption": "AES256",
+        **encryption_members(stored.encryption),
+        **archive_members(stored, call.now),
+        **version_member(stored),
         # S3 API reference, HeadObject: absent for the class STANDARD.
         **({} if stored.storage_class == "STANDARD" else {"StorageClass": stored.storage_class}),
         **({**stored.checksums, "ChecksumType": stored.checksum_type} if told else {}),

@@ -3,8 +3,8 @@
 import uuid
 import weakref
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,12 +32,54 @@ class StoredFile:
                 yield chunk
 
 
+class StoredSpan:
+    """Some of the bytes of other files, which stay as long as it does: what copying a part leaves."""
+
+    def __init__(self, files: Sequence["StoredBytes"], span: range) -> None:
+        self._files = tuple(files)
+        self._offset = span.start
+        self.size = len(span)
+
+    def chunks(self, offset: int, length: int) -> Iterator[bytes]:
+        """Yield the *length* bytes from *offset* on."""
+        yield from _chunks(self._files, self._offset + offset, min(length, self.size - offset))
+
+
+StoredBytes = StoredFile | StoredSpan
+
+
+def _chunks(files: Iterable[StoredBytes], offset: int, length: int) -> Iterator[bytes]:
+    for file in files:
+        wanted = min(length, file.size - offset)
+        if wanted > 0:
+            yield from file.chunks(offset, wanted)
+            length -= wanted
+        offset = max(offset - file.size, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Encryption:
+    """How an object's bytes are encrypted."""
+
+    algorithm: str = "AES256"  # AES256, aws:kms, aws:kms:dsse; "" with a key of the customer's own (SSE-C)
+    kms_key_arn: str = ""
+    customer_key_md5: str = ""  # base64, of SSE-C
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """A readable copy of an archived object: when it is there, and until when (task time)."""
+
+    ready: datetime
+    expires: datetime | None  # None where the object itself has moved to a class that can be read
+
+
 @dataclass(frozen=True, slots=True)
 class StoredObject:
     """One object; the bytes of a multipart upload stay in the files of its parts."""
 
     key: str
-    files: tuple[StoredFile, ...]
+    files: tuple[StoredBytes, ...]
     etag: str  # without the quotes
     modified: datetime
     content_type: str = "binary/octet-stream"
@@ -45,6 +87,10 @@ class StoredObject:
     metadata: Mapping[str, str] = field(default_factory=dict)
     checksums: Mapping[str, str] = field(default_factory=dict)  # {"ChecksumCRC32": base64}
     checksum_type: str = "FULL_OBJECT"
+    encryption: Encryption = Encryption()
+    archive_status: str = ""  # of INTELLIGENT_TIERING: ARCHIVE_ACCESS or DEEP_ARCHIVE_ACCESS
+    restore: Restore | None = None
+    version_id: str = ""  # "" from before the bucket had versions
 
     @property
     def size(self) -> int:
@@ -53,12 +99,7 @@ class StoredObject:
 
     def chunks(self, offset: int, length: int) -> Iterator[bytes]:
         """Yield the bytes from *offset* on, *length* of them or as many as there are."""
-        for file in self.files:
-            wanted = min(length, file.size - offset)
-            if wanted > 0:
-                yield from file.chunks(offset, wanted)
-                length -= wanted
-            offset = max(offset - file.size, 0)
+        yield from _chunks(self.files, offset, length)
 
     def read(self, offset: int, length: int) -> bytes:
         return b"".join(self.chunks(offset, length))
@@ -68,7 +109,7 @@ class StoredObject:
 class StoredPart:
     """One part of an upload that is under way."""
 
-    file: StoredFile
+    file: StoredBytes
     etag: str
     modified: datetime
     checksums: Mapping[str, str]
@@ -84,6 +125,7 @@ class Upload:
     content_type: str
     storage_class: str
     metadata: Mapping[str, str]
+    encryption: Encryption
     checksum_algorithm: str  # "" where the client named none
     checksum_type: str
     parts: dict[int, StoredPart] = field(default_factory=dict)
@@ -101,8 +143,11 @@ class Bucket:
         self.uploads: dict[str, Upload] = {}
         # What a completed upload was answered, as a client may ask again when the answer got lost.
         self.completed: dict[str, dict[str, Any]] = {}
+        self.policy = ""  # JSON
+        self.versioning = ""  # "", Enabled or Suspended
         self._objects: dict[str, StoredObject] = {}
         self._keys: list[str] = []
+        self._older: dict[str, list[StoredObject]] = {}
 
     @property
     def objects(self) -> Mapping[str, StoredObject]:
@@ -113,14 +158,53 @@ class Bucket:
         """All keys, in the order of their UTF-8 bytes, which is that of their code points."""
         return self._keys
 
-    def put(self, stored: StoredObject) -> None:
+    def find(self, key: str, version_id: str = "") -> StoredObject | None:
+        """Find an object: its present version, or the one that is named."""
+        current = self._objects.get(key)
+        if not version_id or (current is not None and _version(current) == version_id):
+            return current
+        return next((old for old in self._older.get(key, []) if _version(old) == version_id), None)
+
+    def put(self, stored: StoredObject) -> StoredObject:
+        """Keep a new object instead of the one there was, which a bucket with versions keeps too."""
+        if self.versioning == "Enabled":
+            self._retire(stored.key)
+            stored = replace(stored, version_id=uuid.uuid4().hex)
         if stored.key not in self._objects:
             insort(self._keys, stored.key)
         self._objects[stored.key] = stored
+        return stored
 
-    def remove(self, key: str) -> None:
+    def put_all(self, stored: Iterable[StoredObject]) -> None:
+        """Keep a great many new objects in a bucket without versions; their keys are sorted but once."""
+        self._objects |= {one.key: one for one in stored}
+        self._keys = sorted(self._objects)
+
+    def change(self, key: str, **fields: Any) -> StoredObject:
+        """Let the present version of an object be what *fields* of `StoredObject` say; KeyError if there is none."""
+        self._objects[key] = replace(self._objects[key], **fields)
+        return self._objects[key]
+
+    def remove(self, key: str, version_id: str = "") -> None:
+        """Forget an object if it is there: a version that is named for ever, the present one of versions not."""
+        current = self._objects.get(key)
+        if version_id and (current is None or _version(current) != version_id):
+            self._older[key] = [old for old in self._older.get(key, []) if _version(old) != version_id]
+            return
+        if self.versioning == "Enabled" and not version_id:
+            self._retire(key)
         if self._objects.pop(key, None) is not None:
             del self._keys[bisect_left(self._keys, key)]
+
+    def _retire(self, key: str) -> None:
+        current = self._objects.get(key)
+        if current is not None:
+            self._older.setdefault(key, []).append(current)
+
+
+def _version(stored: StoredObject) -> str:
+    # S3 User Guide, "Adding objects to versioning-enabled buckets": older objects have the version "null".
+    return stored.version_id or "null"
 
 
 class S3State:
