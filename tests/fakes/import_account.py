@@ -54,7 +54,16 @@ def reading(bucket: str, *actions: str) -> dict[str, Any]:
     }
 
 
-KEYS = {"Action": ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:ReEncrypt*"]}
+KEYS = {
+    "Action": [
+        "kms:CreateGrant",
+        "kms:Decrypt",
+        "kms:DescribeKey",
+        "kms:Encrypt",
+        "kms:GenerateDataKey*",
+        "kms:ReEncrypt*",
+    ]
+}
 
 
 class ImportAccount:

@@ -257,6 +257,15 @@ def _use_s3(account: Account) -> None:
     s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Suspended"})
     s3.get_bucket_versioning(Bucket=BUCKET)
     s3.abort_multipart_upload(**place, UploadId=s3.create_multipart_upload(**place)["UploadId"])
+    statement = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:PutObject",
+        "Resource": "arn:aws:s3:::%s/*",
+    }
+    s3.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps({"Statement": statement}) % BUCKET)
+    s3.get_bucket_policy(Bucket=BUCKET)
+    s3.delete_bucket_policy(Bucket=BUCKET)
     s3.delete_object(**place)
     s3.delete_objects(Bucket=BUCKET, Delete={"Objects": [{"Key": "small"}]})
     where = {"LocationConstraint": account.aws.region}
@@ -274,6 +283,7 @@ def _use_kms(account: Account) -> None:
     kms.delete_alias(AliasName="alias/ours")
     kms.list_keys()
     kms.describe_key(KeyId=key)
+    kms.put_key_policy(KeyId=key, Policy=kms.get_key_policy(KeyId=key)["Policy"])
     kms.disable_key(KeyId=key)
     kms.enable_key(KeyId=key)
     kms.schedule_key_deletion(KeyId=key)
@@ -297,7 +307,12 @@ def _use_iam(account: Account) -> None:
     iam.attach_role_policy(**role, PolicyArn=policy)
     iam.list_attached_role_policies(**role)
     iam.detach_role_policy(**role, PolicyArn=policy)
-    iam.get_role(**role)
+    iam.put_role_permissions_boundary(**role, PermissionsBoundary=policy)
+    arn = iam.get_role(**role)["Role"]["Arn"]
+    iam.simulate_principal_policy(PolicySourceArn=arn, ActionNames=["s3:GetObject"])
+    iam.delete_role_permissions_boundary(**role)
+    iam.tag_role(**role, Tags=[{"Key": "k", "Value": "v"}])
+    iam.list_role_tags(**role)
     iam.list_roles()
     iam.delete_role(**role)
     iam.get_user()
@@ -324,4 +339,5 @@ def _use_ec2(account: Account) -> None:
     ec2.create_tags(Resources=[snapshot], Tags=[{"Key": "k", "Value": "v"}])
     ec2.describe_tags()
     ec2.delete_tags(Resources=[snapshot], Tags=[{"Key": "k"}])
+    ec2.copy_snapshot(SourceRegion=account.aws.region, SourceSnapshotId=snapshot)
     ec2.delete_snapshot(SnapshotId=snapshot)

@@ -176,7 +176,9 @@ def test_a_bucket_that_is_not_there_fails_later(account: ImportAccount, ec2: Any
 def test_a_role_that_may_see_the_bucket_but_not_the_object_fails_later(
     account: ImportAccount, ec2: Any
 ) -> None:
-    account.make_role("vmimport", permissions=policy(reading(BUCKET, "s3:GetBucketLocation")))
+    account.make_role(
+        "vmimport", permissions=policy(reading(BUCKET, "s3:GetBucketLocation", "s3:ListBucket"))
+    )
 
     assert failure(account, ec2, DiskContainer=disk()) == FORBIDDEN
 

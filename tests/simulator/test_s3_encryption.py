@@ -70,6 +70,7 @@ def test_without_a_key_named_it_is_the_one_that_aws_keeps_for_s3(
 
     managed = aws.world.kms.managed_key(aws.account, aws.region, "s3")
     assert put["SSEKMSKeyId"] == managed.arn
+    assert who_may(aws, READING).get_object(Bucket=bucket, Key="disk")["Body"].read() == b"x"
 
 
 def test_reading_needs_the_key_and_asking_for_the_size_does_not(

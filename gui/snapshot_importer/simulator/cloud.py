@@ -139,7 +139,7 @@ class Cloud:
             # A body may take its time to come in; its operation takes the lock itself.
             with self.world.lock if call.body is None else nullcontext():
                 if operation.action:
-                    self.world.iam.decide(call, operation.action, operation.resource(call))
+                    self.world.access.decide(call, operation.action, operation.resource(call))
                 result = operation.function(call)
         except ApiError as error:
             return self._refused(understood, error)

@@ -1,6 +1,7 @@
 """Amazon EC2 of the simulated AWS: its state, and its operations, which register themselves when imported."""
 
 from snapshot_importer.simulator import (
+    ec2_copies,
     ec2_encryption,
     ec2_import,
     ec2_regions,
@@ -17,6 +18,7 @@ __all__ = [
     "ImportTask",
     "Snapshot",
     "bring_up_to_date",
+    "ec2_copies",
     "ec2_encryption",
     "ec2_import",
     "ec2_regions",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from snapshot_importer.simulator.ec2_requests import ec2_operation, required
+from snapshot_importer.simulator.ec2_role import role_serves
 from snapshot_importer.simulator.ec2_source import Source, source_of
 from snapshot_importer.simulator.ec2_state import ImportTask, new_id
 from snapshot_importer.simulator.ec2_tags import tags_at_creation
@@ -18,9 +19,6 @@ _FORMATS = ("VHD", "VMDK", "RAW", "VHDX")
 # EC2 Developer Guide, "Ensuring idempotency": up to 64 ASCII characters.
 _TOKEN_LENGTH = 64
 
-# VM Import/Export User Guide, "Required service role".
-_SERVICE, _EXTERNAL_ID = "vmie.amazonaws.com", "vmimport"
-
 
 def _arn(call: Call) -> str:
     return f"arn:{partition_of(call.region)}:ec2:{call.region}:{call.account}:import-snapshot-task/*"
@@ -29,7 +27,7 @@ def _arn(call: Call) -> str:
 def _may_tag(call: Call) -> None:
     # EC2 User Guide, "Grant permission to tag resources during creation".
     if call.params.get("TagSpecifications"):
-        call.world.iam.decide(call, "ec2:CreateTags", _arn(call), {"ec2:CreateAction": call.name})
+        call.world.access.decide(call, "ec2:CreateTags", _arn(call), {"ec2:CreateAction": call.name})
 
 
 @ec2_operation("ImportSnapshot", resource=_arn, authorize=_may_tag)
@@ -155,18 +153,12 @@ def _check_source(call: Call, container: Mapping[str, Any], role_name: str) -> N
 
 
 def _check_role(call: Call, source: Source, role_name: str) -> None:
-    iam = call.world.iam
-    role = iam.role(call.account, role_name)
-    # Guess: rights on the bucket are judged at once and those on the object by the task; both have been seen.
-    needs_no_role = not source.bucket or source.presigned is not None
-    if (
-        role is not None
-        and iam.may_assume(role, _SERVICE, _EXTERNAL_ID, region=call.region)
-        and (needs_no_role or iam.allows(role, "s3:GetBucketLocation", source.bucket_arn(call.region)))
-    ):
-        return
-    message = f"The service role {role_name} provided does not exist or does not have sufficient permissions"
-    raise ApiError("InvalidParameter", message)
+    role = call.world.iam.role(call.account, role_name)
+    if not role_serves(call.world, role, source, call.region):
+        message = (
+            f"The service role {role_name} provided does not exist or does not have sufficient permissions"
+        )
+        raise ApiError("InvalidParameter", message)
 
 
 def _check_caller(call: Call, source: Source) -> None:
@@ -174,6 +166,6 @@ def _check_caller(call: Call, source: Source) -> None:
     # Seen: the words (gardenlinux issue 3206). Guess: that they mean this.
     if not source.bucket or source.presigned is not None:
         return
-    if not call.world.iam.permits(call, "s3:GetObject", source.arn(call.region)):
+    if not call.world.access.permits(call, "s3:GetObject", source.arn(call.region)):
         message = f"User does not have access to the S3 object ({source.bucket}/{source.key})."
         raise ApiError("InvalidParameter", message)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from snapshot_importer.simulator.ec2_requests import (
@@ -28,7 +29,12 @@ _FILTERS = (
     "volume-size",
 )
 
-_PROGRESS = {"pending": "0%", "completed": "100%", "error": "0%"}
+
+def _progress(snapshot: Snapshot, now: datetime) -> str:
+    if snapshot.state != "pending":
+        return "100%" if snapshot.state == "completed" else "0%"
+    spent = (now - snapshot.started) / (snapshot.completes - snapshot.started)
+    return f"{int(100 * min(spent, 0.99))}%"
 
 
 @ec2_operation("DescribeSnapshots")
@@ -42,9 +48,14 @@ def describe_snapshots(call: Call) -> dict[str, Any]:
     if owners:
         snapshots = [snapshot for snapshot in snapshots if {"self", snapshot.account} & set(owners)]
     check_filters(call, _FILTERS)
-    snapshots = [snapshot for snapshot in snapshots if passes(call, _fields(snapshot), snapshot.tags)]
+    snapshots = [
+        snapshot for snapshot in snapshots if passes(call, _fields(snapshot, call.now), snapshot.tags)
+    ]
     found, token = page(call, snapshots, ids="SnapshotIds", identity=lambda snapshot: snapshot.snapshot_id)
-    return {"Snapshots": [_answer(snapshot) for snapshot in found], **({"NextToken": token} if token else {})}
+    return {
+        "Snapshots": [_answer(snapshot, call.now) for snapshot in found],
+        **({"NextToken": token} if token else {}),
+    }
 
 
 @ec2_operation("DeleteSnapshot")
@@ -66,12 +77,12 @@ def _find(call: Call, snapshot_id: str) -> Snapshot:
     raise ApiError("InvalidSnapshot.NotFound", f"The snapshot '{snapshot_id}' does not exist.")
 
 
-def _fields(snapshot: Snapshot) -> dict[str, Iterable[str]]:
+def _fields(snapshot: Snapshot, now: datetime) -> dict[str, Iterable[str]]:
     return {
         "description": [snapshot.description],
         "encrypted": ["true" if snapshot.kms_key_arn else "false"],
         "owner-id": [snapshot.account],
-        "progress": [_PROGRESS[snapshot.state]],
+        "progress": [_progress(snapshot, now)],
         "snapshot-id": [snapshot.snapshot_id],
         "start-time": [snapshot.started.strftime("%Y-%m-%dT%H:%M:%S.000Z")],
         "status": [snapshot.state],
@@ -81,12 +92,12 @@ def _fields(snapshot: Snapshot) -> dict[str, Iterable[str]]:
     }
 
 
-def _answer(snapshot: Snapshot) -> dict[str, Any]:
+def _answer(snapshot: Snapshot, now: datetime) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "Description": snapshot.description,
         "Encrypted": bool(snapshot.kms_key_arn),
         "OwnerId": snapshot.account,
-        "Progress": _PROGRESS[snapshot.state],
+        "Progress": _progress(snapshot, now),
         "SnapshotId": snapshot.snapshot_id,
         "StartTime": snapshot.started,
         "State": snapshot.state,

@@ -1,18 +1,13 @@
-"""Where in S3 the disk of a request lies, and who may read it there."""
+"""Where in S3 the disk of a request lies."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from snapshot_importer.simulator.iam_arns import partition_of
-from snapshot_importer.simulator.iam_identities import Role
-from snapshot_importer.simulator.iam_state import IamState
-
-if TYPE_CHECKING:
-    from snapshot_importer.simulator.world import World
 
 # S3 User Guide, "Virtual hosting of general purpose buckets": a bucket in front of the host, or in the path.
 _S3_HOST = re.compile(r"(?:(.+?)\.)?s3(?:[.-][a-z0-9.-]+)?\.amazonaws\.(?:com|com\.cn|eu)")
@@ -53,20 +48,6 @@ def source_of(container: Mapping[str, Any]) -> Source:
             raise ValueError
         return source
     return _from_url(container["Url"])
-
-
-def may_read(world: "World", role: Role | None, source: Source, region: str) -> bool:
-    """Tell whether the service gets the object: through the role, or through the URL's own signature."""
-    iam: IamState = world.iam
-    if source.presigned is None:
-        return role is not None and iam.allows(role, "s3:GetObject", source.arn(region))
-    key = iam.find_key(source.presigned.access_key_id)
-    if key is None or not key.active or world.clock.wall() >= source.presigned.expires:
-        return False
-    signer = iam.identity_behind(key.arn)
-    return key.arn.endswith(":root") or (
-        signer is not None and iam.allows(signer, "s3:GetObject", source.arn(region))
-    )
 
 
 def _from_url(url: str) -> Source:

@@ -54,6 +54,7 @@ class Snapshot:
     volume_id: str = "vol-ffffffff"
     kms_key_arn: str = ""  # "" where it is not encrypted
     role_name: str = ""  # that imported it and must be allowed to use the key
+    copied_by: str = ""  # ARN of who copied it and must be allowed to, "" where it was imported
     state: str = "pending"  # pending, completed, error
     state_message: str = ""
     tags: dict[str, str] = field(default_factory=dict)
@@ -77,6 +78,10 @@ class Ec2State:
         self._encryption: dict[tuple[str, str], EncryptionDefault] = {}
         # Guess: AWS publishes no number of imports at a time; 20 in a Region is often quoted.
         self.concurrent_imports = 20
+        self.concurrent_copies = 20
+        self.server_errors = 0  # how many of the next imports end with an error of AWS's own
+        # Account -> key of a tag, as it must be written -> the values that an organisation lets it have.
+        self.tag_policies: dict[str, dict[str, tuple[str, ...]]] = {}
         # Seconds until a new task shows up. EC2 API reference, "Eventual consistency": it may be a while.
         self.describe_delay = 0.0
 
@@ -102,6 +107,10 @@ class Ec2State:
     def set_encryption_default(self, account: str, region: str, on: bool, key: str = "") -> None:
         """Set encryption by default; *key* is an ARN, "" for the key that AWS keeps."""
         self._encryption[account, region] = EncryptionDefault(on, key)
+
+    def set_tag_policy(self, account: str, key: str, *values: str) -> None:
+        """Let an account's tags named *key* have these values only (* is a wildcard), any if there are none."""
+        self.tag_policies.setdefault(account, {})[key] = values
 
     def add_snapshot(
         self,

@@ -6,6 +6,7 @@ from typing import Any
 from snapshot_importer.simulator.ec2_requests import check_filters, ec2_operation, page, passes, required
 from snapshot_importer.simulator.ec2_state import ImportTask, Snapshot
 from snapshot_importer.simulator.operations import ApiError, Call
+from snapshot_importer.simulator.policy import matches
 
 # EC2 User Guide, "Tag restrictions"; the API reference says 127 for keys.
 _TAGS = 50
@@ -24,7 +25,7 @@ def tags_at_creation(call: Call, resource_type: str) -> dict[str, str]:
             message = f"'{found}' is not a valid taggable resource type for this operation."
             raise ApiError("InvalidParameterValue", message)
         given += specification.get("Tags", [])
-    tags = _checked(given)
+    tags = _checked(call, given)
     _check_number(tags)
     return tags
 
@@ -33,7 +34,7 @@ def tags_at_creation(call: Call, resource_type: str) -> dict[str, str]:
 def create_tags(call: Call) -> dict[str, Any]:
     """Add tags to snapshots and tasks, or none at all where one of them is wrong."""
     items = [_find(call, resource_id) for resource_id in required(call, "Resources")]
-    tags = _checked(required(call, "Tags"))
+    tags = _checked(call, required(call, "Tags"))
     for item in items:
         _check_number({**item.tags, **tags})
     for item in items:
@@ -76,7 +77,7 @@ def describe_tags(call: Call) -> dict[str, Any]:
     return {"Tags": found, **({"NextToken": token} if token else {})}
 
 
-def _checked(given: Iterable[Mapping[str, str]]) -> dict[str, str]:
+def _checked(call: Call, given: Iterable[Mapping[str, str]]) -> dict[str, str]:
     tags: dict[str, str] = {}
     for tag in given:
         key, value = tag.get("Key", ""), tag.get("Value", "")
@@ -94,7 +95,24 @@ def _checked(given: Iterable[Mapping[str, str]]) -> dict[str, str]:
             message = f"Tag value exceeds the maximum length of {_VALUE_LENGTH} characters"
             raise ApiError("InvalidParameterValue", message)
         tags[key] = value
+    _check_policy(call, tags)
     return tags
+
+
+def _check_policy(call: Call, tags: Mapping[str, str]) -> None:
+    """Organizations User Guide, "Tag policies": how a key is written, and the values it may have."""
+    policies: Mapping[str, tuple[str, ...]] = call.world.ec2.tag_policies.get(call.account, {})
+    for key, value in tags.items():
+        wanted = next((name for name in policies if name.lower() == key.lower()), None)
+        if wanted is None:
+            continue
+        if wanted != key:
+            # Guess: the words for the letters; those for the value have been seen of RunInstances.
+            message = f"The tag policy does not allow the specified capitalization for the following tag key: '{key}'."
+            raise ApiError("TagPolicyViolation", message)
+        if policies[wanted] and not any(matches(value, pattern) for pattern in policies[wanted]):
+            message = f"The tag policy does not allow the specified value for the following tag key: '{key}'."
+            raise ApiError("TagPolicyViolation", message)
 
 
 def _check_number(tags: Mapping[str, str]) -> None:

@@ -14,6 +14,7 @@ class Permissions:
     trust: str = ""  # JSON, of a role
     inline: Mapping[str, str] = field(default_factory=dict)  # name -> JSON
     attached: tuple[str, ...] = ()  # ARNs of managed policies
+    boundary: str = ""  # ARN of the managed policy that limits them, "" for none
 
 
 @dataclass(slots=True)
@@ -27,7 +28,7 @@ class Identity:
     path: str
     created: datetime
     permissions: Permissions
-    changed: datetime  # when the permissions were last set
+    changed: datetime  # when the permissions were last set, in the time of `IamState.delay`
     earlier: Permissions = field(default_factory=Permissions)  # believed until IAM's change has spread
 
 
@@ -42,6 +43,7 @@ class Role(Identity):
 
     description: str = ""
     max_session_seconds: int = 3600
+    tags: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

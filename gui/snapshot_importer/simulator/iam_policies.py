@@ -6,6 +6,7 @@ from typing import Any
 from snapshot_importer.simulator.iam_arns import partition_of
 from snapshot_importer.simulator.iam_identities import ManagedPolicy
 from snapshot_importer.simulator.iam_requests import (
+    check_size,
     checked,
     encoded,
     find_policy,
@@ -19,6 +20,9 @@ from snapshot_importer.simulator.policy_syntax import check_identity_policy
 
 _VERSION = "v1"
 
+# IAM User Guide, "IAM and AWS STS quotas": characters without blanks, and managed policies of a role.
+_LONGEST_INLINE, _LONGEST_MANAGED, _ATTACHED = 10_240, 6_144, 10
+
 
 @operation("iam", "PutRolePolicy", resource=role_resource)
 def put_role_policy(call: Call) -> dict[str, Any]:
@@ -26,6 +30,8 @@ def put_role_policy(call: Call) -> dict[str, Any]:
     role = find_role(call)
     document = checked(call.params["PolicyDocument"], check_identity_policy)
     inline = {**role.permissions.inline, call.params["PolicyName"]: document}
+    words = f"Maximum policy size of {{limit}} bytes exceeded for role {role.name}"
+    check_size("".join(inline.values()), _LONGEST_INLINE, words)
     call.world.iam.change(role, replace(role.permissions, inline=inline))
     return {}
 
@@ -65,6 +71,8 @@ def attach_role_policy(call: Call) -> dict[str, Any]:
     if call.world.iam.managed_policy(arn) is None:
         raise no_such_entity(f"Policy {arn} does not exist or is not attachable.")
     attached = tuple(dict.fromkeys([*role.permissions.attached, arn]))
+    if len(attached) > _ATTACHED:
+        raise ApiError("LimitExceeded", f"Cannot exceed quota for PoliciesPerRole: {_ATTACHED}", 409)
     call.world.iam.change(role, replace(role.permissions, attached=attached))
     return {}
 
@@ -93,6 +101,7 @@ def create_policy(call: Call) -> dict[str, Any]:
     """Make a managed policy of the account's own."""
     params = call.params
     document = checked(params["PolicyDocument"], check_identity_policy)
+    check_size(document, _LONGEST_MANAGED, "Cannot exceed quota for PolicySize: {limit}")
     path, partition = params.get("Path", "/"), partition_of(call.region)
     arn = f"arn:{partition}:iam::{call.account}:policy{path}{params['PolicyName']}"
     if call.world.iam.managed_policy(arn) is not None:

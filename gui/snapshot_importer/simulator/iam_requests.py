@@ -1,5 +1,6 @@
 """What the operations of IAM have in common: finding things, refusals, and pages."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -42,6 +43,12 @@ def checked(document: str, check: Callable[[str], None]) -> str:
     except MalformedPolicyError as error:
         raise ApiError("MalformedPolicyDocument", str(error)) from error
     return document
+
+
+def check_size(text: str, limit: int, words: str) -> None:
+    """Refuse more than *limit* characters, blanks not counted; *words* may name the {limit}."""
+    if len(re.sub(r"\s", "", text)) > limit:
+        raise ApiError("LimitExceeded", words.format(limit=limit), 409)
 
 
 def encoded(document: str) -> str:

@@ -1,13 +1,12 @@
-"""Who there is in every account, and what their policies let them do."""
+"""Who there is in every account, with their policies and keys."""
 
 import json
 import secrets
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from snapshot_importer.simulator.iam_decision import refusal
 from snapshot_importer.simulator.iam_identities import (
     Identity,
     IssuedKey,
@@ -17,8 +16,7 @@ from snapshot_importer.simulator.iam_identities import (
     User,
 )
 from snapshot_importer.simulator.iam_managed import MANAGED_POLICIES
-from snapshot_importer.simulator.operations import AccessKey, Call
-from snapshot_importer.simulator.policy import Document, Outcome, evaluate, evaluate_trust
+from snapshot_importer.simulator.operations import AccessKey
 
 if TYPE_CHECKING:
     from snapshot_importer.simulator.world import World
@@ -35,6 +33,7 @@ class IamState:
         # Seconds until a new or changed user or role is believed by other services.
         # Seen: ImportSnapshot refused a role for some seconds after CreateRole (cloud-api-adaptor PR 3287).
         self.delay = 0.0
+        self._delay_clock: Literal["task", "wall"] = "task"
         self._users: dict[tuple[str, str], User] = {}
         self._roles: dict[tuple[str, str], Role] = {}
         self._keys: dict[str, IssuedKey] = {}
@@ -50,12 +49,16 @@ class IamState:
         attached: tuple[str, ...] = (),
         path: str = "/",
         partition: str = "aws",
+        boundary: str = "",
     ) -> User:
-        """Make a user; *policies* are inline ones, name -> JSON. Without any the user may do nothing."""
+        """Make a user; *policies* are inline ones, name -> JSON; *boundary* is a policy's ARN.
+
+        Without any policies the user may do nothing.
+        """
         now = self._clock.now()
         arn = f"arn:{partition}:iam::{account}:user{path}{name}"
-        permissions = Permissions(inline=dict(policies or {}), attached=attached)
-        user = User(name, _new_id("AIDA"), arn, account, path, now, permissions, now)
+        permissions = Permissions(inline=dict(policies or {}), attached=attached, boundary=boundary)
+        user = User(name, _new_id("AIDA"), arn, account, path, now, permissions, self._now())
         self._users[account, name] = user
         return user
 
@@ -71,11 +74,12 @@ class IamState:
         partition: str = "aws",
         description: str = "",
         max_session_seconds: int = 3600,
+        boundary: str = "",
     ) -> Role:
-        """Make a role; *trust* is JSON, *policies* are inline ones, name -> JSON."""
+        """Make a role; *trust* is JSON, *policies* are inline ones, name -> JSON; *boundary* is a policy's ARN."""
         now = self._clock.now()
         arn = f"arn:{partition}:iam::{account}:role{path}{name}"
-        permissions = Permissions(trust, dict(policies or {}), attached)
+        permissions = Permissions(trust, dict(policies or {}), attached, boundary)
         role = Role(
             name=name,
             identity_id=_new_id("AROA"),
@@ -84,7 +88,7 @@ class IamState:
             path=path,
             created=now,
             permissions=permissions,
-            changed=now,
+            changed=self._now(),
             description=description,
             max_session_seconds=max_session_seconds,
         )
@@ -137,8 +141,12 @@ class IamState:
 
     def find_key(self, access_key_id: str) -> AccessKey | None:
         """Find a key, active or not."""
-        issued = self._keys.get(access_key_id)
+        issued = self.issued_key(access_key_id)
         return issued.key if issued else None
+
+    def issued_key(self, access_key_id: str) -> IssuedKey | None:
+        """Find a key with what IAM keeps beside it."""
+        return self._keys.get(access_key_id)
 
     def keys_of(self, user: User) -> list[IssuedKey]:
         """Return a user's own keys, oldest first, without those of sessions."""
@@ -191,67 +199,8 @@ class IamState:
 
     def change(self, identity: Identity, permissions: Permissions) -> None:
         """Set what *identity* may do; other services believe it `delay` seconds later."""
-        identity.earlier = self._believed(identity)
-        identity.permissions, identity.changed = permissions, self._clock.now()
-
-    def may_assume(self, role: Role, service: str, external_id: str, *, region: str = "us-east-1") -> bool:
-        """Tell whether the trust policy lets an AWS service ("vmie.amazonaws.com") take *role* in *region*."""
-        trust = self._believed(role).trust
-        partition = role.arn.split(":")[1]
-        context = {
-            "sts:ExternalId": external_id,
-            "aws:SourceAccount": role.account,
-            "aws:SourceArn": f"arn:{partition}:vmie:{region}:{role.account}:import-snapshot-task/any",
-        }
-        document = json.loads(trust) if trust else {}
-        return (
-            evaluate_trust(document, principal="Service", value=service, context=context) is Outcome.ALLOWED
-        )
-
-    def allows(self, identity: Identity, action: str, resource: str) -> bool:
-        """Tell whether the policies of a user or role allow *action* on *resource*."""
-        documents = self._documents(self._believed(identity))
-        return evaluate(documents, action=action, resource=resource, context={}) is Outcome.ALLOWED
-
-    def permits(
-        self, call: Call, action: str, resource: str, context: Mapping[str, str] | None = None
-    ) -> bool:
-        """Tell whether the caller may do *action*; used where a service words the refusal itself."""
-        return self._outcome(call, action, resource, context or {}) is Outcome.ALLOWED
-
-    def decide(
-        self, call: Call, action: str, resource: str, context: Mapping[str, str] | None = None
-    ) -> None:
-        """Raise the service's own refusal unless the caller may do *action* on *resource* (ARN or "*")."""
-        outcome = self._outcome(call, action, resource, context or {})
-        if outcome is not Outcome.ALLOWED:
-            raise refusal(call, action, resource, outcome)
-
-    def _outcome(self, call: Call, action: str, resource: str, context: Mapping[str, str]) -> Outcome:
-        arn = call.caller.arn
-        if arn.endswith(":root"):
-            return Outcome.ALLOWED
-        identity = self.identity_behind(arn)
-        if identity is None:
-            return Outcome.SILENT
-        known = {
-            "aws:PrincipalArn": arn,
-            "aws:PrincipalAccount": call.account,
-            "aws:userid": call.caller.user_id,
-            "aws:RequestedRegion": call.region,
-            "aws:SecureTransport": "false",
-            **({"aws:username": identity.name} if isinstance(identity, User) else {}),
-            **context,
-        }
-        outcome = evaluate(
-            self._documents(identity.permissions), action=action, resource=resource, context=known
-        )
-        issued = self._keys.get(call.caller.access_key_id)
-        if outcome is not Outcome.ALLOWED or issued is None or not issued.session_policy:
-            return outcome
-        # IAM User Guide, "Session policies": a session may do what both the role and the session policy allow.
-        session = [json.loads(issued.session_policy)]
-        return evaluate(session, action=action, resource=resource, context=known)
+        identity.earlier = self.believed(identity)
+        identity.permissions, identity.changed = permissions, self._now()
 
     def identity_behind(self, arn: str) -> Identity | None:
         """Return the user of an ARN, or the role behind an assumed-role ARN."""
@@ -260,16 +209,23 @@ class IamState:
             return self.user_of(arn)
         return self.role(parts[4], parts[5].split("/")[1])
 
-    def _believed(self, identity: Identity) -> Permissions:
-        settled = self._clock.now() >= identity.changed + timedelta(seconds=self.delay)
+    def identity_of(self, arn: str) -> Identity | None:
+        """Find a user or a role by its own ARN."""
+        return next((role for role in self._roles.values() if role.arn == arn), None) or self.user_of(arn)
+
+    def believed(self, identity: Identity) -> Permissions:
+        """Return what other services take *identity*'s permissions for."""
+        settled = self._now() >= identity.changed + timedelta(seconds=self.delay)
         return identity.permissions if settled else identity.earlier
 
-    def _documents(self, permissions: Permissions) -> Iterable[Document]:
-        yield from (json.loads(text) for text in permissions.inline.values())
-        for arn in permissions.attached:
-            policy = self.managed_policy(arn)
-            if policy is not None:
-                yield json.loads(policy.document)
+    def set_delay(self, seconds: float, clock: Literal["task", "wall"] = "wall") -> None:
+        """Set how long changes need to spread from now on, in task time or in real time."""
+        for identity in (*self._users.values(), *self._roles.values()):
+            identity.earlier = identity.permissions
+        self.delay, self._delay_clock = seconds, clock
+
+    def _now(self) -> datetime:
+        return self._clock.wall() if self._delay_clock == "wall" else self._clock.now()
 
 
 def _new_id(prefix: str) -> str:

@@ -72,7 +72,11 @@ def _target(call: Call) -> Key:
     key_id: str = call.params["TargetKeyId"]
     if key_id.startswith("alias/") or ":alias/" in key_id:
         raise ApiError("ValidationException", "Aliases must refer to keys. Not aliases")
-    return find_key(call, key_id)
+    key = find_key(call, key_id)
+    if key.account != call.account:
+        # KMS API reference, CreateAlias: "You cannot perform this operation on KMS keys in a different account".
+        raise ApiError("NotFoundException", f"Key '{key_id}' does not exist")
+    return key
 
 
 def _find(call: Call, name: str) -> Alias:

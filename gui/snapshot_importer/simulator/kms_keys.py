@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from snapshot_importer.simulator.kms_requests import customer_key, find_key, key_resource, page
+from snapshot_importer.simulator.kms_policies import checked_key_policy
+from snapshot_importer.simulator.kms_requests import find_key, key_resource, page
 from snapshot_importer.simulator.kms_state import Key
 from snapshot_importer.simulator.operations import ApiError, Call, operation
 
@@ -41,6 +42,7 @@ def create_key(call: Call) -> dict[str, Any]:
         usage=usage,
         multi_region=params.get("MultiRegion", False),
         origin=origin,
+        policy=checked_key_policy(call, params["Policy"]) if params.get("Policy") else "",
         state="PendingImport" if origin == "EXTERNAL" else "Enabled",
     )
     return {"KeyMetadata": _metadata(call, key)}
@@ -75,7 +77,7 @@ def disable_key(call: Call) -> dict[str, Any]:
 @operation("kms", "ScheduleKeyDeletion", resource=key_resource)
 def schedule_key_deletion(call: Call) -> dict[str, Any]:
     """Delete a key after a number of days."""
-    key = customer_key(call)
+    key = find_key(call, call.params["KeyId"])
     _check_not_pending(key)
     days = call.params.get("PendingWindowInDays", _LONGEST_WAIT)
     if not _SHORTEST_WAIT <= days <= _LONGEST_WAIT:
@@ -93,7 +95,7 @@ def schedule_key_deletion(call: Call) -> dict[str, Any]:
 @operation("kms", "CancelKeyDeletion", resource=key_resource)
 def cancel_key_deletion(call: Call) -> dict[str, Any]:
     """Keep a key that waits for its deletion; it stays disabled."""
-    key = customer_key(call)
+    key = find_key(call, call.params["KeyId"])
     if key.state != "PendingDeletion":
         raise ApiError("KMSInvalidStateException", f"{key.arn} is not pending deletion.")
     key.state, key.deletion_date = "Disabled", None
@@ -101,7 +103,7 @@ def cancel_key_deletion(call: Call) -> dict[str, Any]:
 
 
 def _set_state(call: Call, state: str) -> dict[str, Any]:
-    key = customer_key(call)
+    key = find_key(call, call.params["KeyId"])
     _check_not_pending(key)
     if key.state == "PendingImport":
         raise ApiError("KMSInvalidStateException", f"{key.arn} is pending import.")
@@ -132,6 +134,8 @@ def _metadata(call: Call, key: Key) -> dict[str, Any]:
         "MultiRegion": key.multi_region,
         algorithms: names,
     }
+    if key.valid_to is not None and key.state != "PendingImport":
+        metadata |= {"ExpirationModel": "KEY_MATERIAL_EXPIRES", "ValidTo": key.valid_to}
     if key.deletion_date is not None:
         metadata["DeletionDate"] = key.deletion_date
     if key.multi_region:

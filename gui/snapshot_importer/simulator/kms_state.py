@@ -6,9 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from snapshot_importer.simulator.iam_arns import partition_of
+from snapshot_importer.simulator.kms_default_policies import default_policy, managed_policy
 
 if TYPE_CHECKING:
     from snapshot_importer.simulator.world import World
+
+
+# The services that keep a key of their own here, and what it protects in the words of the key's description.
+_PROTECTED = {"ebs": "EBS volumes", "s3": "S3 objects"}
 
 
 @dataclass(slots=True)
@@ -20,15 +25,17 @@ class Key:
     account: str
     region: str
     created: datetime
+    policy: str  # JSON
     description: str = ""
     spec: str = "SYMMETRIC_DEFAULT"
     usage: str = "ENCRYPT_DECRYPT"
     manager: str = "CUSTOMER"  # or AWS, for the keys that a service made
     multi_region: bool = False
     primary_region: str = ""  # of a multi-Region key
-    state: str = "Enabled"  # Enabled, Disabled, PendingDeletion
+    state: str = "Enabled"  # Enabled, Disabled, PendingDeletion, PendingImport
     deletion_date: datetime | None = None
     origin: str = "AWS_KMS"  # or EXTERNAL, for imported material
+    valid_to: datetime | None = None  # when imported material expires
 
 
 @dataclass(slots=True)
@@ -62,8 +69,10 @@ class KmsState:
         multi_region: bool = False,
         state: str = "Enabled",
         origin: str = "AWS_KMS",
+        valid_to: datetime | None = None,
+        policy: str = "",
     ) -> Key:
-        """Make a key with a new id."""
+        """Make a key with a new id; its *policy* (JSON) lets IAM decide unless given."""
         key_id = f"mrk-{uuid.uuid4().hex}" if multi_region else str(uuid.uuid4())
         arn = _arn(account, region, f"key/{key_id}")
         key = Key(
@@ -80,6 +89,8 @@ class KmsState:
             primary_region=region if multi_region else "",
             state=state,
             origin=origin,
+            valid_to=valid_to,
+            policy=policy or default_policy(account, region),
         )
         self._keys[arn] = key
         return key
@@ -117,8 +128,9 @@ class KmsState:
         alias = self._aliases.get(_arn(account, region, name))
         if alias is not None:
             return self._keys[alias.key_arn]
-        description = f"Default key that protects my {service.upper()} volumes when no other key is defined"
-        key = self.create_key(account, region, description=description, manager="AWS")
+        description = f"Default key that protects my {_PROTECTED[service]} when no other key is defined"
+        policy = managed_policy(account, region, service)
+        key = self.create_key(account, region, description=description, manager="AWS", policy=policy)
         self.create_alias(account, region, name, key)
         return key
 
@@ -128,14 +140,20 @@ class KmsState:
         A key of another Region is not found even by its ARN; one of another account is, by its ARN only.
         """
         self._drop_deleted()
-        if key_id == "alias/aws/ebs":
-            return self.managed_key(account, region)
+        service = key_id.removeprefix("alias/aws/")
+        if service != key_id and service in _PROTECTED:
+            return self.managed_key(account, region, service)
         arn = key_id if key_id.startswith("arn:") else _arn(account, region, key_id)
         if not key_id.startswith(("arn:", "alias/")):
             arn = _arn(account, region, f"key/{key_id}")
         alias = self._aliases.get(arn)
         key = self._keys.get(alias.key_arn if alias else arn)
         return key if key is not None and key.region == region else None
+
+    def key(self, arn: str) -> Key | None:
+        """Find a key by its ARN."""
+        self._drop_deleted()
+        return self._keys.get(arn)
 
     def alias(self, account: str, region: str, name: str) -> Alias | None:
         """Find an alias by its name."""
@@ -154,6 +172,9 @@ class KmsState:
 
     def _drop_deleted(self) -> None:
         now = self._clock.now()
+        for key in self._keys.values():
+            if key.valid_to is not None and key.valid_to <= now and key.state in ("Enabled", "Disabled"):
+                key.state = "PendingImport"  # KMS Developer Guide, "Setting an expiration time"
         for key in [key for key in self._keys.values() if key.deletion_date and key.deletion_date <= now]:
             del self._keys[key.arn]
             for alias in [alias for alias in self._aliases.values() if alias.key_arn == key.arn]:

@@ -90,7 +90,7 @@ Function = Callable[[Call], dict[str, Any]]
 class Operation:
     """A function that answers one operation, and what its caller must be allowed to do.
 
-    Before it runs, ``world.iam.decide(call, action, resource)`` is asked, which raises `ApiError` to refuse.
+    Before it runs, ``world.access.decide(call, action, resource)`` is asked, which raises `ApiError` to refuse.
     """
 
     function: Function

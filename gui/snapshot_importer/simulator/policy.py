@@ -1,9 +1,11 @@
 """Says what policy documents allow, as IAM does: a Deny wins, and what nothing allows is refused."""
 
+import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import Enum
 from functools import lru_cache
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 Document = Mapping[str, Any]
@@ -24,9 +26,7 @@ def evaluate(documents: Iterable[Document], *, action: str, resource: str, conte
         statement
         for document in documents
         for statement in statements(document)
-        if _names_action(statement, action)
-        and _names_resource(statement, resource, context)
-        and _conditions_hold(statement, context)
+        if applies(statement, action=action, resource=resource, context=context)
     )
 
 
@@ -35,10 +35,26 @@ def evaluate_trust(document: Document, *, principal: str, value: str, context: C
     return _outcome(
         statement
         for statement in statements(document)
-        if _names_action(statement, "sts:AssumeRole")
+        if names_action(statement, "sts:AssumeRole")
         and _names_principal(statement, principal, value)
         and _conditions_hold(statement, context)
     )
+
+
+def applies(statement: Mapping[str, Any], *, action: str, resource: str, context: Context) -> bool:
+    """Tell whether a statement is about this request, whoever makes it."""
+    return (
+        names_action(statement, action)
+        and _names_resource(statement, resource, context)
+        and _conditions_hold(statement, context)
+    )
+
+
+@lru_cache(maxsize=1024)
+def parsed(text: str) -> Document:
+    """Return the document that *text* (JSON) is; nobody may change it."""
+    document: Document = json.loads(text)
+    return document
 
 
 def statements(document: Document) -> list[Mapping[str, Any]]:
@@ -68,7 +84,8 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _names_action(statement: Mapping[str, Any], action: str) -> bool:
+def names_action(statement: Mapping[str, Any], action: str) -> bool:
+    """Tell whether a statement is about *action*."""
     inverted = "NotAction" in statement
     patterns = _listed(statement["NotAction" if inverted else "Action"])
     return any(matches(action.lower(), pattern.lower()) for pattern in patterns) is not inverted
@@ -81,14 +98,16 @@ def _names_resource(statement: Mapping[str, Any], resource: str, context: Contex
 
 
 def _names_principal(statement: Mapping[str, Any], kind: str, value: str) -> bool:
-    principal = statement.get("Principal", {})
-    if principal == "*":
-        return True
-    named = _listed(principal.get(kind, []))
     account = value.split(":")[4] if value.startswith("arn:") else ""
     # IAM User Guide, "AWS JSON policy elements: Principal": an account stands for all who are in it.
-    whole_account = {account, f"arn:{value.split(':')[1]}:iam::{account}:root"} if account else set()
-    return any(name in ("*", value) or name in whole_account for name in named)
+    whole_account = [account, f"arn:{value.split(':')[1]}:iam::{account}:root"] if account else []
+    return principals_match(statement.get("Principal", {}), kind, [value, *whole_account])
+
+
+def principals_match(principal: Any, kind: str, names: Collection[str]) -> bool:
+    """Tell whether a statement's Principal means anybody ("*"), or one of *names* of the *kind* AWS or Service."""
+    named = _listed(principal.get(kind, [])) if isinstance(principal, dict) else _listed(principal)
+    return any(name == "*" or (name and name in names) for name in named)
 
 
 def _conditions_hold(statement: Mapping[str, Any], context: Context) -> bool:
@@ -124,12 +143,20 @@ def _arns_match(arn: str, pattern: str) -> bool:
     return len(actual) == len(wanted) and all(map(matches, actual, wanted))
 
 
+def _in_network(address: str, network: str) -> bool:
+    try:
+        return ip_address(address) in ip_network(network, strict=False)
+    except ValueError:
+        return False
+
+
 _COMPARISONS: dict[str, Callable[[str, str], bool]] = {
     "stringequals": lambda actual, wanted: actual == wanted,
     "stringequalsignorecase": lambda actual, wanted: actual.lower() == wanted.lower(),
     "stringlike": matches,
     "arnequals": _arns_match,
     "arnlike": _arns_match,
+    "ipaddress": _in_network,
     "bool": lambda actual, wanted: actual.lower() == wanted.lower(),
 }
 

@@ -27,12 +27,24 @@ def check_trust_policy(text: str) -> None:
     for statement in _checked_statements(text):
         if "Resource" in statement or "NotResource" in statement:
             raise MalformedPolicyError("Has prohibited field Resource")
-        principal = statement.get("Principal")
-        if not principal:
-            raise MalformedPolicyError("Missing required field Principal")
-        named = principal.values() if isinstance(principal, dict) else []
-        if principal != "*" and not (named and all(_are_texts(names) for names in named)):
-            raise MalformedPolicyError(f"Invalid principal in policy: {json.dumps(principal)}")
+        _check_principal(statement)
+
+
+def check_resource_policy(text: str) -> None:
+    """Raise `MalformedPolicyError` unless *text* can be the policy of a bucket or a key."""
+    for statement in _checked_statements(text):
+        _check_principal(statement)
+        if not _are_texts(statement.get("Resource") or statement.get("NotResource")):
+            raise MalformedPolicyError("Missing required field Resource")
+
+
+def _check_principal(statement: Mapping[str, Any]) -> None:
+    principal = statement.get("Principal") or statement.get("NotPrincipal")
+    if not principal:
+        raise MalformedPolicyError("Missing required field Principal")
+    named = principal.values() if isinstance(principal, dict) else []
+    if principal != "*" and not (named and all(_are_texts(names) for names in named)):
+        raise MalformedPolicyError(f"Invalid principal in policy: {json.dumps(principal)}")
 
 
 def _checked_statements(text: str) -> list[Mapping[str, Any]]:

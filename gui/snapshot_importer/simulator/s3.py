@@ -7,6 +7,7 @@ from snapshot_importer.simulator import (
     s3_listing,
     s3_multipart,
     s3_objects,
+    s3_policies,
     s3_versions,
 )
 from snapshot_importer.simulator.s3_state import (
@@ -31,5 +32,6 @@ __all__ = [
     "s3_listing",
     "s3_multipart",
     "s3_objects",
+    "s3_policies",
     "s3_versions",
 ]

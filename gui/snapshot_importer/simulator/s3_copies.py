@@ -108,10 +108,10 @@ def _source(call: Call) -> _Source:
         message = "The specified bucket does not exist"
         raise ApiError("NoSuchBucket", message, 404, members={"BucketName": name})
     # S3 API reference, CopyObject: s3:GetObject for the source, of its version s3:GetObjectVersion.
-    call.world.iam.decide(call, "s3:GetObjectVersion" if version_id else "s3:GetObject", f"{arn}/{key}")
+    call.world.access.decide(call, "s3:GetObjectVersion" if version_id else "s3:GetObject", f"{arn}/{key}")
     stored = bucket.find(key, version_id)
     if stored is None:
-        call.world.iam.decide(call, "s3:ListBucket", arn)
+        call.world.access.decide(call, "s3:ListBucket", arn)
         raise no_such_key(key)
     _check_conditions(call, stored)
     check_customer_key(call, stored.encryption, "CopySource")

@@ -82,7 +82,7 @@ def _key(call: Call, key_id: str, region: str = "") -> Key:
 
 
 def _use(call: Call, key: Key, action: str) -> None:
-    call.world.iam.decide(call, action, key.arn, through_s3(key.region, call.account))
+    call.world.access.decide(call, action, key.arn, through_s3(key.region, call.account))
     # Seen: S3 passes on what KMS says, with "KMS." before the code.
     if key.state == "Disabled":
         raise ApiError("KMS.DisabledException", f"{key.arn} is disabled.")

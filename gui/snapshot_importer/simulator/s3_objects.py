@@ -189,7 +189,7 @@ def _found(call: Call) -> StoredObject:
     stored = bucket.find(checked_key(call), version_id)
     if stored is None:
         # S3 API reference, GetObject: who may not list is not told that there is nothing.
-        call.world.iam.decide(call, "s3:ListBucket", bucket_arn(call))
+        call.world.access.decide(call, "s3:ListBucket", bucket_arn(call))
         if version_id:
             raise ApiError("NoSuchVersion", "The specified version does not exist.", 404)
         raise no_such_key(call.params["Key"])

@@ -6,6 +6,7 @@ from pathlib import Path
 from snapshot_importer.simulator.clock import Clock
 from snapshot_importer.simulator.ec2 import Ec2State
 from snapshot_importer.simulator.iam import IamState
+from snapshot_importer.simulator.iam_access import Access
 from snapshot_importer.simulator.kms import KmsState
 from snapshot_importer.simulator.ledger import Ledger
 from snapshot_importer.simulator.s3 import S3State
@@ -23,4 +24,5 @@ class World:
         self.s3 = S3State(self)
         self.kms = KmsState(self)
         self.iam = IamState(self)
+        self.access = Access(self)
         self.ec2 = Ec2State(self)
