@@ -3,6 +3,8 @@
 import re
 import shlex
 
+from snapshot_importer.disks.records import clean
+
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,10}$")
 STREAM = "-O vmdk -o subformat=streamOptimized"
 # qemu-img rounds a VHD up to cylinders, often into the next GiB, unless it is told to keep the size.
@@ -73,3 +75,8 @@ def quoted_option(text: str) -> str:
 def _power(name: str) -> str:
     # A single quote, straight or typographic, ends a PowerShell string unless it is doubled.
     return "'" + re.sub("(['\u2018\u2019\u201a\u201b])", r"\1\1", name) + "'"
+
+
+def shown(name: str) -> str:
+    """A file name for a sentence."""
+    return clean(name, 80)

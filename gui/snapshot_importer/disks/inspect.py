@@ -4,22 +4,35 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from snapshot_importer.disks.bounded import BoundedReader
+from snapshot_importer.disks.compressed import inspect_compressed
 from snapshot_importer.disks.image import Image
 from snapshot_importer.disks.limits import limited
+from snapshot_importer.disks.optical import inspect_dmg, inspect_iso
+from snapshot_importer.disks.other_files import inspect_other
 from snapshot_importer.disks.qemu_formats import inspect_foreign
 from snapshot_importer.disks.raw import inspect_raw
 from snapshot_importer.disks.reader import Reader
 from snapshot_importer.disks.report import DiskReport
+from snapshot_importer.disks.tar import inspect_tar
+from snapshot_importer.disks.texts import inspect_ami, inspect_text
 from snapshot_importer.disks.vhd import inspect_vhd
 from snapshot_importer.disks.vhdx import inspect_vhdx
 from snapshot_importer.disks.vmdk import inspect_vmdk
+from snapshot_importer.disks.zip_file import inspect_zip
 
 # The order matters: a fixed VHD and an ISO look raw at their start.
 FORMATS: tuple[Callable[[Image], DiskReport | None], ...] = (
     inspect_vhdx,
     inspect_vmdk,
     inspect_foreign,
+    inspect_compressed,
+    inspect_tar,
+    inspect_zip,
     inspect_vhd,
+    inspect_dmg,
+    inspect_iso,
+    inspect_other,
+    inspect_text,
 )
 
 
@@ -45,4 +58,5 @@ def _report(image: Image) -> DiskReport:
         report = format_of(image)
         if report is not None:
             return report
-    return inspect_raw(image)
+    raw = inspect_raw(image)
+    return raw if raw.subformat else inspect_ami(image) or raw

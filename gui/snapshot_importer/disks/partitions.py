@@ -13,23 +13,21 @@ LOOK = 24 << 10
 def look(disk: Disk, *, raw: bool = False) -> Contents:
     """Look at a disk; *raw* where its bytes are those of the file, so that its end is cheap to read."""
     start = disk.at(0, LOOK)
-    gpt = gpt_contents(disk, raw=raw)
-    if gpt is not None:
-        return gpt
+    return gpt_contents(disk, raw=raw) or _without_gpt(disk, start)
+
+
+def _without_gpt(disk: Disk, start: bytes) -> Contents:
     name = file_systems.boot_sector(start)
-    if name:
-        return _volume(name)
-    rows = mbr.rows(start[:512])
+    rows = mbr.rows(start[:512]) if not name else None
     if mbr.protective(rows):
         return Contents("GPT", warnings=("The boot record announces a GPT, but there is none",))
     if rows:
         return mbr.contents(rows, disk.size)
-    name = file_systems.volume(start) or file_systems.late_volume(disk)
+    name = name or file_systems.volume(start) or file_systems.late_volume(disk)
     if name:
         return _volume(name)
-    if rows is not None:
-        return mbr.contents(rows, disk.size)
-    return Contents(warnings=(NO_TABLE,))
+    # A boot record without entries is a table nevertheless.
+    return mbr.contents((), disk.size) if rows is not None else Contents(warnings=(NO_TABLE,))
 
 
 def _volume(name: str) -> Contents:

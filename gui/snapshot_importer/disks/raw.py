@@ -1,5 +1,6 @@
 """A raw disk, or what is taken for one: AWS looks at none of its bytes."""
 
+import re
 from dataclasses import replace
 
 from snapshot_importer.disks.commands import file_name
@@ -18,6 +19,7 @@ _CONTAINERS = {
     ".qcow2": "QCOW2",
 }
 _CONTAINERS |= {".vdi": "VDI", ".ova": "OVA", ".gz": "gzip", ".xz": "xz", ".zip": "zip", ".iso": "ISO"}
+_PIECE = re.compile(r"-f\d{3}\.vmdk$")
 
 
 def inspect_raw(image: Image) -> DiskReport:
@@ -48,4 +50,6 @@ def _name_warnings(image: Image) -> tuple[str, ...]:
     kind = _CONTAINERS.get("." + name.rpartition(".")[2])
     if kind is None or name.endswith("-flat.vmdk"):
         return ()
+    if _PIECE.search(name):
+        return ("Its name is that of one piece of a split disk: the other pieces would be missing",)
     return (f"Its name says {kind}, its bytes do not: the upload may be cut off or damaged",)

@@ -1,6 +1,6 @@
 """VHDX: its headers, its regions, its metadata and its log. Microsoft, MS-VHDX."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from snapshot_importer.disks import commands
 from snapshot_importer.disks.contents import SECTORS_4K
@@ -8,9 +8,10 @@ from snapshot_importer.disks.crc32c import crc32c
 from snapshot_importer.disks.image import Image
 from snapshot_importer.disks.partitions import look
 from snapshot_importer.disks.records import Record, clean, layout
+from snapshot_importer.disks.refusal import Refusal, cut_off, damaged
 from snapshot_importer.disks.report import DiskReport, Field
 from snapshot_importer.disks.vhdx_blocks import Blocks
-from snapshot_importer.disks.vhdx_regions import Metadata, metadata, regions
+from snapshot_importer.disks.vhdx_regions import Metadata, Regions, metadata, regions
 
 SIGNATURE = b"vhdxfile"
 _KIB = 1 << 10
@@ -18,6 +19,10 @@ _HEADERS = (64 * _KIB, 128 * _KIB)
 # Both headers and the first region table, as far as it is used, come with one request.
 _CONTROL = (64 * _KIB, 132 * _KIB)
 NO_LOG = bytes(16)
+DIRTY = (
+    "It was not closed cleanly, its last changes are still in its log: open and close it where it was made"
+)
+_CUT_OFF = cut_off("VHDX", "Parts of the file are missing.")
 
 HEADER = layout(
     "<",
@@ -34,89 +39,57 @@ HEADER = layout(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Fault:
-    """Why AWS refuses the file."""
-
-    title: str
-    reason: str
-    verdict: str = "VHDX, damaged"
-    convert: str = ""
-
-
 def inspect_vhdx(image: Image) -> DiskReport | None:
     """Report on a VHDX, told by its first bytes; ``None`` for any other file."""
     if not image.head.startswith(SIGNATURE):
         return None
     creator = clean(image.head[8:520].decode("utf-16-le", "replace").split("\0")[0])
-    report = DiskReport(
-        "VHDX", fields=(Field(0, "VHDX signature", "vhdxfile"), Field(8, "VHDX creator", creator))
-    )
+    fields = (Field(0, "VHDX signature", "vhdxfile"), Field(8, "VHDX creator", creator))
+    report = DiskReport("VHDX", fields=fields)
     if not image.holds(*_CONTROL):
-        return _refused(report, _cut_off())
+        return _CUT_OFF.of(report)
     image.at(*_CONTROL)
     header = _current_header(image)
     if header is None:
-        return _refused(
-            report, _Fault("VHDX with damaged headers", "The checksums of both its headers are wrong.")
-        )
-    report = replace(report, fields=(*report.fields, *header.fields()))
+        return damaged("VHDX", "The checksums of both its headers are wrong.").of(report)
     table = regions(image)
+    report = replace(report, fields=(*report.fields, *header.fields()))
     if table is None:
-        return _refused(
-            report, _Fault("VHDX with a damaged region table", "No copy of its region table is whole.")
-        )
-    report = replace(report, fields=(*report.fields, *table.fields))
+        return damaged("VHDX", "No copy of its region table is whole.").of(report)
+    return _with_regions(image, replace(report, fields=(*report.fields, *table.fields)), header, table)
+
+
+def _with_regions(image: Image, report: DiskReport, header: Record, table: Regions) -> DiskReport:
+    """Judge a VHDX whose headers are whole."""
     if not all(image.holds(*place) for place in (table.blocks, table.metadata)):
-        return _refused(report, _cut_off())
+        return _CUT_OFF.of(report)
     found = metadata(image, table.metadata)
     if found is None:
-        return _refused(report, _Fault("VHDX without a size", "Its metadata is damaged."))
-    report = replace(
-        report, subformat=found.kind, virtual_size=found.virtual_size, fields=(*report.fields, *found.fields)
-    )
-    return _with_blocks(image, report, header, found, table.blocks)
-
-
-def _with_blocks(
-    image: Image, report: DiskReport, header: Record, found: Metadata, place: tuple[int, int]
-) -> DiskReport:
-    """Judge a VHDX whose structures are whole."""
+        return damaged("VHDX", "Its metadata lacks the size of the disk.").of(report)
+    fields = (*report.fields, *found.fields)
+    report = replace(report, subformat=found.kind, virtual_size=found.virtual_size, fields=fields)
     if found.kind == "differencing":
-        return _refused(report, _differencing(image))
-    blocks = Blocks(image, found, place)
+        return _differencing(image).of(report)
+    blocks = Blocks(image, found, table.blocks)
     if not blocks.fit():
-        return _refused(
-            report, _Fault("VHDX with a damaged block table", "Its block table does not fit its size.")
-        )
+        return damaged("VHDX", "Its block table does not fit the size of its disk.").of(report)
     if blocks.cut_off():
-        return _refused(report, _cut_off())
-    report = look(blocks).within(report)
-    warnings = list(report.warnings)
+        return _CUT_OFF.of(report)
+    return _accepted(look(blocks).within(report), header, found)
+
+
+def _accepted(report: DiskReport, header: Record, found: Metadata) -> DiskReport:
+    warnings = report.warnings
     if header.raw("VHDX log id") != NO_LOG:
-        warnings.append(
-            "It was not closed cleanly: its log holds changes that the disk lacks. Open and close it once"
-        )
+        warnings += (DIRTY,)
     if found.logical_sector == 4096 and SECTORS_4K not in warnings:
-        warnings.append(SECTORS_4K)
+        warnings += (SECTORS_4K,)
     title = f"VHDX, {found.kind}"
-    return replace(
-        report, warnings=tuple(warnings), title=title, verdict=title, send_as="VHDX", accepted=True
-    )
+    return replace(report, warnings=warnings, title=title, verdict=title, send_as="VHDX", accepted=True)
 
 
-def _refused(report: DiskReport, fault: _Fault) -> DiskReport:
-    return replace(
-        report, title=fault.title, reason=fault.reason, verdict=fault.verdict, convert=fault.convert
-    )
-
-
-def _cut_off() -> _Fault:
-    return _Fault("VHDX, cut off", "Parts of the file are missing. Upload the file again.", "VHDX, cut off")
-
-
-def _differencing(image: Image) -> _Fault:
-    return _Fault(
+def _differencing(image: Image) -> Refusal:
+    return Refusal(
         "Differencing VHDX: merge it with its parent first",
         "It holds only the differences to another disk, its parent.",
         "VHDX, merge first",

@@ -19,17 +19,18 @@ _LAST_TABLES = 16
 class Grains:
     """Reads the start of the disk; *damaged* turns true when it cannot be unpacked.
 
-    *streamed* where the file ends with a footer, so that its grains come in order and none is missing.
+    *directory* is the offset of the grain directory. A *streamed* file ends with a footer: its grains come in order,
+    and none is missing.
     """
 
-    def __init__(self, image: Image, header: Record, *, streamed: bool) -> None:
+    def __init__(self, image: Image, header: Record, *, directory: int, streamed: bool) -> None:
         self.size = header.number("VMDK capacity") * SECTOR
         self.damaged = False
         self._image = image
         self._streamed = streamed
         self._grain = header.number("VMDK grain size") * SECTOR
         self._table = header.number("VMDK table entries") * 4
-        self._directory = header.number("VMDK grain directory") * SECTOR
+        self._directory = directory
         self._overhead = header.number("VMDK overhead") * SECTOR
         self._start: bytes | None = None
 
