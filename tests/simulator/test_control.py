@@ -203,3 +203,47 @@ def test_a_port_that_is_taken_is_an_error(aws: Simulator, tmp_path: Path) -> Non
 
     second.close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_settings_change_limits_and_what_surrounds_the_account(aws: Simulator) -> None:
+    ImportAccount(aws)
+    ec2, sts = client(aws, "ec2"), client(aws, "sts")
+    control(aws, "POST", "settings", {"concurrent_imports": 0})
+    with pytest.raises(ClientError, match="ResourceCountLimitExceeded"):
+        ec2.import_snapshot(DiskContainer=disk())
+    deny = {"Effect": "Deny", "Action": "ec2:DescribeRegions", "Resource": "*"}
+    control(aws, "POST", "settings", {"organisation_policy": {"statements": [deny]}, "concurrent_imports": 9})
+    with pytest.raises(ClientError, match="explicit deny in a service control policy"):
+        ec2.describe_regions()
+    control(aws, "POST", "settings", {"organisation_policy": {"statements": []}})
+    control(aws, "POST", "settings", {"tag_policy": {"key": "Team", "values": ["red"]}})
+    task_id = ec2.import_snapshot(DiskContainer=disk())["ImportTaskId"]
+    with pytest.raises(ClientError, match="TagPolicyViolation"):
+        ec2.create_tags(Resources=[task_id], Tags=[{"Key": "Team", "Value": "blue"}])
+
+    ec2.create_tags(Resources=[task_id], Tags=[{"Key": "Team", "Value": "red"}])
+
+    assert ec2.describe_regions()["Regions"]
+    assert sts.get_caller_identity()["Account"] == aws.account
+
+
+def test_an_unknown_setting_changes_nothing(aws: Simulator) -> None:
+    settings = {"concurrent_imports": 1, "imports": 2}
+
+    status, answer = ask(aws.endpoint, aws.control_token, "POST", "settings", settings)
+
+    assert (status, answer) == (400, {"error": "KeyError: 'imports'"})
+    assert aws.world.ec2.concurrent_imports == 20
+
+
+def test_a_role_may_be_believed_late_in_task_time_too(aws: Simulator) -> None:
+    account = ImportAccount(aws)
+    control(aws, "POST", "settings", {"role_delay": {"seconds": 30, "clock": "task"}})
+    account.make_role("late")
+    ec2 = client(aws, "ec2")
+    with pytest.raises(ClientError, match="role late provided does not exist"):
+        ec2.import_snapshot(DiskContainer=disk(), RoleName="late")
+
+    account.pass_time(30)
+
+    assert ec2.import_snapshot(DiskContainer=disk(), RoleName="late")["ImportTaskId"]

@@ -4,8 +4,8 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
+from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 
 from fakes.aws import client
@@ -127,7 +127,7 @@ def test_boto3s_own_copy_takes_the_parts_that_a_great_object_needs(
     with pytest.raises(ClientError, match="larger than the maximum") as refused:
         s3.copy_object(Bucket=bucket, Key="copy", CopySource=f"{elsewhere}/huge")
 
-    configuration = boto3.s3.transfer.TransferConfig(multipart_chunksize=GIB)
+    configuration = TransferConfig(multipart_chunksize=GIB)
     there = client(aws, "s3", region="us-east-1")
     s3.copy({"Bucket": elsewhere, "Key": "huge"}, bucket, "copy", SourceClient=there, Config=configuration)
 

@@ -1,14 +1,16 @@
 """What the seeded accounts hold, asked over HTTP with unmodified boto3."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from fakes.aws import client, simulated_aws
+from fakes.import_account import TRUST, policy
 from snapshot_importer.simulator.disk_check import judge
-from snapshot_importer.simulator.seed_images import ARCHIVE, EXPORTS
+from snapshot_importer.simulator.seed_images import ARCHIVE, EXPORTS, INTAKE
 from snapshot_importer.simulator.server import Simulator
 
 IMAGES = [
@@ -20,7 +22,22 @@ IMAGES = [
     (EXPORTS, "intranet/intranet-web02.vhdx", "VHDX"),
     (ARCHIVE, "2026/fileserver-2019.vmdk", "VMDK"),
 ]
-REFUSED = [(EXPORTS, "legacy/old-app.vmdk", "VMDK"), (EXPORTS, "appliance/router.qcow2", "")]
+NOT_A_FORMAT = "ClientError: Disk validation failed [Unsupported specified file format]"
+REFUSED = [
+    (
+        EXPORTS,
+        "legacy/old-app.vmdk",
+        "VMDK",
+        "ClientError: Disk validation failed [Unsupported VMDK File Format]",
+    ),
+    (EXPORTS, "appliance/router.qcow2", "", NOT_A_FORMAT),
+    (EXPORTS, "appliance/mail-gateway.ova", "", NOT_A_FORMAT),
+    (EXPORTS, "legacy/wiki-2021.raw.gz", "", NOT_A_FORMAT),
+    (EXPORTS, "files/files-03-checkpoint.vhd", "VHD", "ClientError: Footers not identical"),
+]
+COLD = (EXPORTS, "cold/payroll-2024.vmdk", "VMDK")
+SECRET = (EXPORTS, "secret/hr-db01.vmdk", "VMDK")
+CLOSED = (INTAKE, "shop/shop-web01.vmdk", "VMDK")
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +82,8 @@ def test_the_buckets_lie_in_two_regions_and_hold_the_images(demo: Simulator) -> 
         for found in regional(demo, "s3", bucket).list_objects_v2(Bucket=bucket)["Contents"]
     }
 
-    assert regions == {EXPORTS: "eu-central-1", ARCHIVE: "us-east-1"}
-    assert keys == {(bucket, key) for bucket, key, _ in (*IMAGES, *REFUSED)}
+    assert regions == {EXPORTS: "eu-central-1", INTAKE: "eu-central-1", ARCHIVE: "us-east-1"}
+    assert keys == {image[:2] for image in (*IMAGES, *REFUSED, COLD, SECRET, CLOSED)}
 
 
 @pytest.mark.parametrize(("bucket", "key", "image_format"), IMAGES, ids=[key for _, key, _ in IMAGES])
@@ -79,14 +96,77 @@ def test_a_good_image_is_imported_through_the_seeded_role(
     assert detail["SnapshotId"].startswith("snap-")
 
 
-@pytest.mark.parametrize(("bucket", "key", "image_format"), REFUSED, ids=[key for _, key, _ in REFUSED])
-def test_the_other_two_are_refused_for_their_bytes(
-    demo: Simulator, bucket: str, key: str, image_format: str
+@pytest.mark.parametrize(
+    ("bucket", "key", "image_format", "failure"), REFUSED, ids=[key for _, key, *_ in REFUSED]
+)
+def test_the_others_are_refused_for_their_bytes(
+    demo: Simulator, bucket: str, key: str, image_format: str, failure: str
 ) -> None:
     detail = end_of_import(demo, bucket, key, image_format)
 
-    assert detail["Status"] == "deleted"
-    assert detail["StatusMessage"].startswith("ClientError: Disk validation failed [Unsupported")
+    assert (detail["Status"], detail["StatusMessage"]) == ("deleted", failure)
+
+
+def test_an_archived_image_is_imported_once_it_is_restored(demo: Simulator) -> None:
+    bucket, key, _ = COLD
+    refused = end_of_import(demo, *COLD)
+    client(demo, "s3").restore_object(
+        Bucket=bucket, Key=key, RestoreRequest={"Days": 1, "GlacierJobParameters": {"Tier": "Expedited"}}
+    )
+    demo.world.clock.advance(60)
+
+    assert "403 Forbidden" in refused["StatusMessage"]
+    assert end_of_import(demo, *COLD)["Status"] == "completed"
+
+
+@pytest.mark.parametrize(
+    ("image", "lacking"),
+    [
+        (
+            CLOSED,
+            {
+                "Action": ["s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"],
+                "Resource": [f"arn:aws:s3:::{INTAKE}", f"arn:aws:s3:::{INTAKE}/*"],
+            },
+        ),
+        (SECRET, {"Action": "kms:Decrypt", "Resource": "arn:aws:kms:*:*:key/*"}),
+    ],
+    ids=["a bucket", "the key of an object"],
+)
+def test_what_the_role_lacks_can_be_given_to_it(image: tuple[str, str, str], lacking: dict[str, Any]) -> None:
+    with simulated_aws("demo") as fresh:
+        with pytest.raises(ClientError, match="role vmimport provided does not exist or does not have"):
+            end_of_import(fresh, *image)
+        client(fresh, "iam").put_role_policy(
+            RoleName="vmimport", PolicyName="more", PolicyDocument=policy(lacking)
+        )
+        detail = end_of_import(fresh, *image)
+
+    assert detail["Status"] == "completed"
+
+
+def test_another_role_trusts_the_wrong_service() -> None:
+    with simulated_aws("demo") as fresh:
+        image = EXPORTS, "core/ldap-01.raw", "RAW"
+        with pytest.raises(ClientError, match="role vmimport-old provided does not exist"):
+            end_of_import(fresh, *image, RoleName="vmimport-old")
+        client(fresh, "iam").update_assume_role_policy(RoleName="vmimport-old", PolicyDocument=TRUST)
+        detail = end_of_import(fresh, *image, RoleName="vmimport-old")
+
+    assert detail["Status"] == "completed"
+
+
+def test_a_changed_role_needs_a_while_where_time_passes_by_itself() -> None:
+    with simulated_aws("demo", speed=1000) as fresh:
+        arguments = {"DiskContainer": {"UserBucket": {"S3Bucket": INTAKE, "S3Key": CLOSED[1]}}}
+        iam, ec2 = client(fresh, "iam"), client(fresh, "ec2")
+        iam.create_role(RoleName="new", AssumeRolePolicyDocument=TRUST)
+        iam.put_role_policy(RoleName="new", PolicyName="all", PolicyDocument=policy({"Action": "s3:*"}))
+        with pytest.raises(ClientError, match="role new provided does not exist"):
+            ec2.import_snapshot(**arguments, RoleName="new")
+        fresh.world.clock.skew += timedelta(seconds=8)
+
+        assert ec2.import_snapshot(**arguments, RoleName="new")["ImportTaskId"]
 
 
 def test_what_is_downloaded_is_the_image_that_was_judged(demo: Simulator) -> None:

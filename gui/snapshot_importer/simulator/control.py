@@ -11,8 +11,22 @@ POST    /_simulator/clock/skew       ``{"seconds": 1200}`` moves the wall clock 
 GET     /_simulator/faults           the rules, and how often each has struck
 POST    /_simulator/faults           adds a rule, as `snapshot_importer.simulator.faults.Rule`
 DELETE  /_simulator/faults           removes all rules
+POST    /_simulator/settings         sets what the API does not, see below
 POST    /_simulator/reset            begins anew from the seed
 ======  ===========================  ==========================================================
+
+Settings are one JSON object with any of these members, good until the next reset:
+
+``{"concurrent_imports": 2}``   imports at a time, in each account and Region
+``{"concurrent_copies": 1}``    snapshot copies at a time, in each account and Region
+``{"describe_delay": 5}``       task seconds until a new import is listed
+``{"server_errors": 1}``        so many of the next imports end with an error of AWS's own
+``{"role_delay": {"seconds": 8, "clock": "wall"}}``
+    time until VM Import believes a change of a role; the clock may be "task" too
+``{"organisation_policy": {"statements": [{"Effect": "Deny", "Action": "ec2:*", "Resource": "*"}]}}``
+    a service control policy over the account (or ``"account"``); no statements take it away
+``{"tag_policy": {"key": "CostCenter", "values": ["100", "2*"]}}``
+    how a tag of the account must be written and what it may say
 """
 
 import hmac
@@ -26,6 +40,7 @@ from snapshot_importer.simulator.cloud import Cloud
 from snapshot_importer.simulator.faults import Rule
 from snapshot_importer.simulator.operations import ApiError
 from snapshot_importer.simulator.protocol.messages import Reply, Request
+from snapshot_importer.simulator.settings import apply_settings
 
 PREFIX = "/_simulator/"
 TOKEN_HEADER = "X-Simulator-Token"
@@ -47,6 +62,7 @@ class Control:
             ("GET", "faults"): self._faults,
             ("POST", "faults"): self._add_fault,
             ("DELETE", "faults"): self._clear_faults,
+            ("POST", "settings"): self._set,
             ("POST", "reset"): self._begin_anew,
         }
 
@@ -98,6 +114,11 @@ class Control:
 
     def _clear_faults(self, _: dict[str, str], __: dict[str, Any]) -> dict[str, Any]:
         self._cloud.faults.clear()
+        return {}
+
+    def _set(self, _: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
+        with self._cloud.world.lock:
+            apply_settings(self._cloud.world, body)
         return {}
 
     def _begin_anew(self, _: dict[str, str], __: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from snapshot_importer.simulator.disk_check import judge
 from snapshot_importer.simulator.kms_state import Key
 from snapshot_importer.simulator.operations import AccessKey
 from snapshot_importer.simulator.s3_state import Bucket
-from snapshot_importer.simulator.seed_images import ARCHIVE, EXPORTS, demo_images, store
+from snapshot_importer.simulator.seed_images import ARCHIVE, EXPORTS, INTAKE, demo_images, store
 
 if TYPE_CHECKING:
     from snapshot_importer.simulator.world import World
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 ACCOUNT = "123456789012"
 REGION = "eu-central-1"
 _OTHER_REGION = "us-east-1"
+# Seconds. Seen: VM Import refused a role for some seconds after CreateRole (cloud-api-adaptor PR 3287).
+_ROLE_DELAY = 8
 _ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 
 
@@ -33,31 +35,32 @@ def seed_demo(world: "World") -> AccessKey:
     """Make the account of the demo, with images, a service role, keys and a history; return its user's key."""
     access_key = seed_empty(world)
     world.iam.account_aliases[ACCOUNT] = "acme-imaging"
-    _make_role(world, _make_keys(world))
-    _make_history(world, _make_buckets(world))
+    imaging, secret = _make_keys(world)
+    _make_roles(world, imaging)
+    _make_history(world, _make_buckets(world, secret))
     world.ec2.set_encryption_default(ACCOUNT, _OTHER_REGION, on=True)
+    if world.clock.speed:
+        # Where time passes by itself a changed role needs a while, as it does in AWS.
+        world.iam.set_delay(_ROLE_DELAY, "wall")
     return access_key
 
 
-def _make_keys(world: "World") -> Key:
-    """Make a key that works and one that does not; return the former."""
+def _make_keys(world: "World") -> tuple[Key, Key]:
+    """Make a key that works, one that is disabled, and one for secret objects; return the first and the last."""
     imaging = world.kms.create_key(ACCOUNT, REGION, description="Snapshots of imported machines")
     retired = world.kms.create_key(ACCOUNT, REGION, description="Replaced by imaging-ebs", state="Disabled")
     world.kms.create_alias(ACCOUNT, REGION, "alias/imaging-ebs", imaging)
     world.kms.create_alias(ACCOUNT, REGION, "alias/retired-ebs", retired)
-    return imaging
+    secret = world.kms.create_key(ACCOUNT, REGION, description="Objects that few may read")
+    world.kms.create_alias(ACCOUNT, REGION, "alias/secret-exports", secret)
+    return imaging, secret
 
 
-def _make_role(world: "World", key: Key) -> None:
-    """Make the role that the VM Import/Export User Guide describes, "Required permissions"."""
+def _make_roles(world: "World", key: Key) -> None:
+    """Make the role that the VM Import/Export User Guide describes, "Required permissions", and one that fails."""
     buckets = [f"arn:aws:s3:::{name}{what}" for name in (EXPORTS, ARCHIVE) for what in ("", "/*")]
-    trust = _policy(
-        {
-            "Principal": {"Service": "vmie.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-            "Condition": {"StringEquals": {"sts:Externalid": "vmimport"}},
-        }
-    )
+    external_id = {"Condition": {"StringEquals": {"sts:Externalid": "vmimport"}}}
+    trust = _trust("vmie.amazonaws.com", **external_id)
     permissions = _policy(
         {"Action": ["s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"], "Resource": buckets},
         {
@@ -84,6 +87,14 @@ def _make_role(world: "World", key: Key) -> None:
     world.iam.create_role(
         ACCOUNT, "vmimport", trust, {"vmimport": permissions}, description="Lets VM Import read our exports"
     )
+    mistaken = _trust("ec2.amazonaws.com")
+    world.iam.create_role(
+        ACCOUNT, "vmimport-old", mistaken, {"vmimport": permissions}, description="Never worked, trusts EC2"
+    )
+
+
+def _trust(service: str, **more: Any) -> str:
+    return _policy({"Principal": {"Service": service}, "Action": "sts:AssumeRole", **more})
 
 
 def _policy(*statements: dict[str, Any]) -> str:
@@ -91,14 +102,14 @@ def _policy(*statements: dict[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": allowed})
 
 
-def _make_buckets(world: "World") -> dict[str, Bucket]:
+def _make_buckets(world: "World", secret: Key) -> dict[str, Bucket]:
     created = world.s3.now() - timedelta(days=400)
     buckets = {
         name: world.s3.create(name, region=region, owner=ACCOUNT, created=created)
-        for name, region in ((EXPORTS, REGION), (ARCHIVE, _OTHER_REGION))
+        for name, region in ((EXPORTS, REGION), (INTAKE, REGION), (ARCHIVE, _OTHER_REGION))
     }
     for image in demo_images():
-        store(world.s3, buckets[image.bucket], image)
+        store(world.s3, buckets[image.bucket], image, secret.arn)
     return buckets
 
 

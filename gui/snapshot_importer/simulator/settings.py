@@ -1,0 +1,27 @@
+"""What a test or a demo sets beside the API: limits, delays, and the organisation that the account is in."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from snapshot_importer.simulator.seed import ACCOUNT
+from snapshot_importer.simulator.world import World
+
+
+def apply_settings(world: World, settings: Mapping[str, Any]) -> None:
+    """Set each of *settings* (name -> value, as the help of the control calls shows); KeyError for others."""
+    changes: dict[str, Callable[[Any], None]] = {
+        "concurrent_imports": lambda value: setattr(world.ec2, "concurrent_imports", int(value)),
+        "concurrent_copies": lambda value: setattr(world.ec2, "concurrent_copies", int(value)),
+        "describe_delay": lambda value: setattr(world.ec2, "describe_delay", float(value)),
+        "server_errors": lambda value: setattr(world.ec2, "server_errors", int(value)),
+        "role_delay": lambda value: world.iam.set_delay(float(value["seconds"]), value.get("clock", "wall")),
+        "organisation_policy": lambda value: world.access.set_organisation_policy(
+            value.get("account", ACCOUNT), *value["statements"]
+        ),
+        "tag_policy": lambda value: world.ec2.set_tag_policy(
+            value.get("account", ACCOUNT), value["key"], *value.get("values", ())
+        ),
+    }
+    chosen = [(changes[name], value) for name, value in settings.items()]
+    for change, value in chosen:
+        change(value)
