@@ -19,6 +19,7 @@ LISTS = {
     "ImportSnapshot": None,
     "DescribeImportSnapshotTasks": "importSnapshotTaskSet",
     "CancelImportTask": None,
+    "CopySnapshot": None,
     "CreateTags": None,
     "DescribeSnapshots": "snapshotSet",
 }
