@@ -11,11 +11,12 @@ import snapshot_importer
 PACKAGE = Path(snapshot_importer.__file__).parent
 QT = ("PySide6", "shiboken6")
 SIMULATOR = ("snapshot_importer.simulator",)
-OTHERS = tuple(f"snapshot_importer.{room}" for room in ("request", "accounts", "aws", "tasks", "ui", "app"))
+OTHERS = tuple(f"snapshot_importer.{room}" for room in ("request", "disks", "accounts", "aws", "tasks", "ui", "app"))
 
 # The simulator is a witness and shares nothing with the rooms it judges.
 MUST_NOT_LOAD = {
     "request": (*QT, *SIMULATOR, "boto3", "botocore", "keyring"),
+    "disks": (*QT, *SIMULATOR, "boto3", "botocore", "keyring"),
     "accounts": (*QT, *SIMULATOR),
     "aws": (*QT, *SIMULATOR),
     "tasks": (*QT, *SIMULATOR),

@@ -77,6 +77,12 @@ def _power(name: str) -> str:
     return "'" + re.sub("(['\u2018\u2019\u201a\u201b])", r"\1\1", name) + "'"
 
 
+def is_inside(member: str) -> bool:
+    """Whether a name from an archive stays in the folder that it is unpacked to, and is the whole name."""
+    parts = re.split(r"[/\\]", member)
+    return parts[0] != "" and ".." not in parts and not set(member) & {"\N{REPLACEMENT CHARACTER}", "…"}
+
+
 def shown(name: str) -> str:
     """A file name for a sentence."""
     return clean(name, 80)

@@ -14,6 +14,14 @@ from snapshot_importer.disks.vmdk_header import MAGIC as VMDK
 TAR = (257, b"ustar")
 ISO = (32769, b"CD001")
 
+_OTHERS = (
+    (0, VHDX, "VHDX disk"),
+    (0, VHD, "dynamic VHD disk"),
+    (*TAR, "tar archive"),
+    (*ISO, "ISO image"),
+    (512, GPT, "raw disk"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Inner:
@@ -31,18 +39,13 @@ def identify(start: bytes) -> Inner | None:
             return Inner(f"{kind.name} disk", kind.driver, kind.size(kind.layout.read(start, 0)))
     if start.startswith(VMDK):
         return _vmdk(start)
-    if start.startswith(VHDX):
-        return Inner("VHDX disk")
-    if start.startswith(VHD):
-        return Inner("dynamic VHD disk", virtual_size=int.from_bytes(start[48:56], "big"))
+    for offset, magic, name in _OTHERS:
+        if start.startswith(magic, offset):
+            return Inner(name)
     if is_descriptor(start):
         return Inner("VMDK descriptor")
-    if start.startswith(TAR[1], TAR[0]):
-        return Inner("tar archive")
-    if start.startswith(ISO[1], ISO[0]):
-        return Inner("ISO image")
-    raw = start.startswith(GPT, 512) or file_systems.volume(start) or file_systems.boot_sector(start)
-    return Inner("raw disk") if raw or mbr.rows(start[:512]) else None
+    raw = file_systems.volume(start) or file_systems.boot_sector(start) or mbr.rows(start[:512])
+    return Inner("raw disk") if raw else None
 
 
 def _vmdk(start: bytes) -> Inner:

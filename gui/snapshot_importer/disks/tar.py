@@ -58,11 +58,11 @@ def inspect_tar(image: Image) -> DiskReport | None:
 
 
 def _command(name: str, disks: tuple[Member, ...], inner: Inner | None) -> str:
-    if len(disks) != 1 or "\N{REPLACEMENT CHARACTER}" in disks[0].name:
-        return f"tar -xf {commands.quoted(name)}"
+    command = f"tar -xf {commands.quoted(name)}"
+    if len(disks) != 1 or not commands.is_inside(disks[0].name):
+        return command
     disk = disks[0].name
-    # tar reads a colon as that of a host.
-    command = f"tar --force-local -xf {commands.quoted(name)} {commands.quoted_option(disk)}"
+    command = f"{command} -- {commands.quoted_option(disk)}"
     if inner is None or not inner.driver:
         return command
     return f"{command} && {commands.stream_optimized(inner.driver, disk)}"

@@ -64,7 +64,12 @@ def inspect_zip(image: Image) -> DiskReport | None:
 
 def _command(name: str, candidates: list[_Entry], inner: Inner | None) -> str:
     command = f"unzip {commands.quoted(name)}"
-    if len(candidates) != 1 or inner is None or not inner.driver:
+    if (
+        len(candidates) != 1
+        or inner is None
+        or not inner.driver
+        or not commands.is_inside(candidates[0].name)
+    ):
         return command
     return f"{command} && {commands.stream_optimized(inner.driver, candidates[0].name)}"
 
