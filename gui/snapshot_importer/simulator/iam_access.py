@@ -4,7 +4,14 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from snapshot_importer.simulator.authorization import ROOT_POLICIES, Decision, Policy, Principal, judge
+from snapshot_importer.simulator.authorization import (
+    ROOT_POLICIES,
+    Decision,
+    Guard,
+    Policy,
+    Principal,
+    judge,
+)
 from snapshot_importer.simulator.iam_decision import refusal
 from snapshot_importer.simulator.iam_guards import guard_of
 from snapshot_importer.simulator.iam_identities import Identity, Permissions, Role, User
@@ -39,15 +46,15 @@ class Access:
     ) -> None:
         """Raise the service's own refusal unless the caller may do *action* on *resource* (ARN or "*")."""
         known = self._known(call, context or {})
-        decision = self._judge_caller(call, action, resource, known)
+        guard = guard_of(self._world, action, resource)
+        decision = self._judge_caller(call, action, resource, known, guard)
         if not decision.allowed:
             raise refusal(call, action, resource, decision, known)
 
-    def permits(
-        self, call: Call, action: str, resource: str, context: Mapping[str, str] | None = None
-    ) -> bool:
-        """Tell whether the caller may do *action*; used where a service words the refusal itself."""
-        return self._judge_caller(call, action, resource, self._known(call, context or {})).allowed
+    def permits(self, call: Call, action: str, resource: str, *, guard: Guard | None = None) -> bool:
+        """Tell whether the caller may do *action*; *guard* stands for what guards the resource now."""
+        guard = guard or guard_of(self._world, action, resource)
+        return self._judge_caller(call, action, resource, self._known(call, {}), guard).allowed
 
     def allows(
         self, identity: Identity, action: str, resource: str, context: Mapping[str, str] | None = None
@@ -88,9 +95,10 @@ class Access:
             organisation=self._organisation.get(identity.account),
         )
 
-    def _judge_caller(self, call: Call, action: str, resource: str, known: Mapping[str, str]) -> Decision:
+    def _judge_caller(
+        self, call: Call, action: str, resource: str, known: Mapping[str, str], guard: Guard | None
+    ) -> Decision:
         arn = call.caller.arn
-        guard = guard_of(self._world, action, resource)
         if arn.endswith(":root"):
             organisation = self._organisation.get(call.account)
             root = Principal(arn, call.account, identity=ROOT_POLICIES, organisation=organisation)

@@ -42,7 +42,7 @@ def create_key(call: Call) -> dict[str, Any]:
         usage=usage,
         multi_region=params.get("MultiRegion", False),
         origin=origin,
-        policy=checked_key_policy(call, params["Policy"]) if params.get("Policy") else "",
+        policy=checked_key_policy(call, params["Policy"], "*") if params.get("Policy") else "",
         state="PendingImport" if origin == "EXTERNAL" else "Enabled",
     )
     return {"KeyMetadata": _metadata(call, key)}

@@ -8,6 +8,7 @@ from snapshot_importer.simulator import (
     s3_multipart,
     s3_objects,
     s3_policies,
+    s3_upload_lists,
     s3_versions,
 )
 from snapshot_importer.simulator.s3_state import (
@@ -33,5 +34,6 @@ __all__ = [
     "s3_multipart",
     "s3_objects",
     "s3_policies",
+    "s3_upload_lists",
     "s3_versions",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from snapshot_importer.simulator.operations import ApiError, Call, operation
-from snapshot_importer.simulator.s3_buckets import bucket_arn, bucket_of, object_arn
+from snapshot_importer.simulator.s3_buckets import bucket_of, object_arn
 from snapshot_importer.simulator.s3_checksums import (
     MEMBERS,
     check_claim,
@@ -29,7 +29,6 @@ from snapshot_importer.simulator.s3_versions import version_member
 # S3 User Guide, "Amazon S3 multipart upload limits".
 _PARTS = 10_000
 _SMALLEST_PART = 5 << 20
-_PAGE = 1000
 
 
 @operation("s3", "CreateMultipartUpload", action="s3:PutObject", resource=object_arn)
@@ -52,7 +51,7 @@ def create_upload(call: Call) -> dict[str, Any]:
         "Key": key,
         "UploadId": upload.id,
         **encryption_members(upload.encryption),
-        **_checksum_kind(upload),
+        **checksum_kind(upload),
     }
 
 
@@ -79,78 +78,6 @@ def part_asked(call: Call) -> tuple[Upload, int]:
         raise ApiError("InvalidArgument", f"Part number must be an integer between 1 and {_PARTS}, inclusive")
     check_customer_key(call, upload.encryption)
     return upload, number
-
-
-@operation("s3", "ListParts", action="s3:ListMultipartUploadParts", resource=object_arn)
-def list_parts(call: Call) -> dict[str, Any]:
-    upload = find_upload(call)
-    # botocore's model says a string, S3 sends and takes a number.
-    after, limit = int(call.params.get("PartNumberMarker", 0)), min(call.params.get("MaxParts", _PAGE), _PAGE)
-    numbers = sorted(number for number in upload.parts if number > after)
-    page = numbers[:limit]
-    reply: dict[str, Any] = {
-        "Bucket": call.params["Bucket"],
-        "Key": upload.key,
-        "UploadId": upload.id,
-        "PartNumberMarker": after,
-        "MaxParts": limit,
-        "IsTruncated": len(numbers) > limit,
-        "StorageClass": upload.storage_class,
-        "Parts": [
-            {
-                "PartNumber": number,
-                "LastModified": (part := upload.parts[number]).modified,
-                "ETag": f'"{part.etag}"',
-                "Size": part.file.size,
-                **part.checksums,
-            }
-            for number in page
-        ],
-        **_checksum_kind(upload),
-    }
-    return {**reply, "NextPartNumberMarker": page[-1]} if page else reply
-
-
-@operation("s3", "ListMultipartUploads", action="s3:ListBucketMultipartUploads", resource=bucket_arn)
-def list_uploads(call: Call) -> dict[str, Any]:
-    bucket, params = bucket_of(call), call.params
-    limit = min(params.get("MaxUploads", _PAGE), _PAGE)
-    # Without an upload's id the marker stands for all uploads of its key.
-    key_marker, id_marker = params.get("KeyMarker", ""), params.get("UploadIdMarker", "")
-    after = (key_marker, id_marker or "\U0010ffff") if key_marker else ("", "")
-    found = sorted(
-        (upload for upload in bucket.uploads.values() if upload.key.startswith(params.get("Prefix", ""))),
-        key=lambda upload: (upload.key, upload.id),
-    )
-    found = [upload for upload in found if (upload.key, upload.id) > after]
-    page = found[:limit]
-
-    def written(text: str) -> str:
-        return quote(text, safe="/") if params.get("EncodingType") == "url" else text
-
-    reply: dict[str, Any] = {
-        "Bucket": bucket.name,
-        "KeyMarker": written(key_marker),
-        "UploadIdMarker": id_marker,
-        "Prefix": written(params.get("Prefix", "")),
-        "MaxUploads": limit,
-        "IsTruncated": len(found) > limit,
-        "Uploads": [
-            {
-                "UploadId": upload.id,
-                "Key": written(upload.key),
-                "Initiated": upload.started,
-                "StorageClass": upload.storage_class,
-                "Owner": {"ID": bucket.owner},
-                "Initiator": {"ID": bucket.owner},
-                **_checksum_kind(upload),
-            }
-            for upload in page
-        ],
-    }
-    if len(found) > limit and page:
-        reply |= {"NextKeyMarker": written(page[-1].key), "NextUploadIdMarker": page[-1].id}
-    return reply
 
 
 @operation("s3", "CompleteMultipartUpload", action="s3:PutObject", resource=object_arn)
@@ -208,7 +135,8 @@ def _checksum_type(algorithm: str, asked: str) -> str:
     return asked or ("FULL_OBJECT" if whole_only else "COMPOSITE")
 
 
-def _checksum_kind(upload: Upload) -> dict[str, str]:
+def checksum_kind(upload: Upload) -> dict[str, str]:
+    """Return what answers tell about the checksum that the upload will have."""
     if not upload.checksum_algorithm:
         return {}
     return {"ChecksumAlgorithm": upload.checksum_algorithm, "ChecksumType": upload.checksum_type}
