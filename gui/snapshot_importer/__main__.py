@@ -6,10 +6,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from snapshot_importer import inspect_command
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program with *argv* and return its exit status."""
     arguments = _parser().parse_args(argv)
+    if arguments.command == "inspect":
+        return inspect_command.run(arguments)
     # Nothing that start-up makes is garbage; the running program collects on its GUI thread.
     gc.disable()
     # Imported only now: --version and --help answer without Qt.
@@ -46,6 +50,11 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="FOLDER",
         help="keep profiles, history and log in FOLDER instead of the user's own place; a demo keeps only its log there",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="inspect", title="without a window")
+    words = "say what a disk image is and whether AWS takes it (exit status 0), refuses it (1), or it cannot be read (2)"
+    inspect_command.add_arguments(
+        commands.add_parser("inspect", help=words, description=words.capitalize() + ".")
     )
     return parser
 
