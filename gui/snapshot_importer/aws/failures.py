@@ -14,6 +14,8 @@ from snapshot_importer.request.masking import mask
 
 # Longest text of AWS that is kept.
 LONGEST_TEXT = 4096
+# STS decodes up to 10,240 characters of an EC2 refusal, which stand at its end.
+LONGEST_MESSAGE = 12 * 1024
 
 SIGN_IN_CODES = frozenset(
     {
@@ -121,12 +123,12 @@ def clock_difference(metadata: Any) -> float | None:
         return None
 
 
-def plain(text: object) -> str:
+def plain(text: object, longest: int = LONGEST_TEXT) -> str:
     """Return a text of AWS as it may be shown and kept: masked and not endless."""
     # IAM and STS explain a wrong signature with the string that was signed, session token included.
-    said = str(text or "")[: 2 * LONGEST_TEXT].partition("The Canonical String for this request")[0]
+    said = str(text or "")[: 2 * longest].partition("The Canonical String for this request")[0]
     # Most texts, of thousands in a listing, hold none of what a secret part of an address needs.
-    return (mask(said) if _MAY_HOLD_ADDRESS.search(said) else said)[:LONGEST_TEXT]
+    return (mask(said) if _MAY_HOLD_ADDRESS.search(said) else said)[:longest]
 
 
 def _answered(response: Any, operation: str) -> CallError:
@@ -134,7 +136,7 @@ def _answered(response: Any, operation: str) -> CallError:
     metadata = response.get("ResponseMetadata") or {}
     code, status = plain(error.get("Code")), metadata.get("HTTPStatusCode")
     kind = _kind(code, status, operation)
-    message = plain(error.get("Message")) or (f"AWS answered {code}." if code else "")
+    message = plain(error.get("Message"), LONGEST_MESSAGE) or (f"AWS answered {code}." if code else "")
     return CallError(
         kind,
         NOT_AWS if kind == "garbled" else message or NOT_AWS,

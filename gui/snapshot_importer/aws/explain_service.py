@@ -1,0 +1,161 @@
+"""Failures of the service, of the way to it, and of the request's own values."""
+
+from snapshot_importer.aws.explain_rule import (
+    COPY_DETAILS,
+    NOTHING_STARTED,
+    SUPPORT,
+    TRY_AGAIN,
+    Cure,
+    Rule,
+    asks,
+)
+
+_CHOOSE_REGION = Cure("choose-region", "Choose another Region…")
+_REFRESH = Cure("refresh", "Refresh")
+
+SERVICE_RULES = (
+    Rule(
+        name="too-many-imports",
+        reason="Too many imports at once",
+        title="Too many imports at the same time",
+        sentences=(
+            "AWS limits the imports that run at once in a Region.",
+            "The import is sent again by itself, at growing intervals, until there is a place.",
+        ),
+        cures=(
+            Cure(
+                "show-queue",
+                "Show the task",
+                title="Retried by itself",
+                detail="It can be sent at once or removed there.",
+            ),
+        ),
+        codes=("ResourceCountLimitExceeded",),
+        transient=True,
+    ),
+    Rule(
+        name="too-many",
+        reason="A limit of the account",
+        title="A limit of the account is reached",
+        sentences=("AWS lets an account have only so many of these.", NOTHING_STARTED),
+        cures=(TRY_AGAIN, SUPPORT),
+        codes=("ResourceLimitExceeded", "SnapshotLimitExceeded", "TagLimitExceeded"),
+    ),
+    Rule(
+        name="throttled",
+        reason="AWS asks to slow down",
+        title="AWS asks to slow down",
+        sentences=("The account sends more requests than AWS takes.", "Running imports go on."),
+        cures=(
+            Cure(
+                "show-queue",
+                "Show the task",
+                title="Retried by itself",
+                detail="With the same client token, so that it is imported once.",
+            ),
+        ),
+        codes=(
+            "RequestLimitExceeded",
+            "EC2ThrottledException",
+            "Throttling",
+            "ThrottlingException",
+            "SlowDown",
+        ),
+        kinds=("throttled",),
+        transient=True,
+    ),
+    Rule(
+        name="token-used",
+        reason="Token used before",
+        title="The client token belongs to another request",
+        sentences=("AWS has seen this token with other values.", NOTHING_STARTED),
+        cures=(Cure("new-token", "Send with a new token"),),
+        codes=("IdempotentParameterMismatch",),
+    ),
+    Rule(
+        name="tag-policy",
+        reason="Tag policy",
+        title="Your organisation's tag policy refuses a tag",
+        sentences=("A key or value is not one that the organisation allows.", NOTHING_STARTED),
+        cures=(Cure("go-to-tags", "Go to Tags"), asks("ec2:CreateTags")),
+        codes=("TagPolicyViolation",),
+    ),
+    Rule(
+        name="not-offered",
+        reason="Not offered in this Region",
+        title="This Region does not offer the import",
+        sentences=(
+            "VM Import is not offered here, or the Region is not enabled for the account.",
+            NOTHING_STARTED,
+        ),
+        cures=(_CHOOSE_REGION,),
+        codes=("UnsupportedOperation", "Unsupported", "InvalidAction", "OptInRequired"),
+        texts=("no region is chosen", "not the code of a region"),
+    ),
+    Rule(
+        name="task-forgotten",
+        reason="No longer known to AWS",
+        title="AWS does not know this task any more",
+        sentences=("AWS forgets a task seven days after its end.", "Its snapshot, if it made one, remains."),
+        cures=(_REFRESH,),
+        codes=("InvalidConversionTaskId", "InvalidConversionTaskId.Malformed"),
+    ),
+    Rule(
+        name="already-ended",
+        reason="Already ended",
+        title="The task has already ended",
+        sentences=("There was nothing left to cancel.",),
+        cures=(_REFRESH,),
+        codes=("DeleteConversionTaskError", "IncorrectState"),
+    ),
+    Rule(
+        name="value-refused",
+        reason="A value does not fit",
+        title="AWS does not accept a value of the request",
+        sentences=("Two fields contradict each other, or one holds what AWS does not take.", NOTHING_STARTED),
+        cures=(Cure("edit-request", "Change the request…"), COPY_DETAILS),
+        codes=(
+            "InvalidParameter",
+            "InvalidParameterCombination",
+            "InvalidParameterDependency",
+            "InvalidParameterValue",
+            "MissingParameter",
+            "UnknownParameter",
+            "ValidationError",
+            "InvalidRange",
+        ),
+        texts=("a value of the wrong kind",),
+    ),
+    Rule(
+        name="server-error",
+        reason="Problem at AWS",
+        title="AWS had an internal problem",
+        sentences=("The fault is not in the request or in the disk.", "The object in S3 is as it was."),
+        cures=(TRY_AGAIN, SUPPORT, COPY_DETAILS),
+        codes=("InternalError", "InternalFailure", "Unavailable", "ServiceUnavailable"),
+        texts=("servererror",),
+        kinds=("server",),
+        transient=True,
+    ),
+    Rule(
+        name="unreachable",
+        reason="No connection",
+        title="AWS could not be reached",
+        sentences=("No answer came back. Running imports go on in AWS.",),
+        cures=(TRY_AGAIN, Cure("edit-profile", "Check the profile…", detail="Its Region and its endpoint.")),
+        kinds=("unreachable",),
+        transient=True,
+    ),
+    Rule(
+        name="foreign-answer",
+        reason="The answer was not from AWS",
+        title="The answer was not from AWS",
+        sentences=(
+            "A proxy or a sign-in page of the network may stand in between.",
+            "Running imports go on in AWS.",
+        ),
+        cures=(TRY_AGAIN, Cure("edit-profile", "Check the profile…", detail="Its Region and its endpoint.")),
+        kinds=("garbled",),
+        transient=True,
+    ),
+)
