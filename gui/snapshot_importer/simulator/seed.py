@@ -46,13 +46,12 @@ def seed_demo(world: "World") -> AccessKey:
 
 
 def _make_keys(world: "World") -> tuple[Key, Key]:
-    """Make a key that works, one that is disabled, and one for secret objects; return the first and the last."""
+    """Make a key that works, one that is disabled, and one without an alias for secret objects; return the first and the last."""
     imaging = world.kms.create_key(ACCOUNT, REGION, description="Snapshots of imported machines")
     retired = world.kms.create_key(ACCOUNT, REGION, description="Replaced by imaging-ebs", state="Disabled")
     world.kms.create_alias(ACCOUNT, REGION, "alias/imaging-ebs", imaging)
     world.kms.create_alias(ACCOUNT, REGION, "alias/retired-ebs", retired)
     secret = world.kms.create_key(ACCOUNT, REGION, description="Objects that few may read")
-    world.kms.create_alias(ACCOUNT, REGION, "alias/secret-exports", secret)
     return imaging, secret
 
 
