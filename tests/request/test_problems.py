@@ -62,7 +62,7 @@ MESSAGES: list[tuple[dict[str, Any], Problem]] = [
         Problem(
             "location",
             "This bucket is in us-east-1. The import runs in eu-central-1.",
-            fix=Fix("Switch to us-east-1", "us-east-1", target="region"),
+            fix=Fix("Switch to us-east-1", "us-east-1", cure="switch-region"),
         ),
     ),
     (

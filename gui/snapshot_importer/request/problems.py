@@ -40,11 +40,11 @@ _OTHER_NAMES = {"IMG": "RAW", "DD": "RAW", "BIN": "RAW", "VPC": "VHD"}
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """The certain correction of a problem: *value* goes into *target*, or ``""`` for the problem's own field."""
+    """The way to mend a problem: *value* goes into its field, or is what the deed with the id *cure* needs to know."""
 
     label: str
-    value: str = field(repr=False)
-    target: str = ""
+    value: str = field(default="", repr=False)
+    cure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def bucket_elsewhere(bucket_region: str, region: str) -> Problem:
     return Problem(
         "location",
         f"This bucket is in {bucket_region}. The import runs in {region}.",
-        fix=Fix(f"Switch to {bucket_region}", bucket_region, target="region"),
+        fix=Fix(f"Switch to {bucket_region}", bucket_region, cure="switch-region"),
     )
 
 

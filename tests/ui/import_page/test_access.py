@@ -94,9 +94,10 @@ def test_a_check_is_one_sentence(bench: Bench) -> None:
 def test_tab_goes_through_the_page_in_reading_order(alone: Bench) -> None:
     alone.form.source.location.setFocus()
 
-    seen = [name(tab()) for _ in range(17)]
+    seen = [name(tab()) for _ in range(18)]
 
     assert seen == [
+        "Browse…",
         "Disk format",
         "Description",
         "Disk description",
@@ -156,7 +157,10 @@ def test_an_import_by_keyboard_alone(bench: Bench) -> None:
     bench.wait(lambda: not bench.page.judge.facts.busy)
     bench.form.source.location.setFocus()
     QTest.keyClicks(bench.form.source.location, "s3://acme-vm-exports/kiosk/kiosk-image-fixed.vhd")
+    tab()
+    bench.wait(bench.form.source.box.details.isVisible)
     QTest.keyClicks(tab(), "VHD")
+    assert name(tab()) == "Details…"
     QTest.keyClicks(tab(), "kiosk")
     QTest.keyClicks(tab(5), "Name")
     QTest.keyClicks(tab(), "kiosk-01")

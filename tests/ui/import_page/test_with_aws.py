@@ -90,7 +90,7 @@ def test_where_the_bucket_is_stays_untold_while_its_address_is_typed(bench: Benc
 
 
 def test_failed_checks_alone_may_be_ignored_after_a_question(bench: Bench) -> None:
-    bench.fill(replace(REQUEST, location="s3://acme-us-archive/2026/fileserver-2019.vmdk"))
+    bench.fill(replace(REQUEST, location="s3://acme-us-archive/2026/fileserver-2019.vmdk", format="VMDK"))
     bench.wait(bench.page.footer_bar.more.isVisible)
 
     bench.page.footer_bar.anyway_pressed.emit()
@@ -112,7 +112,7 @@ def test_the_answer_about_an_older_location_is_dropped(bench: Bench) -> None:
     bench.paste(bench.form.source.location, "s3://acme-vm-exports/nothing.vmdk")
 
     bench.paste(bench.form.source.location, OBJECT)
-    bench.wait(lambda: bench.page.judge.lookups.head)
+    bench.wait(lambda: bench.page.judge.source.head.value)
 
     assert bench.problem("location") == ""
 

@@ -4,25 +4,22 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from snapshot_importer.aws.answers import EncryptionDefault
-from snapshot_importer.request.model import FORMATS, ImportRequest
+from snapshot_importer.request.model import ImportRequest
 from snapshot_importer.request.problems import TEXT_LIMIT
-from snapshot_importer.ui.import_page.fields import Line, LocationLine
+from snapshot_importer.ui.import_page.fields import Line
 from snapshot_importer.ui.import_page.kms_row import KmsRow
 from snapshot_importer.ui.import_page.tags_editor import TagsEditor
-from snapshot_importer.ui.text import visible
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Card, row
 from snapshot_importer.ui.widgets.form import FormRow
 from snapshot_importer.ui.widgets.labels import PlainLabel
 from snapshot_importer.ui.widgets.marks import IconMark
 
-LOCATION_HINT = "s3://, https:// or ARN. A presigned link works too."
 DESCRIPTION_HINT = "Kept with the task. The snapshot's own description is set by AWS; use tags to name it."
 COUNTER_FROM = 200
-LEFT_OUT = "Left out, AWS detects it"
 
 
 class FieldsCard(Card):
@@ -48,51 +45,6 @@ class FieldsCard(Card):
     def teller(self, signal: Any, name: str) -> Callable[[], None]:
         """Return a function that emits *signal* with *name*."""
         return lambda: signal.emit(name)
-
-
-class SourceCard(FieldsCard):
-    """Where the disk image lies, and what it is."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "Source")
-        self.location = LocationLine()
-        self.format = QComboBox()
-        self.format.setMinimumWidth(178)
-        self._note = PlainLabel(theme, LEFT_OUT, "secondary")
-        note = QWidget()
-        note.setLayout(row(self._note, 1))
-        note.setMinimumHeight(32)
-        note.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.add("location", FormRow(theme, "Location", self.location, hint=LOCATION_HINT, required=True))
-        self.add("format", FormRow(theme, "Disk format", self.format, note))
-        self.listen("location", self.location)
-        self._fill_formats()
-        self.format.currentIndexChanged.connect(self._show_note)
-        self.format.activated.connect(self.teller(self.left, "format"))
-
-    def values(self) -> dict[str, Any]:
-        """Return this part of the request."""
-        return {"location": self.location.value(), "format": self.format.currentData() or ""}
-
-    def fill(self, request: ImportRequest) -> None:
-        """Show this part of *request*; a format that AWS does not take is shown too, so that it can be mended."""
-        self.location.put(request.location)
-        wanted = request.format.upper() if request.format.upper() in FORMATS else request.format
-        self._fill_formats()
-        if wanted and wanted not in FORMATS:
-            self.format.addItem(visible(wanted[:40]), wanted)
-        self.format.setCurrentIndex(max(0, self.format.findData(wanted)))
-
-    def _fill_formats(self) -> None:
-        self.format.clear()
-        self.format.addItem("Auto", "")
-        for name in FORMATS:
-            self.format.addItem(name, name)
-
-    @Slot()
-    def _show_note(self) -> None:
-        chosen = self.format.currentData()
-        self._note.setText(f"Sent as {chosen[:40]}" if chosen else LEFT_OUT)
 
 
 class SnapshotCard(FieldsCard):

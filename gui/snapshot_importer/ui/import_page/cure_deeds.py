@@ -89,7 +89,7 @@ class CureDeeds(QObject):
         place = s3_object(self._page.form.request().location)
         if place is None:
             self._note(NO_OBJECT)
-        elif head := self._judge.lookups.head:
+        elif head := self._judge.source.head.value:
             self._show_size(head)
         else:
             self._ask(place)

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
 from snapshot_importer.request.model import ImportRequest
 from snapshot_importer.request.problems import Fix, Problem
 from snapshot_importer.ui.import_page.advanced_card import AdvancedCard
-from snapshot_importer.ui.import_page.cards import FieldsCard, SnapshotCard, SourceCard
+from snapshot_importer.ui.import_page.cards import FieldsCard, SnapshotCard
+from snapshot_importer.ui.import_page.source_card import SourceCard
 from snapshot_importer.ui.import_page.words import ADVANCED
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.form import FormRow, align_labels

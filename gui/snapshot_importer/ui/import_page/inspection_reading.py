@@ -1,8 +1,9 @@
-"""The bytes of an object or behind a link, read for a report: counted, with an end, and given up when nobody waits."""
+"""The bytes of an object or behind a link, read for a report: with an end, and given up when nobody waits."""
 
 import time
 from dataclasses import dataclass
 from threading import Event
+from urllib.parse import unquote, urlsplit
 
 from snapshot_importer.aws.answers import ObjectHead
 from snapshot_importer.aws.gateway import Gateway
@@ -25,15 +26,13 @@ class Inspected:
     bytes_read: int
 
 
-class CountedReader:
-    """Passes reads on and counts them; refuses to go on after *end*, or once *given_up* is set."""
+class EndingReader:
+    """Passes reads on; refuses to go on after *end*, or once *given_up* is set."""
 
     def __init__(self, reader: Reader, end: float, given_up: Event) -> None:
         self._reader = reader
         self._end = end  # of time.monotonic
         self._given_up = given_up
-        self.requests = 0
-        self.bytes_read = 0
 
     @property
     def size(self) -> int:
@@ -44,10 +43,7 @@ class CountedReader:
         """Return the bytes from *offset* on. Raises `ReadError`, or `CallError` where AWS refused."""
         if self._given_up.is_set() or time.monotonic() > self._end:
             raise ReadError(GIVEN_UP)
-        self.requests += 1
-        data = self._reader.read(offset, length)
-        self.bytes_read += len(data)
-        return data
+        return self._reader.read(offset, length)
 
 
 def inspect_object(
@@ -62,12 +58,18 @@ def inspect_link(link: UrlLocation, *, seconds: float, given_up: Event) -> Inspe
     """Read what the link opens. Raises `ReadError`."""
     from snapshot_importer.aws.link_reader import LinkReader  # noqa: PLC0415
 
-    return _inspect(LinkReader(link.url), link.url.partition("?")[0], seconds, given_up)
+    return _inspect(LinkReader(link.url), link_path(link), seconds, given_up)
+
+
+def link_path(link: UrlLocation) -> str:
+    """Return the path of the link, without what signs it in."""
+    return unquote(urlsplit(link.url).path)
 
 
 def _inspect(reader: Reader, name: str, seconds: float, given_up: Event) -> Inspected:
+    from snapshot_importer.disks.bounded import BoundedReader  # noqa: PLC0415
     from snapshot_importer.disks.inspect import inspect  # noqa: PLC0415
 
-    counted = CountedReader(reader, time.monotonic() + seconds, given_up)
-    report = inspect(counted, name.rpartition("/")[2])
-    return Inspected(report, counted.requests, counted.bytes_read)
+    bounded = BoundedReader(EndingReader(reader, time.monotonic() + seconds, given_up))
+    report = inspect(bounded, name.rpartition("/")[2])
+    return Inspected(report, bounded.requests, bounded.bytes)

@@ -1,12 +1,13 @@
 """Judges the form as it stands: its problems, what is to be checked, what is previewed, and the footer's situation."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from snapshot_importer.aws.checks import Subject
-from snapshot_importer.request.model import parameters
+from snapshot_importer.request.model import ImportRequest, parameters
 from snapshot_importer.request.problems import Problem, bucket_elsewhere, problems
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.import_page.check_runs import CheckRuns, CheckView, Subjects
@@ -14,10 +15,12 @@ from snapshot_importer.ui.import_page.earlier import Earlier, earlier_words
 from snapshot_importer.ui.import_page.field_lookups import FieldLookups
 from snapshot_importer.ui.import_page.footer import Situation
 from snapshot_importer.ui.import_page.form import ImportForm
-from snapshot_importer.ui.import_page.lookups import s3_object
+from snapshot_importer.ui.import_page.lookups import s3_object, source_place
 from snapshot_importer.ui.import_page.previews_panel import Previewed
 from snapshot_importer.ui.import_page.region_facts import RegionFacts
 from snapshot_importer.ui.import_page.reveal import Reveal
+from snapshot_importer.ui.import_page.source_facts import SourceFacts
+from snapshot_importer.ui.import_page.source_problems import source_problems
 from snapshot_importer.ui.import_page.submission import Submission
 from snapshot_importer.ui.import_page.words import names, spots
 from snapshot_importer.ui.session import Session
@@ -48,15 +51,17 @@ class Judge(QObject):
         self._reveal = Reveal()
         self.facts = RegionFacts(session, self)
         self.lookups = FieldLookups(session, self)
+        self.source = SourceFacts(session, self)
         self.earlier = Earlier()
         self.notes: tuple[Problem, ...] = ()  # on what the user just asked for
         form.typed.connect(self.typed)
         form.left.connect(self.left)
         self.lookups.changed.connect(self._judge_again)
+        self.source.changed.connect(self._judge_again)
 
     def current(self) -> tuple[Problem, ...]:
         """Return every problem there is, on show or not."""
-        request = self._form.request()
+        request = self.request()
         used = self._submission.outcome.state == "none" and request.client_token in self.earlier.tokens
         found = problems(
             request,
@@ -65,7 +70,16 @@ class Judge(QObject):
             reserved_tags=OWN_TAGS,
             token_used=used,
         )
-        return (*found, *self.lookups.problems)
+        return (*found, *self._found_out())
+
+    def request(self) -> ImportRequest:
+        """Return what would be sent: the form, with the format that its bytes have where that is left to the app."""
+        request = self._form.request()
+        return request if request.format else replace(request, format=self.source.format)
+
+    def _found_out(self) -> tuple[Problem, ...]:
+        """Return the problems that AWS's answers tell of."""
+        return (*source_problems(self.source, self._form.request().format), *self.lookups.problems)
 
     def shown(self) -> tuple[Problem, ...]:
         """Return the problems that may be seen."""
@@ -91,7 +105,7 @@ class Judge(QObject):
         self._begin_anew(name)
         self.notes = ()
         if name == "location":
-            self.lookups.look_at_object(None)
+            self.source.look_at(None)
         if name == "kms_key_id":
             self.lookups.look_at_key("", None)
         self._reveal.typed(name, self.current())
@@ -137,8 +151,7 @@ class Judge(QObject):
         request = self._form.request()
         found = problems(request, region=self._session.region, now=self._clock())
         wrong = {problem.field for problem in found if problem.severity == "error"}
-        place = None if "location" in wrong else s3_object(request.location)
-        self.lookups.look_at_object(place)
+        self.source.look_at(None if "location" in wrong else source_place(request.location))
         key = "" if "kms_key_id" in wrong else request.kms_key_id
         self.lookups.look_at_key(key, self._form.snapshot.kms.found())
 
@@ -176,7 +189,7 @@ class Judge(QObject):
         profile = self._session.profile
         wrong = frozenset(problem.field for problem in spots(self._reveal.shown))
         return Previewed(
-            self._form.request(),
+            self.request(),
             region=self._session.region,
             account=account_id(self._session.account),
             endpoint=profile.endpoint_url if profile else "",
@@ -198,11 +211,11 @@ class Judge(QObject):
         self._pass_on()
 
     def _pass_on(self) -> None:
-        request = self._form.request()
-        current = self.current()
+        request = self.request()
+        current, found_out = self.current(), self._found_out()
         wrong = {problem.field for problem in spots(current)}
         # That the object was not found says nothing against asking where its bucket is.
-        unreadable = {problem.field for problem in spots(current) if problem not in self.lookups.problems}
+        unreadable = {problem.field for problem in spots(current) if problem not in found_out}
         place = s3_object(request.location)
         asked = {key: value for key, value in parameters(request).items() if key != "ClientToken"}
         subject = Subject(self._session.region, place.bucket if place else "", asked)

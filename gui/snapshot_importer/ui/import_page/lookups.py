@@ -2,11 +2,10 @@
 
 from snapshot_importer.aws.answers import KmsKey, ObjectHead
 from snapshot_importer.aws.errors import CallError
-from snapshot_importer.request.location import LocationError, S3Location, parse_location
-from snapshot_importer.request.problems import Problem
+from snapshot_importer.request.location import LocationError, S3Location, UrlLocation, parse_location
+from snapshot_importer.request.problems import Fix, Problem
 
-# Classes whose objects must be restored before they can be read (Amazon S3 User Guide, "Storage classes").
-ARCHIVED = ("GLACIER", "DEEP_ARCHIVE")
+CUSTOMER_KEY = "The object is encrypted with a key that AWS does not keep (SSE-C). AWS cannot import it."
 UNKNOWN_KEY = "You may not look up this key. AWS checks it during the import."
 DEFAULT_UNREAD = "Could not read the Region's default. The snapshot may be encrypted anyway."
 # How KMS calls a state (KMS API reference, KeyMetadata), and how a sentence does.
@@ -21,23 +20,41 @@ KEY_STATES = {
 }
 
 
-def s3_object(location: str) -> S3Location | None:
-    """Return the object that *location* names; ``None`` for a link or what cannot be read."""
+def source_place(location: str) -> S3Location | UrlLocation | None:
+    """Return what can be read at *location*; ``None`` for a masked link, which opens nothing, or what is no address."""
     try:
         found = parse_location(location)
     except LocationError:
         return None
+    return None if isinstance(found, UrlLocation) and found.masked else found
+
+
+def s3_object(location: str) -> S3Location | None:
+    """Return the object that *location* names; ``None`` for a link or what cannot be read."""
+    found = source_place(location)
     return found if isinstance(found, S3Location) else None
 
 
 def object_problems(head: ObjectHead) -> tuple[Problem, ...]:
     """Return what is wrong with an object that is there."""
+    if head.customer_key:
+        return (Problem("location", CUSTOMER_KEY),)
     if head.size == 0:
         return (Problem("location", "The object is empty (0 bytes)."),)
-    if head.storage_class in ARCHIVED:
-        message = f"The object is in {head.storage_class} and must be restored first."
-        return (Problem("location", message),)
+    if head.archived and head.restoring:
+        message = (
+            f"The object is being restored from {storage_class(head)}. It can be read once that is done."
+        )
+        return (Problem("location", message, fix=Fix("Look again", cure="try-again")),)
+    if head.archived:
+        message = f"The object is in {storage_class(head)} and must be restored first."
+        return (Problem("location", message, fix=Fix("Restore…", cure="restore")),)
     return ()
+
+
+def storage_class(head: ObjectHead) -> str:
+    """Return the storage class, and the archive within it where S3 moved the object into one."""
+    return f"{head.storage_class}, {head.archive_status}" if head.archive_status else head.storage_class
 
 
 def missing_object(place: S3Location, error: CallError) -> tuple[Problem, ...]:
@@ -46,7 +63,7 @@ def missing_object(place: S3Location, error: CallError) -> tuple[Problem, ...]:
         return (Problem("location", f"There is no object “{place.key}” in {place.bucket}."),)
     if error.http_status == 403 and error.kind == "refused":
         message = "You may not read this object (403). The key may also be misspelt."
-        return (Problem("location", message, "warning"),)
+        return (Problem("location", message, "warning", Fix("Open role doctor…", cure="role-doctor")),)
     return ()
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from snapshot_importer.aws.explain import Cure
 from snapshot_importer.request.model import ImportRequest
 from snapshot_importer.request.problems import Fix
 from snapshot_importer.tasks.task import Task
@@ -18,6 +19,7 @@ from snapshot_importer.ui.import_page.earlier import Earlier, read_history
 from snapshot_importer.ui.import_page.filling import Filling
 from snapshot_importer.ui.import_page.footer import footer
 from snapshot_importer.ui.import_page.help import HelpPane, help_mark
+from snapshot_importer.ui.import_page.inspection_deeds import InspectionDeeds
 from snapshot_importer.ui.import_page.judge import Judge
 from snapshot_importer.ui.import_page.page_actions import PageActions
 from snapshot_importer.ui.import_page.page_parts import PageParts
@@ -85,6 +87,8 @@ class ImportPage(QWidget):
         self._was_shown = False
         self.sending = Sending(self, self.judge, self.submission, session, confirm_production)
         self.deeds = CureDeeds(self, self.judge, session)
+        self.inspection = InspectionDeeds(theme, self, self.form.source, self.judge.source)
+        self.form.source.box.cure_pressed.connect(self.carry_out)
         self.filling = Filling(theme, self.column, self.panel.previews, self.judge, self.submission, session)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -114,6 +118,7 @@ class ImportPage(QWidget):
         self.submission.sent.connect(self.started)
         panel.checks.fix_pressed.connect(self.deeds.mend_check)
         panel.checks.run_pressed.connect(self.checks.run)
+        panel.checks.again_pressed.connect(judge.source.again)
         panel.checks.again_pressed.connect(self.checks.again)
         bar.primary_pressed.connect(self.press_primary)
         bar.test_pressed.connect(self.press_test)
@@ -138,7 +143,7 @@ class ImportPage(QWidget):
             "copy-preview": self.panel.previews.copy,
             "next-preview": lambda: tabs.step(1),
             "previous-preview": lambda: tabs.step(-1),
-            "check-again": self.checks.again,
+            "check-again": self.panel.checks.again_pressed.emit,
             "field-help": self.open_help_of_focus,
         }
 
@@ -240,12 +245,25 @@ class ImportPage(QWidget):
 
     @Slot(str, object)
     def _fix(self, name: str, fix: Fix) -> None:
-        if fix.target == "region":
-            self.switch_region.emit(fix.value)
+        if fix.cure:
+            self.carry_out(Cure(fix.cure, fix.label, value=fix.value))
             return
         self.form.apply(name, fix.value)
         self.judge.left(name)
         self.form.focus_field(name)
+
+    @Slot(object)
+    def carry_out(self, cure: Cure) -> None:
+        """Do what the button of a field, or of the inspection, says."""
+        match cure.id:
+            case "switch-region":
+                self.switch_region.emit(cure.value)
+            case "choose-another":
+                self.form.source.browse_pressed.emit()
+            case "try-again":
+                self.judge.source.again()
+            case _:
+                self.inspection.carry_out(cure)
 
     @Slot(str)
     def _press_link(self, link: str) -> None:
@@ -258,6 +276,7 @@ class ImportPage(QWidget):
 
     @Slot()
     def _show(self) -> None:
+        self.inspection.show()
         self.panel.previews.show_request(self.judge.previewed())
         self._show_checks()
         self._keep_draft()

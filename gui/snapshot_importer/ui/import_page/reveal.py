@@ -4,8 +4,12 @@ from collections.abc import Iterable
 
 from snapshot_importer.request.problems import Problem
 
-# Fields that are judged together: the end is wrong because of the start.
-TOGETHER = {"upload_start": ("upload_start", "upload_end"), "upload_end": ("upload_start", "upload_end")}
+# Fields that are judged together: the end is wrong because of the start, the format because of the object.
+TOGETHER = {
+    "location": ("location", "format"),
+    "upload_start": ("upload_start", "upload_end"),
+    "upload_end": ("upload_start", "upload_end"),
+}
 
 Mark = tuple[str, int | None, str, str]
 

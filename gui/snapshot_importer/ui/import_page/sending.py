@@ -109,11 +109,10 @@ class Sending(QObject):
             if self._submission.outcome.state == "refused":
                 form.advanced.renew_token()
             self._submission.forget()
-        head = self._judge.lookups.head
         self._submission.send(
-            form.request(),
+            self._judge.request(),
             copy_tags=form.snapshot.tags.copy_box.isChecked(),
-            object_size=head.size if head else None,
+            object_size=self._judge.source.size,
         )
 
 

@@ -15,7 +15,12 @@ from snapshot_importer.aws.objects import head_object
 from snapshot_importer.disks.reader import ReadError
 from snapshot_importer.disks.report import DiskReport
 from snapshot_importer.request.location import S3Location, UrlLocation
-from snapshot_importer.ui.import_page.inspection_reading import Inspected, inspect_link, inspect_object
+from snapshot_importer.ui.import_page.inspection_reading import (
+    Inspected,
+    inspect_link,
+    inspect_object,
+    link_path,
+)
 from snapshot_importer.ui.session import Session
 
 T = TypeVar("T")
@@ -86,6 +91,12 @@ class SourceFacts(QObject):
         """The value of ``Format`` that fits the bytes; empty while it is not known, or where AWS refuses the file."""
         report = self.report.value
         return report.send_as if report and report.accepted else ""
+
+    @property
+    def name(self) -> str:
+        """Key of the object, or path of the link; empty where there is no source."""
+        place = self.report.place
+        return place.key if isinstance(place, S3Location) else link_path(place) if place else ""
 
     def look_at(self, place: Place | None) -> None:
         """Look at *place* once it rests; ``None`` for a location that is not valid. The same place is no news."""

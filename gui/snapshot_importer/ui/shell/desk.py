@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 # What a newcomer finds in the form of the demo: one press imports it.
 DEMO_REQUEST = ImportRequest(
     "s3://acme-vm-exports/erp/erp-db01.vmdk",
-    format="VMDK",
     description="erp-db01 system disk",
     tags=(Tag("Name", "erp-db01-system"), Tag("Project", "ERP-Migration")),
 )

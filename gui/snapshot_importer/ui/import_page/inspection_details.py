@@ -1,0 +1,183 @@
+"""Everything that was read of a disk image, field by field, with its place in the file."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QIcon, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from snapshot_importer.disks.report import DiskReport
+from snapshot_importer.ui.import_page.fitting import FittingHeight
+from snapshot_importer.ui.import_page.inspection_reading import Inspected
+from snapshot_importer.ui.import_page.inspection_view import BOOTS, snapshot_words
+from snapshot_importer.ui.text import size, visible
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.boxes import Block, State, column
+from snapshot_importer.ui.widgets.buttons import Button
+from snapshot_importer.ui.widgets.labels import PlainLabel
+
+FIELD_COLUMNS = ("Offset", "Hex", "Field", "Value")
+PARTITION_COLUMNS = ("No.", "Type", "Starts at", "Size", "Name")
+LONGEST_CELL = 400  # characters
+ROW_HEIGHT = 28
+MOST_PARTITION_ROWS = 5  # in sight at once
+
+
+class FactsTable(QTableWidget):
+    """Rows of plain text; what is selected can be copied with the keyboard and from the menu."""
+
+    def __init__(
+        self, theme: Theme, name: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
+    ) -> None:
+        super().__init__(len(rows), len(columns))
+        self.setAccessibleName(name)
+        self.setHorizontalHeaderLabels(list(columns))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(max(ROW_HEIGHT, self.fontMetrics().height() + 10))
+        for row, cells in enumerate(rows):
+            for place, text in enumerate(cells):
+                item = QTableWidgetItem(visible(text[:LONGEST_CELL]))
+                if columns[place] in ("Offset", "Hex"):
+                    item.setFont(theme.mono_font())
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self.setItem(row, place, item)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(True)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        copy = QAction("Copy", self)
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.triggered.connect(self._copy)
+        self.addAction(copy)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    @Slot()
+    def _copy(self) -> None:
+        rows = sorted({index.row() for index in self.selectedIndexes()})
+        lines = ("\t".join(self._text(row, place) for place in range(self.columnCount())) for row in rows)
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def _text(self, row: int, place: int) -> str:
+        item = self.item(row, place)
+        return item.text() if item is not None else ""
+
+
+class InspectionDetails(QDialog):
+    """The verdict above, then partitions and fields; Copy takes all of it as text."""
+
+    def __init__(self, theme: Theme, parent: QWidget, inspected: Inspected) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setWindowTitle("What the bytes say")
+        self.resize(720, 560)
+        self._inspected = inspected
+        report = inspected.report
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
+        layout.addWidget(_verdict(theme, inspected))
+        if report.partitions:
+            layout.addWidget(PlainLabel(theme, "Partitions", "strong"))
+            self.partitions = FactsTable(
+                theme, "Partitions", PARTITION_COLUMNS, partition_rows(report, exact=False)
+            )
+            rows = min(len(report.partitions), MOST_PARTITION_ROWS)
+            height = self.partitions.verticalHeader().defaultSectionSize()
+            self.partitions.setFixedHeight(
+                height * rows + self.partitions.horizontalHeader().sizeHint().height() + 6
+            )
+            layout.addWidget(self.partitions)
+        layout.addWidget(PlainLabel(theme, "Fields read", "strong"))
+        self.fields = FactsTable(theme, "Fields read", FIELD_COLUMNS, field_rows(report))
+        layout.addWidget(self.fields, 1)
+        buttons = QDialogButtonBox()
+        copy = Button(theme, "Copy all", icon="copy", pressed=self._copy)
+        copy.setAutoDefault(False)
+        buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
+        close = buttons.addButton(QDialogButtonBox.StandardButton.Close)
+        close.setIcon(QIcon())
+        close.setDefault(True)
+        buttons.rejected.connect(self.reject)
+        layout.addWidget(buttons)
+
+    @Slot()
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(details_text(self._inspected))
+
+
+def field_rows(report: DiskReport) -> list[tuple[str, str, str, str]]:
+    """Return the fields with their offsets, decimal and hexadecimal."""
+    return [(f"{found.offset:,}", f"0x{found.offset:X}", found.name, found.value) for found in report.fields]
+
+
+def partition_rows(report: DiskReport, *, exact: bool) -> list[tuple[str, ...]]:
+    """Return the partitions; sizes in bytes where they are to be *exact*."""
+    return [
+        (
+            str(found.number),
+            found.kind,
+            str(found.start) if exact else size(found.start),
+            str(found.size) if exact else size(found.size),
+            found.name,
+        )
+        for found in report.partitions
+    ]
+
+
+def details_text(inspected: Inspected) -> str:
+    """Return everything as text to paste into a mail or a spreadsheet."""
+    report = inspected.report
+    blocks = [[report.title, *_sentences(inspected)]]
+    if report.partitions:
+        rows = [PARTITION_COLUMNS, *partition_rows(report, exact=True)]
+        blocks.append(["\t".join(row) for row in rows])
+    blocks.append(["\t".join(row) for row in (FIELD_COLUMNS, *field_rows(report))])
+    return "\n\n".join("\n".join(visible_line(line) for line in block) for block in blocks)
+
+
+def visible_line(line: str) -> str:
+    """Return *line* with what hides made visible, but for the tabs between its cells."""
+    return "\t".join(visible(cell) for cell in line.split("\t"))
+
+
+def _verdict(theme: Theme, inspected: Inspected) -> QWidget:
+    report = inspected.report
+    state: State = "error" if not report.accepted else "warning" if report.warnings else "ok"
+    block = Block(theme, state)
+    block.show_state(state, report.title, "\n".join(_sentences(inspected)))
+    # A block of wrapped sentences is no higher than they are.
+    holder = FittingHeight()
+    holder.setLayout(column(block))
+    return holder
+
+
+def _sentences(inspected: Inspected) -> tuple[str, ...]:
+    report = inspected.report
+    disk = f"{report.virtual_size:,} bytes" if report.virtual_size is not None else "of unknown size"
+    requests = "1 request" if inspected.requests == 1 else f"{inspected.requests} requests"
+    boots = f", boots with {BOOTS[report.boot]}" if report.boot else ""
+    sent = f"Sent as {report.send_as}. " if report.accepted else ""
+    return (
+        *((report.reason,) if report.reason else ()),
+        *report.warnings,
+        f"{sent}File {report.size:,} bytes, disk {disk}{boots}.",
+        *((f"{snapshot_words(report)}.",) if report.accepted and snapshot_words(report) else ()),
+        f"Read with {requests}, {size(inspected.bytes_read)}.",
+    )
