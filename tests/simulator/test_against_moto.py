@@ -25,6 +25,13 @@ POLICY = (
 HERE = {"CreateBucketConfiguration": {"LocationConstraint": REGION}}
 AWS_POLICY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 
+OWN_KEY = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": b"k" * 32}
+NO_BOUNDARY = {"PermissionsBoundary": "arn:aws:iam::123456789012:policy/none"}
+BUCKET_POLICY = (
+    '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject", '
+    '"Resource": "arn:aws:s3:::b-one/never/*"}]}'
+)
+
 
 @dataclass(frozen=True)
 class Step:
@@ -79,6 +86,30 @@ STEPS = [
     step("head absent object", "s3.head_object", {"Bucket": "b-one", "Key": "none"}),
     step("list objects", "s3.list_objects_v2", {"Bucket": "b-one"}),
     step("list folders", "s3.list_objects_v2", {"Bucket": "b-one", "Delimiter": "/"}),
+    step("copy object", "s3.copy_object", {"Bucket": "b-one", "Key": "copy", "CopySource": "b-one/z"}),
+    step("copy absent object", "s3.copy_object", {"Bucket": "b-one", "Key": "c", "CopySource": "b-one/none"}),
+    step("put archived", "s3.put_object", {"Bucket": "b-one", "Key": "cold", "StorageClass": "GLACIER"}),
+    step("get archived", "s3.get_object", {"Bucket": "b-one", "Key": "cold"}),
+    step("head archived", "s3.head_object", {"Bucket": "b-one", "Key": "cold"}),
+    step("restore", "s3.restore_object", {"Bucket": "b-one", "Key": "cold", "RestoreRequest": {"Days": 1}}),
+    step(
+        "restore plain", "s3.restore_object", {"Bucket": "b-one", "Key": "z", "RestoreRequest": {"Days": 1}}
+    ),
+    step("list archived", "s3.list_objects_v2", {"Bucket": "b-one", "Prefix": "cold"}),
+    step("put with an unknown class", "s3.put_object", {"Bucket": "b-one", "Key": "c", "StorageClass": "X"}),
+    step("put with own key", "s3.put_object", {"Bucket": "b-one", "Key": "own", "Body": b"x", **OWN_KEY}),
+    step("get without own key", "s3.get_object", {"Bucket": "b-one", "Key": "own"}),
+    step("get with own key", "s3.get_object", {"Bucket": "b-one", "Key": "own", **OWN_KEY}),
+    step("absent bucket policy", "s3.get_bucket_policy", {"Bucket": "b-one"}),
+    step("put bucket policy", "s3.put_bucket_policy", {"Bucket": "b-one", "Policy": BUCKET_POLICY}),
+    step("bucket policy", "s3.get_bucket_policy", {"Bucket": "b-one"}),
+    step("delete bucket policy", "s3.delete_bucket_policy", {"Bucket": "b-one"}),
+    step("no versioning", "s3.get_bucket_versioning", {"Bucket": "b-one"}),
+    step(
+        "begin versioning",
+        "s3.put_bucket_versioning",
+        {"Bucket": "b-two", "VersioningConfiguration": {"Status": "Enabled"}},
+    ),
     step("begin upload", "s3.create_multipart_upload", {"Bucket": "b-one", "Key": "big"}),
     step("list uploads", "s3.list_multipart_uploads", {"Bucket": "b-one"}),
     step(
@@ -118,6 +149,10 @@ STEPS = [
     step("get policy", "iam.get_role_policy", {"RoleName": "r", "PolicyName": "p"}),
     step("get absent policy", "iam.get_role_policy", {"RoleName": "r", "PolicyName": "none"}),
     step("list policies", "iam.list_role_policies", {"RoleName": "r"}),
+    step("tag role", "iam.tag_role", {"RoleName": "r", "Tags": [{"Key": "k", "Value": "v"}]}),
+    step("role tags", "iam.list_role_tags", {"RoleName": "r"}),
+    step("get tagged role", "iam.get_role", {"RoleName": "r"}),
+    step("boundary that is absent", "iam.put_role_permissions_boundary", {"RoleName": "r", **NO_BOUNDARY}),
     step("attach policy", "iam.attach_role_policy", {"RoleName": "r", "PolicyArn": AWS_POLICY}),
     step(
         "attach absent policy", "iam.attach_role_policy", {"RoleName": "r", "PolicyArn": AWS_POLICY + "None"}
@@ -130,6 +165,12 @@ STEPS = [
     step("create key", "kms.create_key", {"Description": "ours"}),
     step("describe key", "kms.describe_key", key_of),
     step("describe absent key", "kms.describe_key", {"KeyId": "00000000-0000-0000-0000-000000000000"}),
+    step("key policy", "kms.get_key_policy", lambda found: {**key_of(found), "PolicyName": "default"}),
+    step(
+        "put malformed key policy",
+        "kms.put_key_policy",
+        lambda found: {**key_of(found), "PolicyName": "default", "Policy": "{"},
+    ),
     step(
         "create alias",
         "kms.create_alias",
@@ -153,6 +194,11 @@ STEPS = [
     step("default key", "ec2.get_ebs_default_kms_key_id"),
     step("own snapshots", "ec2.describe_snapshots", {"OwnerIds": ["self"]}),
     step("absent snapshot", "ec2.describe_snapshots", {"SnapshotIds": ["snap-0123456789abcdef0"]}),
+    step(
+        "copy absent snapshot",
+        "ec2.copy_snapshot",
+        {"SourceRegion": REGION, "SourceSnapshotId": "snap-0123456789abcdef0"},
+    ),
     step("malformed snapshot id", "ec2.describe_snapshots", {"SnapshotIds": ["nonsense"]}),
     step("tags", "ec2.describe_tags"),
     step("dry run", "ec2.describe_regions", {"DryRun": True}),
@@ -171,6 +217,8 @@ MEMBERS = {
     "Prefix": "S3 API reference, ListMultipartUploads: there although empty. moto leaves it out.",
     "RoleLastUsed": "IAM API reference: GetRole answers it, CreateRole does not. moto answers it always.",
     "ServerSideEncryption": "S3 User Guide: every new object is encrypted since 2023. moto tells only if asked for.",
+    "SSECustomerAlgorithm": "S3 API reference: every answer about an object with SSE-C says so. moto does not.",
+    "SSECustomerKeyMD5": "S3 API reference: every answer about an object with SSE-C says so. moto does not.",
     "SigningAlgorithms": "KMS API reference: only for keys that sign. moto answers an empty list.",
     "SseType": "EC2 API reference, GetEbsEncryptionByDefault. moto leaves it out.",
 }
@@ -180,6 +228,10 @@ DIFFERENCES = {
     "who am I": "STS API reference: a user's ARN is one of IAM. moto says sts for its own invented user.",
     "create bucket": "S3 API reference: outside us-east-1 the whole address. moto answers the path.",
     "put with a wrong MD5": "S3 API reference: BadDigest. moto takes it.",
+    "get without own key": "S3 User Guide, SSE-C: 400 without the key's headers. moto hands the bytes out.",
+    "boundary that is absent": "IAM API reference: NoSuchEntity. moto takes any ARN.",
+    "key policy": "KMS API reference, GetKeyPolicy: the name is answered since 2024. moto leaves it out.",
+    "put malformed key policy": "KMS API reference: MalformedPolicyDocumentException. moto takes it.",
     "list parts": "S3 API reference: a part's checksum is listed. moto leaves it out.",
     "complete upload": "S3 API reference: the address names the Region, a version only where there are. moto differs.",
     "create bucket with a bad name": "S3 User Guide, bucket naming rules: InvalidBucketName. moto takes it.",

@@ -56,11 +56,17 @@ def copy_object(call: Call) -> dict[str, Any]:
             files=stored.files,
             etag=stored.etag if "-" not in stored.etag else _tag(stored, range(stored.size)),
             modified=call.world.s3.now(),
+            # S3 API reference, CopyObject: the copy keeps a checksum of the whole.
+            checksums=stored.checksums if stored.checksum_type == "FULL_OBJECT" else {},
             **description,
         )
     )
     return {
-        "CopyObjectResult": {"ETag": f'"{copy.etag}"', "LastModified": copy.modified},
+        "CopyObjectResult": {
+            "ETag": f'"{copy.etag}"',
+            "LastModified": copy.modified,
+            **copy.checksums,
+        },
         **source.version,
         **version_member(copy),
         **encryption_members(copy.encryption),
