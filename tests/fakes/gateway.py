@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from snapshot_importer.aws.answers import Accepted, Cancelled, ImportTask, Listing, Snapshot
 from snapshot_importer.aws.errors import CallError
+from snapshot_importer.aws.snapshot_copy import MARKER, CopyAccepted, CopyRequest
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.links import LinkKeeper, LinksInMemory
 
@@ -78,8 +79,18 @@ class Entry:
 
 
 @dataclass
+class Copy:
+    """A copy of a snapshot that EC2 made, in another Region."""
+
+    region: str
+    request: CopyRequest
+    snapshot_id: str
+    made: datetime
+
+
+@dataclass
 class FakeAws:
-    """EC2 of one account and Region."""
+    """EC2 of one account and Region, and the copies of its snapshots in others."""
 
     clock: Callable[[], datetime]
     account: str = ACCOUNT
@@ -89,6 +100,7 @@ class FakeAws:
     snapshots: dict[str, Snapshot] = field(default_factory=dict)
     tagged: dict[str, dict[str, str]] = field(default_factory=dict)
     cancels: list[tuple[str, str]] = field(default_factory=list)
+    copies: list[Copy] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     faults: dict[str, deque[FaultKind | CallError]] = field(default_factory=dict)
     hidden_for: timedelta = timedelta(0)  # eventual consistency of the listing
@@ -207,6 +219,47 @@ class FakeAws:
         for resource in ids:
             self.tagged.setdefault(resource, {}).update(tags)
 
+    def copy(self, region: str, request: CopyRequest) -> CopyAccepted:
+        """Make a copy: every call makes one, for CopySnapshot knows no token."""
+        snapshot_id = f"snap-c{len(self.copies):016x}"
+        self.copies.append(Copy(region, request, snapshot_id, self.clock()))
+        self.snapshots[snapshot_id] = Snapshot(snapshot_id, "pending", progress=0)
+        return CopyAccepted(snapshot_id, f"r-{snapshot_id}")
+
+    def found(self, region: str, marker: str) -> tuple[Snapshot, ...]:
+        return tuple(
+            replace(self.snapshots[copy.snapshot_id], tags=((MARKER, marker),))
+            for copy in self.copies
+            if (copy.region, copy.request.marker) == (region, marker)
+            and self.clock() - copy.made >= self.hidden_for
+        )
+
+    def change_copy(
+        self, snapshot_id: str, state: str, progress: int | None = None, message: str = ""
+    ) -> None:
+        """Let AWS say something else of a copy."""
+        self.snapshots[snapshot_id] = Snapshot(snapshot_id, state, message, progress)
+
+
+@dataclass(frozen=True)
+class FakeCopies:
+    """The CopyGateway to a FakeAws; its faults are those of CopySnapshot, FindCopies and DescribeCopies."""
+
+    aws: FakeAws
+    region: str
+
+    def copy(self, request: CopyRequest) -> CopyAccepted:
+        accepted: CopyAccepted = self.aws.call("CopySnapshot", lambda: self.aws.copy(self.region, request))
+        return accepted
+
+    def find(self, marker: str) -> tuple[Snapshot, ...]:
+        found: tuple[Snapshot, ...] = self.aws.call("FindCopies", lambda: self.aws.found(self.region, marker))
+        return found
+
+    def describe(self, ids: Sequence[str]) -> tuple[Snapshot, ...]:
+        found: tuple[Snapshot, ...] = self.aws.call("DescribeCopies", lambda: self.aws.described(ids))
+        return found
+
 
 @dataclass(frozen=True)
 class FakeGateway:
@@ -242,7 +295,14 @@ class FakeGateway:
 def channel_to(aws: FakeAws, links: LinkKeeper | None = None, *, profile_id: str = "p1") -> Channel:
     """Return the way to *aws*."""
     gateway = FakeGateway(aws)
-    return Channel(profile_id, REGION, gateway, gateway.account, links=links or LinksInMemory())
+    return Channel(
+        profile_id,
+        REGION,
+        gateway,
+        gateway.account,
+        links=links or LinksInMemory(),
+        copies=lambda region: FakeCopies(aws, region),
+    )
 
 
 def request(job: str = "disk", **more: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from snapshot_importer.tasks import schema
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal, JournalError, StepError
 from snapshot_importer.tasks.record import COLUMNS
-from snapshot_importer.tasks.submit import Intent, submit
+from snapshot_importer.tasks.submit import Destination, Intent, submit
 from snapshot_importer.tasks.watch import Watcher
 
 
@@ -43,8 +43,11 @@ def test_every_row_comes_back_as_it_was(
 ) -> None:
     journal = open_journal()
     first = submit(journal, channel, Intent(ACCOUNT, request(), snapshot_tags=(("k", "v"),), object_size=7))
-    submit(journal, channel, Intent(ACCOUNT, request("b", ClientToken="t")))
+    there = Destination("us-east-1", encrypted=True, kms_key_id="alias/there")
+    wished = submit(journal, channel, Intent(ACCOUNT, request("b", ClientToken="t"), destination=there))
     aws.finish(first.task_id)
+    aws.finish(wished.task_id)
+    aws.fail("CopySnapshot", "lost-after")
     aws.add_task("import-snap-0f", request("theirs"))
     Watcher(journal, channel).poll()
     journal.set_note(journal.tasks()[1], "for Ana")
@@ -204,10 +207,11 @@ def test_a_migration_copies_the_file_first_and_happens_whole_or_not_at_all(
 ) -> None:
     submit(journal, channel, Intent(ACCOUNT, request()))
     connection = journal._store.connection
-    good = (*schema.MIGRATIONS, (1 << 16 | 1, "ALTER TABLE task ADD COLUMN more TEXT"))
+    last = schema.MIGRATIONS[-1][0]
+    good = (*schema.MIGRATIONS, (last + 1, "ALTER TABLE task ADD COLUMN more TEXT"))
     bad = (
         *good,
-        (1 << 16 | 2, "ALTER TABLE task ADD COLUMN less TEXT; ALTER TABLE nothing ADD COLUMN x TEXT"),
+        (last + 2, "ALTER TABLE task ADD COLUMN less TEXT; ALTER TABLE nothing ADD COLUMN x TEXT"),
     )
 
     with pytest.raises(sqlite3.OperationalError):
@@ -216,11 +220,32 @@ def test_a_migration_copies_the_file_first_and_happens_whole_or_not_at_all(
 
     columns = [row[1] for row in connection.execute("PRAGMA table_info(task)")]
     assert ("more" in columns, "less" in columns) == (True, False)
-    assert schema.version(connection) == 1 << 16 | 1
-    copy = sqlite3.connect(journal.path.with_name("history.sqlite.before-1.1"))
+    assert schema.version(connection) == last + 1
+    copy = sqlite3.connect(journal.path.with_name(f"history.sqlite.before-1.{(last + 1) & 0xFFFF}"))
     assert copy.execute("SELECT count(*) FROM task").fetchone() == (1,)
-    assert schema.version(copy) == 1 << 16
+    assert schema.version(copy) == last
     copy.close()
+
+
+def test_a_history_of_the_first_version_is_carried_on(
+    open_journal: Callable[[], Journal], channel: Channel
+) -> None:
+    journal = open_journal()
+    written = submit(journal, channel, Intent(ACCOUNT, request()))
+    connection = journal._store.connection
+    connection.execute("ALTER TABLE task DROP COLUMN copy")
+    connection.execute(f"PRAGMA user_version = {1 << 16}")
+
+    journal = open_journal()
+
+    assert journal.task(written.key).task_id == written.task_id
+    assert journal.row(written.key).copy is None
+    assert pragma(journal, "user_version") == schema.MIGRATIONS[-1][0]
+    assert journal.path.with_name("history.sqlite.before-1.1").exists()
+
+
+def test_a_new_history_has_nothing_to_keep_aside(journal: Journal) -> None:
+    assert list(journal.path.parent.glob("*.before-*")) == []
 
 
 def test_a_failed_fsync_ends_all_sending(

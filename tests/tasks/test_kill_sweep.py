@@ -1,4 +1,4 @@
-"""kill -9 at every step, line and system call of a submit: one task for each wish, and a history that knows it.
+"""kill -9 at every step, line and system call of a submit or a copy: one for each wish, and a history that knows it.
 
 SNAPSHOT_IMPORTER_KILL_POINTS sets how many lines and system calls are tried; "all" tries each.
 """
@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from fakes.aws import simulated_aws
-from fakes.import_account import ImportAccount
+from fakes.import_account import BUCKET, OTHER_REGION, ImportAccount
+from snapshot_importer.aws.snapshot_copy import MARKER
 from snapshot_importer.simulator.server import Simulator
 
 POINTS = os.environ.get("SNAPSHOT_IMPORTER_KILL_POINTS", "32")
@@ -26,7 +27,8 @@ MOST = 10**6 if POINTS == "all" else int(POINTS)
 def simulator() -> Iterator[Simulator]:
     with simulated_aws() as simulator:
         ImportAccount(simulator)
-        simulator.world.ec2.concurrent_imports = 10**6
+        ec2 = simulator.world.ec2
+        ec2.concurrent_imports = ec2.concurrent_copies = 10**6
         yield simulator
 
 
@@ -34,7 +36,20 @@ def sweep(
     simulator: Simulator, folder: Path, design: str, *, lines: int, syscalls: int
 ) -> list[dict[str, Any]]:
     """Return what the harness tells of every point."""
+    now = simulator.world.clock.now()
+    source = simulator.world.ec2.record_past_task(
+        simulator.account,
+        simulator.region,
+        bucket=BUCKET,
+        key="disk.vmdk",
+        disk_format="VMDK",
+        started=now,
+        ended=now,
+        description="to be copied",
+    )
     order = {
+        "snapshot_id": source.snapshot_id,
+        "there": OTHER_REGION,
         "design": design,
         "endpoint": simulator.endpoint,
         "access_key_id": simulator.access_key_id,
@@ -57,16 +72,29 @@ def sweep(
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def offences(simulator: Simulator, points: list[dict[str, Any]]) -> list[str]:
-    """Return each point after which AWS and the history do not hold exactly the same one task."""
+def tasks_made(simulator: Simulator) -> dict[str, list[str]]:
+    """Return the tasks of each job."""
     made: dict[str, list[str]] = {}
     for task in simulator.world.ec2.tasks.values():
         made.setdefault(task.description, []).append(task.task_id)
+    return made
+
+
+def copies_made(simulator: Simulator) -> dict[str, list[str]]:
+    """Return the copies of each job."""
+    made: dict[str, list[str]] = {}
+    for copy in simulator.world.ec2.snapshots_in(simulator.account, OTHER_REGION):
+        made.setdefault(copy.tags[MARKER], []).append(copy.snapshot_id)
+    return made
+
+
+def offences(made: dict[str, list[str]], points: list[dict[str, Any]], state: str) -> list[str]:
+    """Return each point after which AWS and the history do not hold exactly the same one thing in *state*."""
     return [
         f"{point['point']}: made {made.get(point['job'])}, history {point['history']}, {point['again']}"
         for point in points
         if len(made.get(point["job"], ())) != 1
-        or point["history"] != [["SUBMITTED", made[point["job"]][0]]]
+        or point["history"] != [[state, made[point["job"]][0]]]
         or point["again"] != point["history"]
     ]
 
@@ -74,7 +102,18 @@ def offences(simulator: Simulator, points: list[dict[str, Any]]) -> list[str]:
 def test_no_end_of_the_program_makes_or_loses_an_import(simulator: Simulator, tmp_path: Path) -> None:
     points = sweep(simulator, tmp_path, "journal", lines=MOST, syscalls=MOST)
 
-    assert offences(simulator, points) == []
+    assert offences(tasks_made(simulator), points, "SUBMITTED") == []
+    check_killed(points)
+
+
+def test_no_end_of_the_program_makes_or_loses_a_copy(simulator: Simulator, tmp_path: Path) -> None:
+    points = sweep(simulator, tmp_path, "copy", lines=MOST, syscalls=MOST)
+
+    assert offences(copies_made(simulator), points, "COPYING") == []
+    check_killed(points)
+
+
+def check_killed(points: list[dict[str, Any]]) -> None:
     assert all(point["killed"] for point in points if point["point"].startswith("step"))
     assert sum(point["killed"] for point in points) >= min(MOST, 60 if shutil.which("strace") else 32)
 
@@ -83,5 +122,6 @@ def test_the_sweep_finds_the_fault_of_calling_first_and_writing_then(
     simulator: Simulator, tmp_path: Path
 ) -> None:
     points = sweep(simulator, tmp_path, "naive", lines=0, syscalls=0)
+    found = offences(tasks_made(simulator), points, "SUBMITTED")
 
-    assert [offence.partition(": ")[0] for offence in offences(simulator, points)] == ["step:answered:0"]
+    assert [offence.partition(": ")[0] for offence in found] == ["step:answered:0"]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from fakes.aws import simulated_aws
+from fakes.http_faults import FAULTS
 from fakes.import_account import ImportAccount, disk
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.profiles import Profile
@@ -25,34 +26,6 @@ from snapshot_importer.tasks.watch import Watcher
 
 TAGS = (("Name", "erp"), ("Team", "imaging"))
 DEADLINE = 1.0  # seconds; a fault that hangs costs each call as much
-
-FAULTS: dict[str, dict[str, Any]] = {
-    "throttle": {"kind": "throttle"},
-    "throttle after": {"kind": "throttle", "accepted": True},
-    "503": {"kind": "error", "status": 503, "code": "Unavailable", "message": "Try later"},
-    "500 after": {
-        "kind": "error",
-        "status": 500,
-        "code": "InternalError",
-        "message": "Sorry",
-        "accepted": True,
-    },
-    "expired": {"kind": "refuse", "reason": "expired"},
-    "drop": {"kind": "drop"},
-    "drop after": {"kind": "drop", "accepted": True},
-    "hang": {"kind": "hang"},
-    "hang after": {"kind": "hang", "accepted": True},
-    "html": {"kind": "html", "status": 200},
-    "html after": {"kind": "html", "status": 200, "accepted": True},
-    "xhtml": {"kind": "html", "status": 200, "well_formed": True},
-    "redirect": {"kind": "redirect", "location": "http://127.0.0.1:9/portal"},
-    "empty": {"kind": "empty", "status": 200},
-    "empty after": {"kind": "empty", "status": 200, "accepted": True},
-    "cut": {"kind": "cut", "at": 80},
-    "cut at the end": {"kind": "cut", "at": -1, "patched": True},
-    "drip": {"kind": "drip", "rate": 400.0},
-    "huge": {"kind": "huge", "size": 20 << 20},
-}
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from snapshot_importer.accounts.secrets import Secret, Secrets, SecretsUnavailab
 from snapshot_importer.aws.answers import Accepted, Cancelled, Listing, Snapshot
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.gateway import Gateway
+from snapshot_importer.aws.snapshot_copy import SnapshotCopies
 
 
 class Connections:
@@ -129,6 +130,10 @@ class StandingGateway:
         """Put tags on resources."""
         self._gateway().create_tags(ids, tags)
 
+    def copies(self, region: str) -> SnapshotCopies:
+        """Return the calls for copies of snapshots in another Region; nothing is called by this."""
+        return SnapshotCopies(lambda: self._gateway(region))
+
     def account(self) -> str:
         """Return the account of the credentials as they are now."""
         return self._gateway().identity().account
@@ -140,8 +145,8 @@ class StandingGateway:
             self._known = (gateway, gateway.identity().account)
         return self._known[1]
 
-    def _gateway(self) -> Gateway:
+    def _gateway(self, region: str = "") -> Gateway:
         try:
-            return self._connections.gateway(self._profile_id, self._region)
+            return self._connections.gateway(self._profile_id, region or self._region)
         except SecretsUnavailable as error:
             raise CallError("sign-in", error.sentence, operation="", code="Keyring", sent=False) from error

@@ -46,6 +46,8 @@ FIELDS = (
     "client_token",
     "request_id",
     "cancel_reason",
+    "copy_region",
+    "copy_snapshot_id",
 )
 # With one of these first a spreadsheet takes a text for a formula (OWASP, "CSV Injection").
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

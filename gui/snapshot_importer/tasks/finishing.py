@@ -1,6 +1,6 @@
 """After the task: wait for the snapshot's own state, then copy the tags to it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -9,7 +9,6 @@ from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.calling import called, check_account, failure
 from snapshot_importer.tasks.causes import short_cause
 from snapshot_importer.tasks.events import Note
-from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal, Write
 from snapshot_importer.tasks.reconcile import CONSISTENT
 from snapshot_importer.tasks.record import Record
@@ -18,6 +17,7 @@ from snapshot_importer.tasks.sightings import View
 from snapshot_importer.tasks.status import SNAPSHOT_READY
 from snapshot_importer.tasks.task import Failure, Task
 
+Describe = Callable[[Sequence[str]], tuple[Snapshot, ...]]
 AT_ONCE = 200  # snapshots in one question
 
 
@@ -28,7 +28,7 @@ def follow_snapshots(journal: Journal, view: View) -> None:
         some = rows[start : start + AT_ONCE]
         found = {
             snapshot.snapshot_id: snapshot
-            for snapshot in _described(view.channel, [_id(row) for row in some])
+            for snapshot in described(view.channel.gateway.describe_snapshots, [_id(row) for row in some])
         }
         journal.write(partial(_followed, rows=some, found=found, view=view))
 
@@ -46,6 +46,21 @@ def copy_tags_again(journal: Journal, task: Task) -> None:
     journal.update(task.key, lambda row: replace(row, tagging="WANTED", failure=None))
 
 
+def described(describe: Describe, ids: Sequence[str]) -> tuple[Snapshot, ...]:
+    """Return the snapshots that exist; one that may not be looked at has the state "unreadable"."""
+    try:
+        return describe(ids)
+    except CallError as error:
+        if error.kind != "refused":
+            raise
+        if not error.code.startswith("InvalidSnapshot"):
+            return tuple(Snapshot(snapshot_id, "unreadable", error.message) for snapshot_id in ids)
+        if len(ids) == 1:
+            return ()
+    # One snapshot that is gone spoils the whole question.
+    return tuple(snapshot for snapshot_id in ids for snapshot in described(describe, [snapshot_id]))
+
+
 def _waits(row: Record) -> bool:
     return row.state in ("SUBMITTED", "CANCEL_REQUESTED") and bool(_id(row)) and _is_completed(row)
 
@@ -56,20 +71,6 @@ def _is_completed(row: Record) -> bool:
 
 def _id(row: Record) -> str:
     return row.answer.snapshot_id if row.answer else ""
-
-
-def _described(channel: Channel, ids: Sequence[str]) -> tuple[Snapshot, ...]:
-    try:
-        return channel.gateway.describe_snapshots(ids)
-    except CallError as error:
-        if error.kind != "refused":
-            raise
-        if not error.code.startswith("InvalidSnapshot"):
-            return tuple(Snapshot(snapshot_id, "unreadable", error.message) for snapshot_id in ids)
-        if len(ids) == 1:
-            return ()
-    # One snapshot that is gone spoils the whole question.
-    return tuple(snapshot for snapshot_id in ids for snapshot in _described(channel, [snapshot_id]))
 
 
 def _followed(

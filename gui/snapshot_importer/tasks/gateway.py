@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from snapshot_importer.aws.answers import Accepted, Cancelled, Listing, Snapshot
+from snapshot_importer.aws.errors import CallError
+from snapshot_importer.aws.snapshot_copy import CopyAccepted, CopyRequest
 from snapshot_importer.tasks.links import LinkKeeper, LinksInMemory
 
 
@@ -24,6 +26,23 @@ class ImportGateway(Protocol):
     def create_tags(self, ids: Sequence[str], tags: Sequence[tuple[str, str]]) -> None: ...
 
 
+class CopyGateway(Protocol):
+    """The calls for copies of snapshots in their destination; they raise CallError, and nothing else."""
+
+    def copy(self, request: CopyRequest) -> CopyAccepted:
+        """Send CopySnapshot, once."""
+
+    def find(self, marker: str) -> tuple[Snapshot, ...]:
+        """Return the copies that carry *marker*."""
+
+    def describe(self, ids: Sequence[str]) -> tuple[Snapshot, ...]: ...
+
+
+def no_copies(region: str) -> CopyGateway:
+    """Lead nowhere: for a channel that is not asked to copy."""
+    raise CallError("refused", f"There is no way to {region}.", operation="CopySnapshot", sent=False)
+
+
 @dataclass(frozen=True)
 class Channel:
     """The way to AWS for one (profile, Region)."""
@@ -35,3 +54,5 @@ class Channel:
     account: Callable[[], str]
     partition: str = "aws"
     links: LinkKeeper = field(default_factory=LinksInMemory)
+    # The way to copies in another Region of the partition, by its name.
+    copies: Callable[[str], CopyGateway] = no_copies

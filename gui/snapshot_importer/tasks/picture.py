@@ -5,10 +5,11 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from snapshot_importer.aws.answers import ImportTask, Snapshot
+from snapshot_importer.tasks.copy_wish import copy_line
 from snapshot_importer.tasks.parameters import ATTEMPT_TAG, task_tags
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.status import Outlook, look
-from snapshot_importer.tasks.task import Task
+from snapshot_importer.tasks.task import Failure, Task
 
 NO_TASK = ImportTask(task_id="", status="")
 NO_SNAPSHOT = Snapshot(snapshot_id="", state="")
@@ -44,7 +45,7 @@ def picture(record: Record, outlook: Outlook) -> Task:
         actions=row.actions,
         status=said.status,
         status_message=said.status_message,
-        progress=said.progress,
+        progress=record.copy.progress if record.copy and record.state == "COMPLETED" else said.progress,
         # The watch's own time would make every row new at every poll.
         progress_at=outlook.answered if outlook.signed_out else record.seen,
         snapshot_id=snapshot.snapshot_id or said.snapshot_id,
@@ -72,8 +73,11 @@ def picture(record: Record, outlook: Outlook) -> Task:
         started=record.first_sent or snapshot.started,
         ended=record.ended,
         request_id=record.request_id,
-        failure=record.failure,
+        failure=_failure(record),
         cancel_reason=record.cancel_reason,
+        copy_region=record.copy.region if record.copy else "",
+        copy_line=copy_line(record.copy) if record.copy and record.state == "COMPLETED" else "",
+        copy_snapshot_id=record.copy.snapshot_id if record.copy else "",
     )
 
 
@@ -85,6 +89,11 @@ def file_name(key: str, url: str) -> str:
         except ValueError:  # not an address at all
             key = url
     return key.rstrip("/").rpartition("/")[2]
+
+
+def _failure(record: Record) -> Failure | None:
+    copy = record.copy
+    return copy.failure if copy and copy.needs_the_user and record.state == "COMPLETED" else record.failure
 
 
 def _tags(asked: dict[str, Any]) -> tuple[tuple[str, str], ...]:

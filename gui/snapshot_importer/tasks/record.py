@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from snapshot_importer.aws.answers import ImportTask, Snapshot
+from snapshot_importer.tasks.copy_wish import CopyWish
 from snapshot_importer.tasks.task import FINAL, Failure, Origin, State
 
 Tags = tuple[tuple[str, str], ...]
@@ -59,10 +60,15 @@ class Record:
     note: str = ""
     hidden: bool = False
 
+    # The snapshot is wanted in another Region too.
+    copy: CopyWish | None = None
+
     @property
     def settled(self) -> bool:
         """Whether the watch has nothing more to do for it."""
-        return self.state in FINAL and not (self.state == "COMPLETED" and self.tagging == "WANTED")
+        if self.state == "COMPLETED":
+            return self.tagging != "WANTED" and not (self.copy and self.copy.open)
+        return self.state in FINAL
 
 
 COLUMNS = tuple(column.name for column in fields(Record))
@@ -110,7 +116,7 @@ def _to_column(name: str, value: Any) -> Any:
         return int(value)
     if name == "snapshot_tags":
         return json.dumps(value)
-    if name in ("answer", "snapshot", "failure"):
+    if name in ("answer", "snapshot", "failure", "copy"):
         return json.dumps(asdict(value), default=datetime.isoformat)
     return storable(value) if isinstance(value, str) else value
 
@@ -140,6 +146,13 @@ def _failure(text: str) -> Failure:
     return Failure(**_with_time(json.loads(text), "at"))
 
 
+def _copy(text: str) -> CopyWish:
+    values = _with_time(json.loads(text), "last_sent")
+    found = values["failure"]
+    told = Failure(**_with_time(found, "at")) if found else None
+    return CopyWish(**{**values, "failure": told})
+
+
 _READ: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(TIMES, moment),
     **dict.fromkeys(FLAGS, bool),
@@ -147,5 +160,6 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "answer": _answer,
     "snapshot": _snapshot,
     "failure": _failure,
+    "copy": _copy,
 }
 READERS = tuple((index, _READ[name]) for index, name in enumerate(COLUMNS) if name in _READ)

@@ -76,7 +76,10 @@ CREATE INDEX call_of_task ON call (key, seq);
 # (version, statements): version is major << 16 | minor. A minor step leaves the file readable and writable by
 # older programs, a major one does not.
 Migrations = Sequence[tuple[int, str]]
-MIGRATIONS: Migrations = ((1 << 16, TABLES),)
+MIGRATIONS: Migrations = (
+    (1 << 16, TABLES),
+    (1 << 16 | 1, "ALTER TABLE task ADD COLUMN copy TEXT"),  # a copy_wish.CopyWish as JSON
+)
 
 _NAMES = ", ".join(COLUMNS)
 SELECT_TASKS = f"SELECT {_NAMES} FROM task ORDER BY rowid"  # noqa: S608 - the names are ours
@@ -112,11 +115,11 @@ def is_newer(found: int, migrations: Migrations = MIGRATIONS) -> bool:
 
 def migrate(connection: sqlite3.Connection, path: Path, migrations: Migrations = MIGRATIONS) -> None:
     """Bring the tables up to date, each step in one transaction and after a copy of the file as it was."""
+    found = version(connection)
     for target, statements in migrations:
-        found = version(connection)
-        if found >= target:
+        if version(connection) >= target:
             continue
-        if found:
+        if found:  # a file that was made just now has nothing to keep
             back_up(connection, path.with_name(f"{path.name}.before-{target >> 16}.{target & 0xFFFF}"))
         connection.executescript(
             f"BEGIN IMMEDIATE; {statements}; PRAGMA application_id = {APPLICATION_ID}; "

@@ -7,6 +7,7 @@ from typing import Literal
 
 from snapshot_importer.aws.answers import ImportTask
 from snapshot_importer.tasks.causes import clipped, short_cause
+from snapshot_importer.tasks.copy_wish import CopyWish, copy_line
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.task import Action, Bar, Filter, State, Tone
 
@@ -110,7 +111,8 @@ def look(record: Record, outlook: Outlook) -> Look:
         return plain
     if outlook.signed_out:
         return _sign_in(plain)
-    if plain.bar == "live" and stands_still(record, outlook):
+    # How long a snapshot takes to another Region is nothing to ask the user about.
+    if plain.bar == "live" and record.state != "COMPLETED" and stands_still(record, outlook):
         return _stalled(record, outlook)
     return plain
 
@@ -206,19 +208,28 @@ def _running(record: Record, answer: ImportTask) -> Look:
 
 
 def _completed(record: Record) -> Look:
-    match record.tagging:
-        case "WANTED":
-            return replace(RUNNING, second_line="Copying the tags", actions=())
-        case "FAILED":
-            words = short_cause(record.failure) if record.failure else "no answer"
-            words = words.replace("Not allowed: ", "no ")
-            line = f"Tags not copied: {words}"
-            return replace(ATTENTION, second_line=line, bar="done", actions=("copy-tags", "import-again"))
-        case "DONE":
-            return replace(COMPLETED, second_line="Tags copied")
-    if record.snapshot and record.snapshot.state == "gone":
-        return replace(COMPLETED, second_line="The snapshot was deleted since")
-    return COMPLETED
+    if record.tagging == "WANTED":
+        return replace(RUNNING, second_line="Copying the tags", actions=())
+    if record.copy and record.copy.state != "DONE":
+        return _copying(record.copy)
+    if record.tagging == "FAILED":
+        words = short_cause(record.failure) if record.failure else "no answer"
+        words = words.replace("Not allowed: ", "no ")
+        line = f"Tags not copied: {words}"
+        return replace(ATTENTION, second_line=line, bar="done", actions=("copy-tags", "import-again"))
+    if record.copy:
+        return replace(COMPLETED, second_line=copy_line(record.copy))
+    if record.tagging == "DONE":
+        return replace(COMPLETED, second_line="Tags copied")
+    gone = record.snapshot is not None and record.snapshot.state == "gone"
+    return replace(COMPLETED, second_line="The snapshot was deleted since") if gone else COMPLETED
+
+
+def _copying(wish: CopyWish) -> Look:
+    if wish.needs_the_user:
+        actions: tuple[Action, ...] = ("copy-snapshot", "import-again")
+        return replace(ATTENTION, second_line=copy_line(wish), bar="done", actions=actions)
+    return replace(RUNNING, second_line=copy_line(wish), actions=())
 
 
 def _failure(record: Record) -> str:

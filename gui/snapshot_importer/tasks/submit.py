@@ -9,6 +9,7 @@ from typing import Any
 from snapshot_importer.aws.answers import Accepted
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.calling import called, check_account, failure
+from snapshot_importer.tasks.copy_wish import CopyWish
 from snapshot_importer.tasks.events import Note
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import AnswerUnwrittenError, Journal, JournalError
@@ -33,6 +34,15 @@ def new_id() -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Destination:
+    """Another Region for the snapshot, and how it is encrypted there."""
+
+    region: str
+    encrypted: bool = False
+    kms_key_id: str = ""  # of that Region; empty for its default
+
+
+@dataclass(frozen=True, slots=True)
 class Intent:
     """What the user asked for by one press of the button."""
 
@@ -40,6 +50,7 @@ class Intent:
     parameters: Mapping[str, Any] = field(repr=False)  # boto3's keyword arguments
     snapshot_tags: Tags = ()  # to be copied to the snapshot; () for none
     object_size: int | None = None  # bytes, where known
+    destination: Destination | None = None  # where the snapshot is wanted too
     # Made with the form, so that a second press is the same attempt.
     attempt_id: str = field(default_factory=new_id)
 
@@ -163,7 +174,15 @@ def _recorded(parameters: Mapping[str, Any], intent: Intent, channel: Channel, n
         object_size=intent.object_size,
         tagging="WANTED" if intent.snapshot_tags else "NONE",
         snapshot_tags=tuple(intent.snapshot_tags),
+        copy=_wish(intent),
     )
+
+
+def _wish(intent: Intent) -> CopyWish | None:
+    wanted = intent.destination
+    if wanted is None:
+        return None
+    return CopyWish(wanted.region, intent.attempt_id, wanted.encrypted, wanted.kms_key_id)
 
 
 def _sending(record: Record, now: datetime) -> Record:

@@ -53,6 +53,7 @@ Action = Literal[
     "cancel",
     "import-again",
     "copy-tags",  # try again to copy the tags to the snapshot
+    "copy-snapshot",  # try again to copy the snapshot to another Region
     "keep-waiting",
     "sign-in",
     "send-now",  # an intent that was never sent
@@ -138,10 +139,16 @@ class Task:
     failure: Failure | None
     cancel_reason: str
 
+    # The snapshot is wanted in another Region too; empty where it is not.
+    copy_region: str = ""
+    copy_line: str = ""  # how the copy stands
+    copy_snapshot_id: str = ""
+
     @property
     def final(self) -> bool:
         """Whether nothing more is expected to change by itself."""
-        return self.state in FINAL and self.filter != "running"
+        # A finished import whose tags or copy wait for the sign-in is not done yet.
+        return self.state in FINAL and self.filter != "running" and "sign-in" not in self.actions
 
 
 @dataclass(frozen=True, slots=True)

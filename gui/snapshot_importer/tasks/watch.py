@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.calling import WrongAccountError, failure, logged
 from snapshot_importer.tasks.cancel import carry_out
+from snapshot_importer.tasks.copying import copy_snapshots
 from snapshot_importer.tasks.finishing import copy_tags, follow_snapshots
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal, JournalError
@@ -109,6 +110,7 @@ class Watcher:
         self._cancel(account)
         follow_snapshots(self.journal, view)
         copy_tags(self.journal, view)
+        copy_snapshots(self.journal, view)
 
     def _cancel(self, account: str) -> None:
         for row in self.journal.open_rows(account=account, region=self.channel.region):

@@ -87,7 +87,10 @@ class Imports(QObject):
         return self._channel(StandingGateway(self._connections, profile_id, region), profile_id, region)
 
     def _channel(self, gateway: StandingGateway, profile_id: str, region: str) -> Channel:
-        return Channel(profile_id, region, gateway, gateway.account, partition_of(region).id, self._links)
+        partition = partition_of(region).id
+        return Channel(
+            profile_id, region, gateway, gateway.account, partition, self._links, copies=gateway.copies
+        )
 
     def submit(self, intent: "Intent", *, owner: QObject, done: Done[Task], failed: Failed) -> None:
         """Send an import with the profile and Region in use; see `tasks.submit.submit` for what it raises."""
@@ -144,9 +147,9 @@ class Imports(QObject):
         self.journal = journal
         self._watches = Watches(journal)
         self._watches.set_visible(self._visible)
-        for task in journal.tasks():
-            if not task.final and task.profile_id:
-                self._watch(task.profile_id, task.region)
+        for row in journal.all_open_rows():
+            if row.profile_id:
+                self._watch(row.profile_id, row.region)
         self.watch_session()
         self._looks.start()
         self.opened.emit()

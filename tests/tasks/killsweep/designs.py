@@ -1,18 +1,28 @@
-"""Two ways to submit: ours, and the one that everybody writes first, kept to prove that the sweep can find fault."""
+"""Two ways to submit: ours, and the one that everybody writes first, kept to prove that the sweep can find fault.
 
+And our way to copy a snapshot, which has no client token to lean on.
+"""
+
+import hashlib
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from snapshot_importer.aws.answers import ImportTask, Snapshot
 from snapshot_importer.aws.gateway import Gateway
+from snapshot_importer.aws.snapshot_copy import CopyAccepted, CopyRequest, SnapshotCopies
+from snapshot_importer.tasks.copy_wish import CopyWish
+from snapshot_importer.tasks.copying import copy_snapshots
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
 from snapshot_importer.tasks.links import LinksInMemory
 from snapshot_importer.tasks.reconcile import recover, send_again
+from snapshot_importer.tasks.record import Record
+from snapshot_importer.tasks.sightings import View
 from snapshot_importer.tasks.submit import Intent, submit
 from snapshot_importer.tasks.task import STEPS
 from snapshot_importer.tasks.watch import Watcher
@@ -27,6 +37,8 @@ class Aws:
     gateway: Gateway
     account: str
     region: str
+    snapshot_id: str  # one that is completed, to be copied
+    there: str  # the Region of its copies
 
     @property
     def channel(self) -> Channel:
@@ -41,6 +53,7 @@ class Design:
     steps: tuple[str, ...]
     submit: Callable[[Aws, Path, str, Step], None]
     restart: Callable[[Aws, Path, str], list[list[str]]]
+    prepare: Callable[[Aws, Path, str], None] = lambda *_: None  # what is done before anything can die
 
 
 def parameters(job: str) -> dict[str, Any]:
@@ -114,6 +127,70 @@ def _naive_restart(aws: Aws, home: Path, job: str) -> list[list[str]]:
     return told
 
 
+class SteppedCopies(SnapshotCopies):
+    """Tells a step after each call."""
+
+    def __init__(self, gateway: Gateway, step: Step) -> None:
+        super().__init__(lambda: gateway)
+        self._step = step
+
+    def find(self, marker: str) -> tuple[Snapshot, ...]:
+        found = super().find(marker)
+        self._step("looked-for")
+        return found
+
+    def copy(self, request: CopyRequest) -> CopyAccepted:
+        accepted = super().copy(request)
+        self._step("copied")
+        return accepted
+
+
+def _prepare_copy(aws: Aws, home: Path, job: str) -> None:
+    """Write down an import whose snapshot is ready and wanted elsewhere."""
+    journal = Journal(home / "history.sqlite")
+    task_id = f"import-snap-{hashlib.sha256(job.encode()).hexdigest()[:17]}"
+    row = Record(
+        key=job,
+        origin="own",
+        state="COMPLETED",
+        profile_id="sweep",
+        account=aws.account,
+        region=aws.region,
+        partition="aws",
+        created=journal.clock(),
+        task_id=task_id,
+        answer=ImportTask(task_id, "completed", snapshot_id=aws.snapshot_id),
+        copy=CopyWish(aws.there, job),
+    )
+    journal.add(row)
+    journal.close()
+
+
+def _copy(aws: Aws, home: Path, _job: str, step: Step) -> None:
+    step("nothing-done")
+    journal = Journal(home / "history.sqlite")
+    _copy_with(aws, journal, step)
+    journal.close()
+    step("closed")
+
+
+def _copy_with(aws: Aws, journal: Journal, step: Step) -> None:
+    elsewhere = SteppedCopies(aws.gateway.in_region(aws.there), step)
+    channel = replace(aws.channel, copies=lambda _: elsewhere)
+    copy_snapshots(journal, View(channel, aws.account, journal.clock()))
+
+
+def _copy_restart(aws: Aws, home: Path, job: str) -> list[list[str]]:
+    # Later than the time in which a copy may be missing from a listing.
+    journal = Journal(home / "history.sqlite", clock=lambda: datetime.now(UTC) + timedelta(minutes=11))
+    recover(journal, aws.channel.links)
+    _copy_with(aws, journal, lambda _: None)
+    _check(journal)
+    wish = journal.row(job).copy
+    journal.close()
+    return [[wish.state, wish.snapshot_id]] if wish else []
+
+
 OURS = Design(
     "journal",
     (
@@ -129,4 +206,5 @@ OURS = Design(
     _restart,
 )
 NAIVE = Design("naive", ("nothing-done", "answered", "written"), _naive_submit, _naive_restart)
-DESIGNS = {design.name: design for design in (OURS, NAIVE)}
+COPY = Design("copy", ("nothing-done", "looked-for", "copied", "closed"), _copy, _copy_restart, _prepare_copy)
+DESIGNS = {design.name: design for design in (OURS, NAIVE, COPY)}

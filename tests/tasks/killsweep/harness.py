@@ -1,4 +1,4 @@
-"""Submits an import, is killed at a point, starts again twice; one line of JSON a point on standard output.
+"""Submits an import or copies a snapshot, is killed at a point, starts again twice; one line of JSON a point on standard output.
 
 Everything slow is imported and made once, then every victim is a fork: a real process with a real end.
 """
@@ -23,7 +23,12 @@ from snapshot_importer.aws import gateway as gateway_room
 from tasks.killsweep.designs import DESIGNS, Aws, Design
 
 PR_SET_PTRACER = 0x59616D61  # prctl(2): lets a sibling trace us where Yama would not
-TRACED = ("snapshot_importer/tasks/", "snapshot_importer/aws/gateway.py", "tasks/killsweep/designs.py")
+TRACED = (
+    "snapshot_importer/tasks/",
+    "snapshot_importer/aws/gateway.py",
+    "snapshot_importer/aws/snapshot_copy.py",
+    "tasks/killsweep/designs.py",
+)
 CALL = re.compile(r"^(\w+)\(")
 
 
@@ -56,6 +61,7 @@ def _tried(design: Design, aws: Aws, folder: Path, point: Point) -> dict[str, An
     job = f"{design.name}-{point}"
     home = folder / job
     home.mkdir()
+    design.prepare(aws, home, job)
     killed = _victim(point, lambda step: design.submit(aws, home, job, step))
     return {"job": job, "killed": killed, **_restarted(design, aws, home, job)}
 
@@ -68,9 +74,10 @@ def _aws(order: Mapping[str, Any]) -> Aws:
     profile = Profile("0" * 32, "sweep", access_key_id=order["access_key_id"], endpoint_url=order["endpoint"])
     clients = Clients(profile, Secret(order["secret_access_key"]))
     gateway = gateway_room.Gateway(profile.id, order["region"], clients)
-    for attempts in (1, 3):
-        clients.client("ec2", order["region"], attempts=attempts)
-    return Aws(gateway, order["account"], order["region"])
+    for region in (order["region"], order["there"]):
+        for attempts in (1, 3):
+            clients.client("ec2", region, attempts=attempts)
+    return Aws(gateway, order["account"], order["region"], order["snapshot_id"], order["there"])
 
 
 def _points(order: Mapping[str, Any], design: Design, aws: Aws, folder: Path) -> list[Point]:
@@ -91,6 +98,7 @@ def _spread(points: list[Point], most: int) -> list[Point]:
 def _lines(design: Design, aws: Aws, folder: Path) -> list[Point]:
     home = folder / "count-lines"
     home.mkdir()
+    design.prepare(aws, home, f"{home.name}-{design.name}")
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -123,6 +131,7 @@ def _syscalls(design: Design, aws: Aws, folder: Path) -> list[Point]:
     """Return every system call of one submit in its order."""
     home = folder / "count-syscalls"
     home.mkdir()
+    design.prepare(aws, home, f"{home.name}-{design.name}")
     log = folder / "syscalls.txt"
     if (
         _traced(

@@ -1,0 +1,202 @@
+"""After the tags: copy the snapshot to the Region where it is wanted, once, whatever dies on the way.
+
+The wish stands in the row since the import was written down. Before each send the destination is asked for a copy
+with the wish's own tag: CopySnapshot has no client token, and a copy carries its tags from its first moment.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from snapshot_importer.aws.answers import Snapshot
+from snapshot_importer.aws.errors import CallError
+from snapshot_importer.aws.snapshot_copy import CopyRequest
+from snapshot_importer.tasks.calling import called, check_account, failure
+from snapshot_importer.tasks.causes import short_cause
+from snapshot_importer.tasks.copy_wish import CopyWish
+from snapshot_importer.tasks.events import Note
+from snapshot_importer.tasks.finishing import AT_ONCE, described
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.reconcile import CONSISTENT
+from snapshot_importer.tasks.record import Record
+from snapshot_importer.tasks.sightings import View
+from snapshot_importer.tasks.submit import new_id
+from snapshot_importer.tasks.task import Failure, Task
+
+# EC2 API reference, CopySnapshot: 20 copies at a time to one Region. It ends by itself.
+BUSY = "ResourceLimitExceeded"
+REST = timedelta(minutes=5)  # before it is asked for again
+# Said by a Region that the account has not enabled, to credentials that work in the next one.
+CLOSED = frozenset({"AuthFailure", "InvalidClientTokenId", "OptInRequired", "UnrecognizedClientException"})
+
+
+def copy_snapshots(journal: Journal, view: View) -> None:
+    """Do what there is to do for every copy of a finished snapshot; raises CallError where AWS cannot be asked now."""
+    problem: CallError | None = None
+    for row in _waiting(journal, view):
+        try:
+            if row.copy and row.copy.state != "COPYING":
+                _begin(journal, view, row, row.copy)
+        except CallError as error:
+            problem = error
+    regions = dict.fromkeys(row.copy.region for row in _waiting(journal, view) if row.copy)
+    for region in regions:
+        try:
+            _follow(journal, view, region)
+        except CallError as error:
+            problem = error
+    if problem:
+        raise problem
+
+
+def copy_again(journal: Journal, task: Task) -> None:
+    """Let the watch try once more; wake it after this."""
+
+    def change(row: Record) -> Record:
+        if row.copy is None:
+            return row
+        if row.copy.state != "FAILED":
+            return replace(row, copy=replace(row.copy, failure=None))
+        # Nothing of the failed copy can come true any more: this is another wish, with a tag of its own.
+        again = CopyWish(row.copy.region, new_id(), row.copy.encrypted, row.copy.kms_key_id)
+        return replace(row, copy=again)
+
+    journal.update(task.key, change, Note("copy-again"))
+
+
+def _waiting(journal: Journal, view: View) -> list[Record]:
+    rows = journal.open_rows(account=view.account, region=view.channel.region)
+    return [row for row in rows if row.state == "COMPLETED" and row.copy and row.copy.open]
+
+
+def _begin(journal: Journal, view: View, row: Record, wish: CopyWish) -> None:
+    """Find the copy, or have it made."""
+    if wish.state == "WANTED" and not _may_send(wish, view.now):
+        return
+    check_account(view.channel, row.account)
+    copies = view.channel.copies(wish.region)
+    try:
+        found = called(journal, row.key, "DescribeSnapshots", lambda: copies.find(wish.marker))
+    except CallError as error:
+        if not _is_the_end(error):
+            raise
+        told = failure(error, view.now)
+        # What may have been made is not given up: it is looked for again.
+        state = wish if wish.state == "SENT" else replace(wish, state="FAILED")
+        _put(journal, row, wish, replace(state, failure=told), Note("copy-failed", short_cause(told)))
+        return
+    if found:
+        note = Note("copy-found", f"{found[0].snapshot_id} in {wish.region}")
+        _put(journal, row, wish, _accepted(wish, found[0].snapshot_id), note)
+    elif _may_send(wish, view.now):
+        _send(journal, view, row, wish)
+
+
+def _may_send(wish: CopyWish, now: datetime) -> bool:
+    if wish.last_sent is None or (wish.state == "WANTED" and wish.failure is None):
+        return True
+    return now - wish.last_sent >= (CONSISTENT if wish.state == "SENT" else REST)
+
+
+def _send(journal: Journal, view: View, row: Record, wish: CopyWish) -> None:
+    now = journal.clock()
+    sent = replace(wish, state="SENT", sends=wish.sends + 1, last_sent=now, failure=None)
+    if not _put(journal, row, wish, sent, Note("copy-sent", wish.region)):
+        return  # another profile's watch is at it
+    copies, request = view.channel.copies(wish.region), _request(row, wish)
+    try:
+        accepted = called(journal, row.key, "CopySnapshot", lambda: copies.copy(request))
+    except CallError as error:
+        _not_accepted(journal, row, sent, error, now)
+        return
+    note = Note("copy-accepted", f"{accepted.snapshot_id} in {wish.region}", accepted.request_id)
+    _put(journal, row, sent, _accepted(sent, accepted.snapshot_id), note)
+
+
+def _not_accepted(journal: Journal, row: Record, sent: CopyWish, error: CallError, now: datetime) -> None:
+    told = failure(error, now)
+    if not error.outcome_known:
+        _put(journal, row, sent, replace(sent, failure=told), Note("copy-no-answer", error.message))
+        return
+    note = Note("copy-failed", short_cause(told), error.request_id)
+    if error.code == BUSY:
+        _put(journal, row, sent, replace(sent, state="WANTED", failure=told), note)
+    elif _is_the_end(error):
+        _put(journal, row, sent, replace(sent, state="FAILED", failure=told), note)
+    else:
+        _put(journal, row, sent, replace(sent, state="WANTED"), note)
+        raise error
+
+
+def _follow(journal: Journal, view: View, region: str) -> None:
+    """Write down how the copies in a Region stand."""
+    rows = [row for row in _waiting(journal, view) if row.copy and row.copy.region == region]
+    rows = [row for row in rows if row.copy and row.copy.state == "COPYING"]
+    copies = view.channel.copies(region)
+    for start in range(0, len(rows), AT_ONCE):
+        some = rows[start : start + AT_ONCE]
+        ids = [row.copy.snapshot_id for row in some if row.copy]
+        found = {snapshot.snapshot_id: snapshot for snapshot in described(copies.describe, ids)}
+        for row in some:
+            if row.copy:
+                _judge(journal, view, row, row.copy, found.get(row.copy.snapshot_id))
+
+
+def _judge(journal: Journal, view: View, row: Record, wish: CopyWish, copy: Snapshot | None) -> None:
+    if copy is None:
+        if wish.last_sent is None or view.now - wish.last_sent >= CONSISTENT:
+            gone = Failure("snapshot", "The copy does not exist any more.", at=view.now)
+            _put(
+                journal,
+                row,
+                wish,
+                replace(wish, state="FAILED", failure=gone),
+                Note("copy-failed", wish.region),
+            )
+    elif copy.state == "unreadable":
+        if wish.failure is None:
+            told = Failure("refused", copy.state_message, "UnauthorizedOperation", at=view.now)
+            _put(journal, row, wish, replace(wish, failure=told))
+    elif copy.state == "error":
+        told = Failure("snapshot", copy.state_message, at=view.now)
+        note = Note("copy-failed", copy.state_message)
+        _put(journal, row, wish, replace(wish, state="FAILED", failure=told), note)
+    elif copy.state == "completed":
+        done = replace(wish, state="DONE", progress=100, failure=None)
+        _put(journal, row, wish, done, Note("copied", f"{wish.snapshot_id} in {wish.region}"))
+    else:
+        _put(journal, row, wish, replace(wish, progress=copy.progress, failure=None))
+
+
+def _put(journal: Journal, row: Record, before: CopyWish, after: CopyWish, *notes: Note) -> bool:
+    """Write *after* down if the wish still stands as *before*; return whether it did."""
+    stood: list[bool] = []
+
+    def change(record: Record) -> Record:
+        if record.copy != before or before == after:
+            return record
+        stood.append(True)
+        return replace(record, copy=after)
+
+    journal.update(row.key, change, *notes)
+    return bool(stood)
+
+
+def _accepted(wish: CopyWish, snapshot_id: str) -> CopyWish:
+    return replace(wish, state="COPYING", snapshot_id=snapshot_id, failure=None)
+
+
+def _request(row: Record, wish: CopyWish) -> CopyRequest:
+    snapshot_id = row.answer.snapshot_id if row.answer else ""
+    return CopyRequest(
+        source_region=row.region,
+        snapshot_id=snapshot_id,
+        marker=wish.marker,
+        description=f"Copy of {snapshot_id} from {row.region}",
+        encrypted=wish.encrypted,
+        kms_key_id=wish.kms_key_id,
+        tags=row.snapshot_tags,
+    )
+
+
+def _is_the_end(error: CallError) -> bool:
+    return error.kind == "refused" or error.code in CLOSED
