@@ -42,11 +42,17 @@ def test_each_action_is_judged_on_each_resource(account: ImportAccount) -> None:
         account, "s3:GetObject", "s3:PutObject", ResourceArns=[OBJECTS, "arn:aws:s3:::other/disk"]
     )
 
+    template = "arn:${Partition}:s3:::${BucketName}/${KeyName}"
     assert [(r["EvalActionName"], r["EvalResourceName"], r["EvalDecision"]) for r in results] == [
-        ("s3:GetObject", OBJECTS, "allowed"),
-        ("s3:GetObject", "arn:aws:s3:::other/disk", "implicitDeny"),
-        ("s3:PutObject", OBJECTS, "implicitDeny"),
-        ("s3:PutObject", "arn:aws:s3:::other/disk", "implicitDeny"),
+        ("s3:GetObject", template, "implicitDeny"),
+        ("s3:PutObject", template, "implicitDeny"),
+    ]
+    assert [
+        [(each["EvalResourceName"], each["EvalResourceDecision"]) for each in r["ResourceSpecificResults"]]
+        for r in results
+    ] == [
+        [(OBJECTS, "allowed"), ("arn:aws:s3:::other/disk", "implicitDeny")],
+        [(OBJECTS, "implicitDeny"), ("arn:aws:s3:::other/disk", "implicitDeny")],
     ]
     assert not {"OrganizationsDecisionDetail", "PermissionsBoundaryDecisionDetail"} & set(results[0])
 
@@ -82,6 +88,9 @@ def test_a_boundary_and_an_organisation_tell_their_part(account: ImportAccount, 
     assert fenced["PermissionsBoundaryDecisionDetail"] == {"AllowedByPermissionsBoundary": False}
     assert fenced["OrganizationsDecisionDetail"] == {"AllowedByOrganizations": True}
     assert denied["OrganizationsDecisionDetail"] == {"AllowedByOrganizations": False}
+    assert denied["MatchedStatements"] == []
+    (alone,) = fenced["ResourceSpecificResults"]
+    assert alone["PermissionsBoundaryDecisionDetail"] == {"AllowedByPermissionsBoundary": False}
 
 
 def test_context_is_taken_and_what_lacks_of_it_is_named(account: ImportAccount, iam: Any) -> None:
@@ -109,7 +118,12 @@ def test_policies_may_be_tried_before_they_are_written(account: ImportAccount) -
     guard = json.dumps({"Statement": [{**DENY, "Principal": "*"}]})
 
     (tried,) = simulate(account, "sns:Publish", PolicyInputList=[more])
-    (denied,) = simulate(account, "s3:GetObject", ResourceArns=[OBJECTS], ResourcePolicy=guard)
+    account.user_who_may(reading(BUCKET))
+    request = {"ActionNames": ["s3:GetObject"], "ResourceArns": [OBJECTS], "ResourcePolicy": guard}
+    user = f"arn:aws:iam::{account.account}:user/restricted"
+    iam = account.client("iam")
+    (denied,) = iam.simulate_principal_policy(PolicySourceArn=user, **request)["EvaluationResults"]
+    unsupported, _ = refusal(iam.simulate_principal_policy, PolicySourceArn=account.role.arn, **request)
     code, _ = refusal(
         account.client("iam").simulate_principal_policy,
         PolicySourceArn=account.role.arn,
@@ -119,7 +133,7 @@ def test_policies_may_be_tried_before_they_are_written(account: ImportAccount) -
 
     assert (tried["EvalDecision"], denied["EvalDecision"]) == ("allowed", "explicitDeny")
     assert tried["MatchedStatements"][0]["SourcePolicyId"] == "PolicyInputList.1"
-    assert code == "InvalidInput"
+    assert code == unsupported == "InvalidInput"
 
 
 def test_results_come_in_pages(account: ImportAccount, iam: Any) -> None:

@@ -39,7 +39,7 @@ class Access:
         document = json.dumps({"Version": "2012-10-17", "Statement": [_FULL_ACCESS, *statements]})
         self._organisation.pop(account, None)
         if statements:
-            self._organisation[account] = (Policy("organisation", document),)
+            self._organisation[account] = (Policy("organisation", document, "organisation"),)
 
     def decide(
         self, call: Call, action: str, resource: str, context: Mapping[str, str] | None = None

@@ -22,7 +22,9 @@ def refusal(
     """Return the error for *action* on *resource* that the policies do not allow; *context* are the condition keys."""
     code, status = _CODES.get(call.service, ("AccessDenied", 403))
     # Seen: operations that know no resource, as EC2's Describe calls, name none.
-    on_resource = "" if resource == "*" else f" on resource: {resource}"
+    # S3 alone puts its own ARNs in quotes (aws-ia/terraform-aws-bedrock issue 41, noobaa-core issue 10060).
+    named = f'"{resource}"' if call.service == "s3" and ":s3:" in resource else resource
+    on_resource = "" if resource == "*" else f" on resource: {named}"
     text = f"User: {call.caller.arn} is not authorized to perform: {action}{on_resource} {_because(action, decision)}"
     if call.service == "ec2":
         blob = encode(call, action, resource, decision, context)

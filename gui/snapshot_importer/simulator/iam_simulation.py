@@ -1,11 +1,12 @@
 """SimulatePrincipalPolicy: what somebody's policies would say, by the judge that decides real requests."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from snapshot_importer.simulator.authorization import (
     ORGANISATION,
+    Decision,
     Guard,
     Match,
     Policy,
@@ -15,7 +16,7 @@ from snapshot_importer.simulator.authorization import (
 from snapshot_importer.simulator.iam_identities import Identity
 from snapshot_importer.simulator.iam_requests import no_such_entity, page
 from snapshot_importer.simulator.operations import ApiError, Call, operation
-from snapshot_importer.simulator.policy import names_action, parsed, statements
+from snapshot_importer.simulator.policy import Outcome, names_action, parsed, statements
 from snapshot_importer.simulator.policy_positions import place_of
 from snapshot_importer.simulator.policy_syntax import (
     MalformedPolicyError,
@@ -23,24 +24,26 @@ from snapshot_importer.simulator.policy_syntax import (
     check_resource_policy,
 )
 
+_STRICTNESS = (Outcome.ALLOWED, Outcome.SILENT, Outcome.DENIED)
+
+_S3_OBJECT = "arn:${Partition}:s3:::${BucketName}/${KeyName}"
+_S3_BUCKET = "arn:${Partition}:s3:::${BucketName}"
+_KMS_KEY = "arn:${Partition}:kms:${Region}:${Account}:key/${KeyId}"
+
 
 @operation(
     "iam", "SimulatePrincipalPolicy", resource=lambda call: str(call.params.get("PolicySourceArn", "*"))
 )
 def simulate_principal_policy(call: Call) -> dict[str, Any]:
-    """Judge each action on each resource."""
-    params = call.params
+    """Judge each action on each resource; there is one result for each action."""
     principal, guard = _principal(call), _guard(call)
-    context = _context(params.get("ContextEntries", []))
-    questions = [
-        (action, resource)
-        for action in params["ActionNames"]
-        for resource in params.get("ResourceArns") or ["*"]
-    ]
-    # The marker names a question, so a page may begin with any.
-    numbered = list(enumerate(questions))
-    found, more = page(call, numbered, identity=lambda entry: str(entry[0]))
-    results = [_result(principal, guard, context, *question) for _, question in found]
+    context = _context(call.params.get("ContextEntries", []))
+    resources = call.params.get("ResourceArns") or ["*"]
+    # The marker names a place, as an action may be asked about twice.
+    found, more = page(
+        call, list(enumerate(call.params["ActionNames"])), identity=lambda entry: str(entry[0])
+    )
+    results = [_result(principal, guard, context, action, resources) for _, action in found]
     return {"EvaluationResults": results, **more}
 
 
@@ -71,6 +74,9 @@ def _guard(call: Call) -> Guard | None:
     text = call.params.get("ResourcePolicy")
     if not text:
         return None  # IAM API reference: the policies that things have are not looked up.
+    if ":role/" in call.params["PolicySourceArn"]:
+        # IAM API reference: "Simulation of resource-based policies isn't supported for IAM roles." Guess: the words.
+        raise ApiError("InvalidInput", "Simulation of resource-based policies is not supported for roles.")
     _check([text], resource=True)
     owner = call.params.get("ResourceOwner", "")
     account = owner.split(":")[4] if owner.startswith("arn:") else call.account
@@ -94,28 +100,69 @@ def _context(entries: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _result(
-    principal: Principal, guard: Guard | None, context: Mapping[str, str], action: str, resource: str
+    principal: Principal,
+    guard: Guard | None,
+    context: Mapping[str, str],
+    action: str,
+    resources: Sequence[str],
 ) -> dict[str, Any]:
-    decision = judge(principal, action, resource, context, guard)
+    """Return the most restrictive decision about an action, and each by itself where resources are named."""
+    decisions = [judge(principal, action, resource, context, guard) for resource in resources]
+    worst = max((decision.outcome for decision in decisions), key=_STRICTNESS.index)
+    matches = [match for each in decisions if each.outcome is worst for match in _shown(each)]
     result: dict[str, Any] = {
         "EvalActionName": action,
-        "EvalResourceName": resource,
-        "EvalDecision": decision.outcome.value,
-        "MatchedStatements": [_matched(match) for match in decision.matches],
+        "EvalResourceName": _template(action, resources),
+        "EvalDecision": worst.value,
+        "MatchedStatements": [each for place, each in enumerate(matches) if each not in matches[:place]],
         "MissingContextValues": _missing(principal, action, context),
     }
     if principal.organisation is not None:
         # The organisation is asked before everybody else.
-        result["OrganizationsDecisionDetail"] = {"AllowedByOrganizations": decision.kind != ORGANISATION}
-    if principal.boundary is not None:
-        inside = judge(
-            replace(principal, identity=principal.boundary, boundary=None, session=None, organisation=None),
-            action,
-            resource,
-            context,
+        allowed = all(decision.kind != ORGANISATION for decision in decisions)
+        result["OrganizationsDecisionDetail"] = {"AllowedByOrganizations": allowed}
+    fences = [_fence(principal, action, resource, context) for resource in resources]
+    if any(fences):
+        result["PermissionsBoundaryDecisionDetail"] = max(
+            fences, key=lambda fence: not fence["AllowedByPermissionsBoundary"]
         )
-        result["PermissionsBoundaryDecisionDetail"] = {"AllowedByPermissionsBoundary": inside.allowed}
+    if list(resources) != ["*"]:
+        result["ResourceSpecificResults"] = [
+            {
+                "EvalResourceName": resource,
+                "EvalResourceDecision": decision.outcome.value,
+                "MatchedStatements": _shown(decision),
+                "MissingContextValues": _missing(principal, action, context),
+                **({"PermissionsBoundaryDecisionDetail": fence} if fence else {}),
+            }
+            for resource, decision, fence in zip(resources, decisions, fences, strict=True)
+        ]
     return result
+
+
+def _fence(principal: Principal, action: str, resource: str, context: Mapping[str, str]) -> dict[str, bool]:
+    if principal.boundary is None:
+        return {}
+    alone = Principal(principal.arn, principal.account, principal.role_arn, identity=principal.boundary)
+    return {"AllowedByPermissionsBoundary": judge(alone, action, resource, context).allowed}
+
+
+def _template(action: str, resources: Sequence[str]) -> str:
+    # IAM API reference, EvaluationResult: the form of the ARNs of the action's resources, not one of those asked
+    # about. Guess: the form goes by the first of them, as no table of actions is kept here.
+    service = action.partition(":")[0].lower()
+    if service == "s3" and resources[0] != "*":
+        return _S3_OBJECT if "/" in resources[0] else _S3_BUCKET
+    return _KMS_KEY if service == "kms" else "*"
+
+
+def _shown(decision: Decision) -> list[dict[str, Any]]:
+    # IAM API reference: statements of service control policies are not told.
+    return (
+        []
+        if decision.kind == ORGANISATION
+        else [_matched(match) for match in decision.matches if match.policy.source != "organisation"]
+    )
 
 
 def _matched(match: Match) -> dict[str, Any]:
