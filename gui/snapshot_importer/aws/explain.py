@@ -30,9 +30,9 @@ DEFAULTS = {
     "role": "vmimport",
 }
 
-# As in: User … is not authorized to perform ec2:CreateTags on resource …, because …
+# As in: User … is not authorized to perform ec2:CreateTags on resource …, because … S3 puts the resource in quotes.
 _DENIED = re.compile(
-    r"not authorized to perform: (?P<action>[\w-]+:\w+)(?: on resource: (?P<resource>\S+))?", re.ASCII
+    r"not authorized to perform: (?P<action>[\w-]+:\w+)(?: on resource: \"?(?P<resource>[^\s\"]+))?", re.ASCII
 )
 _ROLE = re.compile(r"service role <?(?P<role>[\w+=,.@-]{1,64})>? (?:provided )?does not exist", re.ASCII)
 # IAM User Guide, "Troubleshoot access denied error messages".
