@@ -18,7 +18,8 @@ libwayland-cursor.so.0  libwayland-cursor0
 libwayland-egl.so.1     libwayland-egl1
 '
 
-# What the tests start beside the program: a display, a window manager, a keyring, makers of disk images.
+# What the tests start beside the program: a display, a window manager, a keyring; and the makers of what users bring:
+# disk images, partition tables, file systems, ISO images, compressed files and archives.
 test_tools='
 Xvfb                    xvfb
 openbox                 openbox
@@ -29,6 +30,19 @@ gnome-keyring-daemon    gnome-keyring
 qemu-img                qemu-utils
 strace                  strace
 /sbin/sfdisk            fdisk
+/sbin/mkswap            util-linux
+/sbin/mkfs.ext4         e2fsprogs
+/sbin/mkfs.xfs          xfsprogs
+/sbin/mkfs.btrfs        btrfs-progs
+/sbin/mkfs.fat          dosfstools
+genisoimage             genisoimage
+xz                      xz-utils
+bzip2                   bzip2
+zstd                    zstd
+lz4                     lz4
+lzop                    lzop
+zip                     zip
+7z                      p7zip-full
 '
 
 yes=

@@ -88,7 +88,7 @@ def _is_text(start: bytes) -> bool:
     # The last character may be cut.
     text = start.decode("utf-8", "ignore" if len(start) == _LOOK else "replace")
     lost = len(start) - len(text.encode("utf-8"))
-    return 0 <= lost < 4 and not _NOT_TEXT.search(text.removeprefix("\ufeff"))
+    return bool(text) and 0 <= lost < 4 and not _NOT_TEXT.search(text.removeprefix("\ufeff"))
 
 
 # CreateStoreImageTask writes AMI-ID.bin; the tools for bundles in S3 wrote NAME.part.0 and so on.
