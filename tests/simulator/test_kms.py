@@ -1,5 +1,6 @@
 """KMS keys and the names they go by."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -262,3 +263,57 @@ def test_pages_hold_everything_once(kms: Any, operation: str, member: str, name:
 
 def test_an_unknown_page_is_refused(kms: Any) -> None:
     assert refusal(kms.list_keys, Marker="nonsense")[0] == "InvalidMarkerException"
+
+
+@pytest.mark.parametrize(
+    ("spec", "usage", "algorithms"),
+    [
+        ("RSA_2048", "ENCRYPT_DECRYPT", "EncryptionAlgorithms"),
+        ("RSA_4096", "SIGN_VERIFY", "SigningAlgorithms"),
+        ("ECC_NIST_P256", "SIGN_VERIFY", "SigningAlgorithms"),
+        ("HMAC_256", "GENERATE_VERIFY_MAC", "MacAlgorithms"),
+    ],
+)
+def test_keys_that_ebs_cannot_use_can_be_made(kms: Any, spec: str, usage: str, algorithms: str) -> None:
+    made = kms.create_key(KeySpec=spec, KeyUsage=usage)["KeyMetadata"]
+
+    assert (made["KeySpec"], made["KeyUsage"]) == (spec, usage)
+    assert made[algorithms]
+
+
+def test_imported_material_expires(account: ImportAccount, kms: Any) -> None:
+    end = account.world.clock.now() + timedelta(hours=1)
+    key = account.world.kms.create_key(account.account, REGION, origin="EXTERNAL", valid_to=end)
+    before = kms.describe_key(KeyId=key.key_id)["KeyMetadata"]
+
+    account.pass_time(3600)
+
+    after = kms.describe_key(KeyId=key.key_id)["KeyMetadata"]
+    assert (before["KeyState"], before["Origin"], before["ExpirationModel"]) == (
+        "Enabled",
+        "EXTERNAL",
+        "KEY_MATERIAL_EXPIRES",
+    )
+    assert abs(before["ValidTo"] - end) < timedelta(seconds=1)
+    assert (after["KeyState"], after["Enabled"], "ValidTo" in after) == ("PendingImport", False, False)
+
+
+def test_a_key_may_be_made_with_its_policy(account: ImportAccount, kms: Any) -> None:
+    statement = {"Effect": "Allow", "Principal": {"AWS": account.account}, "Action": "kms:*", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    useless = json.dumps({"Version": "2012-10-17", "Statement": [{**statement, "Action": "kms:Decrypt"}]})
+
+    made = kms.create_key(Policy=document)["KeyMetadata"]["KeyId"]
+
+    assert kms.get_key_policy(KeyId=made)["Policy"] == document
+    assert refusal(kms.create_key, Policy=useless)[0] == "MalformedPolicyDocumentException"
+    assert refusal(kms.get_key_policy, KeyId=made, PolicyName="other")[0] == "NotFoundException"
+
+
+def test_aws_keeps_a_key_for_s3_too(account: ImportAccount, kms: Any) -> None:
+    found = kms.describe_key(KeyId="alias/aws/s3")["KeyMetadata"]
+
+    assert (found["KeyManager"], found["Description"]) == (
+        "AWS",
+        "Default key that protects my S3 objects when no other key is defined",
+    )

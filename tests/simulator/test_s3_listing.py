@@ -152,3 +152,15 @@ def test_a_page_of_100_000_keys_touches_only_what_it_holds(aws: Simulator, s3: A
 
     assert len(folders["CommonPrefixes"]) == 100
     assert page["KeyCount"] == len(touched) == 499
+
+
+def test_a_great_many_objects_are_put_at_once_and_paged(aws: Simulator, s3: Any) -> None:
+    bucket = new_bucket(s3)
+    keys = [f"disks/{number:05}.vmdk" for number in range(3_500)]
+    now = aws.world.s3.now()
+    aws.world.s3.buckets[bucket].put_all(StoredObject(key, (), "0" * 32, now) for key in reversed(keys))
+
+    pages = list(s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="disks/", Delimiter="/"))
+
+    assert [page["KeyCount"] for page in pages] == [1000, 1000, 1000, 500]
+    assert [found["Key"] for page in pages for found in page["Contents"]] == keys
