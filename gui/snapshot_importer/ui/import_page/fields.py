@@ -119,6 +119,12 @@ class LocationLine(Line):
         if self._link:
             self.selectAll()
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show the address from its start, where bucket and folder stand."""
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self.setCursorPosition(0)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Replace a masked link as a whole."""
         edits = event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) or event.text().isprintable()

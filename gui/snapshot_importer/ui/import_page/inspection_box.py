@@ -1,6 +1,7 @@
 """The box of the Source card that says what the bytes of the source are."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
@@ -113,7 +114,9 @@ class InspectionBox(QFrame):
         self._sentences.setVisible(bool(view.sentences))
         self._line.setVisible(bool(view.cells and view.sentences))
         _fill(self._cell_flow, [Cell(self._theme, label, value) for label, value in view.cells])
-        _fill(self._button_flow, [self._button(cure) for cure in view.cures])
+        _fill(self._button_flow, buttons := [self._button(cure) for cure in view.cures])
+        for before, after in pairwise((self.details, *buttons)):
+            self.setTabOrder(before, after)
         self._cells.setVisible(bool(view.cells))
         self._buttons.setVisible(bool(view.cures))
         self.setAccessibleName("What the bytes say")
@@ -121,9 +124,7 @@ class InspectionBox(QFrame):
         self.setAccessibleDescription(" ".join((said, *view.sentences)))
 
     def _button(self, cure: Cure) -> Button:
-        button = Button(self._theme, cure.words, small=True, pressed=self._presser(cure))
-        button.setAutoDefault(False)
-        return button
+        return Button(self._theme, cure.words, small=True, pressed=self._presser(cure))
 
     def _presser(self, cure: Cure) -> Callable[[], None]:
         return lambda: self.cure_pressed.emit(cure)

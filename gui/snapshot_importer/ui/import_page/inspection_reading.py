@@ -58,7 +58,8 @@ def inspect_link(link: UrlLocation, *, seconds: float, given_up: Event) -> Inspe
     """Read what the link opens. Raises `ReadError`."""
     from snapshot_importer.aws.link_reader import LinkReader  # noqa: PLC0415
 
-    return _inspect(LinkReader(link.url), link_path(link), seconds, given_up)
+    with LinkReader(link.url, deadline=seconds) as reader:
+        return _inspect(reader, link_path(link), seconds, given_up)
 
 
 def link_path(link: UrlLocation) -> str:

@@ -15,6 +15,7 @@ from snapshot_importer.ui.import_page.earlier import Earlier, earlier_words
 from snapshot_importer.ui.import_page.field_lookups import FieldLookups
 from snapshot_importer.ui.import_page.footer import Situation
 from snapshot_importer.ui.import_page.form import ImportForm
+from snapshot_importer.ui.import_page.inspection_view import disk_size, format_note
 from snapshot_importer.ui.import_page.lookups import s3_object, source_place
 from snapshot_importer.ui.import_page.previews_panel import Previewed
 from snapshot_importer.ui.import_page.region_facts import RegionFacts
@@ -26,6 +27,13 @@ from snapshot_importer.ui.import_page.words import names, spots
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.text import account_id, clock_time
 
+# By the name of a check: the fields whose errors tell the same.
+FIELDS_OF_CHECKS = {
+    "Object": ("location",),
+    "Bytes": ("location", "format"),
+    "Service role": ("role_name",),
+    "KMS key": ("kms_key_id",),
+}
 OWN_TAGS = 1  # of the 50 tags: the one by which the app finds its task
 
 
@@ -96,8 +104,13 @@ class Judge(QObject):
         )
 
     def failed_checks(self) -> tuple[CheckView, ...]:
-        """Return the checks that stand in the way."""
-        return tuple(view for view in self._checks.views() if view.state == "failed")
+        """Return the checks that stand in the way; what is told at a field already is not counted twice."""
+        told = {problem.field for problem in spots(self._reveal.shown)}
+        return tuple(
+            view
+            for view in self._checks.views()
+            if view.state == "failed" and told.isdisjoint(FIELDS_OF_CHECKS.get(view.name, ()))
+        )
 
     @Slot(str)
     def typed(self, name: str) -> None:
@@ -188,6 +201,7 @@ class Judge(QObject):
         """Return what the previews show."""
         profile = self._session.profile
         wrong = frozenset(problem.field for problem in spots(self._reveal.shown))
+        report = self.source.report.value
         return Previewed(
             self.request(),
             region=self._session.region,
@@ -195,6 +209,9 @@ class Judge(QObject):
             endpoint=profile.endpoint_url if profile else "",
             profile=profile.shared_name if profile else "",
             wrong=wrong,
+            format_note=format_note(self.source),
+            refused=report.verdict if report and not report.accepted else "",
+            virtual_size=disk_size(report.virtual_size) if report and report.virtual_size else "",
         )
 
     def _begin_anew(self, name: str) -> None:

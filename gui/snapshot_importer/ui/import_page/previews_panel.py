@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QGuiApplication
@@ -48,6 +49,9 @@ class Previewed:
     endpoint: str = ""
     profile: str = ""  # of the shared AWS files
     wrong: frozenset[str] = frozenset()
+    format_note: str = ""  # while no format is known
+    refused: str = ""  # what the bytes are, where AWS refuses them
+    virtual_size: str = ""  # of the disk, in words
 
 
 class PreviewsPanel(QWidget):
@@ -165,6 +169,12 @@ def summary_rows(shown: Previewed) -> Sequence[Row]:
         else found
         for found in summary(shown.request, region=shown.region)
     ]
+    place = next((i for i, found in enumerate(rows) if found.label == "Disk format"), len(rows) - 1)
+    if rows[place].state == "default" and (shown.refused or shown.format_note):
+        state: Literal["missing", "default"] = "missing" if shown.refused else "default"
+        rows[place] = Row("Disk format", shown.refused or shown.format_note, state)
+    if shown.virtual_size:
+        rows.insert(place + 1, Row("Virtual size", shown.virtual_size))
     if "tags" in shown.wrong:
         place = next((i for i, found in enumerate(rows) if found.label == "Service role"), len(rows))
         rows.insert(place, Row("Tags", "Not all are valid", "missing"))

@@ -29,7 +29,6 @@ class SourceCard(FieldsCard):
         super().__init__(theme, "Source")
         self.location = LocationLine()
         self.browse = Button(theme, "Browse…", icon="folder-open", pressed=self.browse_pressed.emit)
-        self.browse.setAutoDefault(False)
         self.format = QComboBox()
         self.format.setMinimumWidth(178)
         self.box = InspectionBox(theme)
