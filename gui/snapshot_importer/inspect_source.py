@@ -25,12 +25,14 @@ ANY_REGION = "us-east-1"
 
 
 class Accounts:
-    """Makes a gateway of a saved profile, of one of ~/.aws, or of the environment."""
+    """Makes a gateway of a saved profile, of one of ~/.aws, or of the environment; `close` ends its connections."""
 
     def __init__(self, data: Path | None, profile: str, region: str) -> None:
         self._store = ProfileStore((data or data_folder()) / "profiles.json")
         self._name = profile
         self._region = region
+        self._connections = Connections(self._store, KeyringSecrets(), SessionSecrets())
+        self._clients: list[Clients] = []
 
     def gateway(self, location: S3Location) -> Gateway:
         """Return the gateway in the bucket's Region. Raises `ReadError` or `CallError`."""
@@ -40,6 +42,12 @@ class Accounts:
             first = self._made(profile, profile.region or ANY_REGION, is_saved=is_saved)
             region = first.bucket_region(location.bucket)
         return self._made(profile, region, is_saved=is_saved)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._connections.close()
+        for clients in self._clients:
+            clients.close()
 
     def _profile(self) -> tuple[Profile, bool]:
         """Return the profile, and whether it is a saved one."""
@@ -62,9 +70,10 @@ class Accounts:
 
     def _made(self, profile: Profile, region: str, *, is_saved: bool) -> Gateway:
         if not is_saved:
-            return Gateway(profile.id, region, Clients(profile))
+            self._clients.append(Clients(profile))
+            return Gateway(profile.id, region, self._clients[-1])
         try:
-            return Connections(self._store, KeyringSecrets(), SessionSecrets()).gateway(profile.id, region)
+            return self._connections.gateway(profile.id, region)
         except SecretsUnavailable as error:
             raise ReadError(error.sentence) from error
 
@@ -76,21 +85,31 @@ def opened(source: str, accounts: Accounts) -> Iterator[tuple[Reader, str]]:
         with LocalReader(Path(source)) as file:
             yield file, Path(source).name
         return
-    if source.lower().startswith("http://"):
-        location = None  # the reader says that only this computer is read without TLS
-    else:
-        try:
-            location = parse_location(source)
-        except LocationError as error:
-            raise ReadError(error.message) from error
-    if isinstance(location, S3Location):
-        if not location.key:
-            raise ReadError("The address has no object key after the bucket name.")
+    location = _location(source)
+    if location is None:
+        with LinkReader(source) as link:
+            yield link, unquote(urlsplit(source).path)
+        return
+    try:
         gateway = accounts.gateway(location)
         head = head_object(gateway, location.bucket, location.key)
         if head.customer_key:
             raise ReadError("The object is encrypted with a key of its own (SSE-C), which AWS does not have.")
         yield ObjectReader(gateway, location.bucket, location.key, head), location.key
-        return
-    with LinkReader(source) as link:
-        yield link, unquote(urlsplit(source).path)
+    finally:
+        accounts.close()
+
+
+def _location(source: str) -> S3Location | None:
+    """Return the object in S3 that *source* names; ``None`` for a link."""
+    if source.lower().startswith("http://"):
+        return None  # the reader of links knows when that is allowed
+    try:
+        location = parse_location(source)
+    except LocationError as error:
+        raise ReadError(error.message) from error
+    if not isinstance(location, S3Location):
+        return None
+    if not location.key:
+        raise ReadError("The address has no object key after the bucket name.")
+    return location
