@@ -27,6 +27,11 @@ def object_url(region: str, bucket: str, key: str) -> str:
     return f"https://{region}.{console}/s3/object/{quote(bucket, safe='')}?{query}"
 
 
+def support_url(region: str) -> str:
+    """Return the page where a support case is opened, in the partition of *region*."""
+    return f"https://{partition_of(region).console}/support/home#/case/create"
+
+
 def _home(region: str, service: str) -> str:
     safe = quote(region, safe="-")
     return f"https://{safe}.{partition_of(region).console}/{service}/home?region={safe}"

@@ -1,12 +1,27 @@
-"""The few words that a row has room for."""
+"""Why an import failed: the few words that a row has room for, and the whole explanation."""
 
-from snapshot_importer.aws.explain import explain
-from snapshot_importer.tasks.task import Failure
+from snapshot_importer.aws.explain import Explanation, explain
+from snapshot_importer.tasks.task import Failure, Task
 
 
 def short_cause(failure: Failure) -> str:
     """Say in a row's second line why it failed."""
     return explain(failure.code, failure.message, kind=failure.kind).reason
+
+
+def explain_task(task: Task, **known: str) -> Explanation:
+    """Explain the failure of *task* with what is *known* beside the task itself; see `explain`."""
+    failure = task.failure or Failure("task", task.status_message)
+    address = f"s3://{task.bucket}/{task.object_key}" if task.bucket else ""
+    context = {
+        "declared": task.format,
+        "role": task.role_name,
+        "link": "yes" if task.url and not task.bucket else "",
+        "name": task.file_name,
+        "address": address,
+        "import_region": task.region,
+    }
+    return explain(failure.code, failure.message, kind=failure.kind, **context, **known)
 
 
 def clipped(text: str, longest: int) -> str:

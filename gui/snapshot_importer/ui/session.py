@@ -153,13 +153,17 @@ class Session(QObject):
         owner: QObject,
         done: Callable[[T], object],
         failed: Callable[[Exception], object],
+        place: tuple[str, str] | None = None,
     ) -> None:
-        """Run *work* with the gateway of the profile and Region in use; an answer for others than those is dropped."""
-        wanted = self._profile_id, self._region
+        """Run *work* with the gateway of the profile and Region in use; an answer for others than those is dropped.
+
+        *place* names another profile and Region, whose answer is wanted whatever is in use by then.
+        """
+        wanted = place or (self._profile_id, self._region)
 
         def current(callback: Callable[[object], object]) -> Callable[[object], None]:
             def check(value: object) -> None:
-                if wanted == (self._profile_id, self._region):
+                if place or wanted == (self._profile_id, self._region):
                     callback(value)
 
             return check

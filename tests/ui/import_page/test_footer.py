@@ -153,7 +153,7 @@ def test_after_a_lost_answer_nothing_offers_to_send_again() -> None:
 
 
 def test_what_aws_said_is_offered_only_where_it_said_something() -> None:
-    refused = footer(Situation("imaging", "ok", outcome=Outcome("refused", "key", "Cause")))
+    refused = footer(Situation("imaging", "ok", outcome=Outcome("refused", "key", "Cause", explained=True)))
     unsent = footer(Situation("imaging", "ok", outcome=Outcome("not-sent", title="Cause")))
 
     assert (refused.links, unsent.links) == (("details",), ())

@@ -141,8 +141,8 @@ def test_what_aws_answers_is_plain_text(bench: Bench, text: str) -> None:
     bench.page.footer_bar.links["details"].click()
     (dialog,) = bench.page.findChildren(SaidDialog)
     dialog.grab()
-    assert "\u202e" not in dialog.said.toPlainText()
-    assert visible(text[:40]) in dialog.said.toPlainText()
+    assert "\u202e" not in dialog.card.said.toPlainText()
+    assert visible(text[:40]) in dialog.card.said.toPlainText()
     dialog.reject()
 
 

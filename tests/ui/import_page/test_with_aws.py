@@ -441,7 +441,7 @@ def test_a_refusal_says_its_cause_and_what_aws_said(bench: Bench) -> None:
     assert bench.title() == "VM Import cannot use the role no-such-role"
     bench.page.footer_bar.links["details"].click()
     (dialog,) = bench.page.findChildren(SaidDialog)
-    assert "no-such-role" in dialog.said.toPlainText()
+    assert "no-such-role" in dialog.card.said.toPlainText()
     dialog.reject()
     bench.press()
     bench.wait(lambda: bench.form.request().client_token != token)

@@ -44,6 +44,7 @@ class Outcome:
     title: str = ""
     line: str = ""
     cure: Cure | None = None  # what the button does instead of sending again
+    explained: bool = False  # there is more to tell than the line does
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _refused(situation: Situation) -> Footer | None:
         return None
     press: Press = "cure" if outcome.cure else "import"
     words = outcome.cure.words if outcome.cure else "Try again"
-    links: tuple[Link, ...] = ("details",) if outcome.state == "refused" else ()
+    links: tuple[Link, ...] = ("details",) if outcome.explained else ()
     return Footer(press, words, outcome.title, outcome.line, "circle-x", "err", links=links)
 
 

@@ -13,11 +13,13 @@ from snapshot_importer.request.model import ImportRequest
 from snapshot_importer.request.problems import Fix
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.failure_card.dialog_deeds import DialogDeeds
 from snapshot_importer.ui.import_page.check_runs import CheckRuns
 from snapshot_importer.ui.import_page.cure_deeds import CureDeeds
 from snapshot_importer.ui.import_page.earlier import Earlier, read_history
 from snapshot_importer.ui.import_page.filling import Filling
 from snapshot_importer.ui.import_page.footer import footer
+from snapshot_importer.ui.import_page.form_cures import FormCures
 from snapshot_importer.ui.import_page.help import HelpPane, help_mark
 from snapshot_importer.ui.import_page.inspection_deeds import InspectionDeeds
 from snapshot_importer.ui.import_page.judge import Judge
@@ -56,6 +58,7 @@ class ImportPage(QWidget):
     profile_edit_wanted = Signal()  # the one in use, to be mended
     switch_region = Signal(str)
     sign_in_wanted = Signal()
+    regions_wanted = Signal()  # the list of Regions, to choose from
     draft_changed = Signal()
 
     def __init__(
@@ -87,6 +90,7 @@ class ImportPage(QWidget):
         self._was_shown = False
         self.sending = Sending(self, self.judge, self.submission, session, confirm_production)
         self.deeds = CureDeeds(self, self.judge, session)
+        self.cures = FormCures(self, self.judge, DialogDeeds(theme, self, session))
         self.inspection = InspectionDeeds(theme, self, self.form.source, self.judge.source)
         self.form.source.box.cure_pressed.connect(self.carry_out)
         self.filling = Filling(theme, self.column, self.panel.previews, self.judge, self.submission, session)
@@ -207,7 +211,7 @@ class ImportPage(QWidget):
             case "show-task":
                 self.show_task.emit(self.submission.outcome.task_key)
             case "cure":
-                self.deeds.mend_refusal(self.submission.outcome.cure)
+                self.cures.mend_refusal()
             case "import" | "import-anyway":
                 self.try_to_send()
 
@@ -271,8 +275,8 @@ class ImportPage(QWidget):
             self.show_task.emit(self.submission.outcome.task_key)
         elif link == "another":
             self.filling.begin_another()
-        elif self.submission.task:
-            SaidDialog(self._theme, self, self.submission.task).open()
+        elif self.submission.failed:
+            SaidDialog(self._theme, self, self.submission.failed, self.cures).open()
 
     @Slot()
     def _show(self) -> None:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from snapshot_importer.aws.errors import CallError
-from snapshot_importer.aws.explain import explain
+from snapshot_importer.aws.explain import Cure, Explanation
 from snapshot_importer.request.model import ImportRequest, parameters
 from snapshot_importer.tasks.task import Task
-from snapshot_importer.ui.import_page.cures import usable
+from snapshot_importer.ui.failure_card.cure_places import on_import_page
+from snapshot_importer.ui.failure_card.failed import Failed, clock_words, failed_call, failed_task
 from snapshot_importer.ui.import_page.footer import Outcome
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.session import Session
@@ -29,7 +30,7 @@ class Submission(QObject):
         self._session = session
         self._attempt = _new_attempt()
         self.outcome = Outcome()
-        self.task: Task | None = None
+        self.failed: Failed | None = None  # what AWS refused
 
     def send(self, request: ImportRequest, *, copy_tags: bool, object_size: int | None) -> None:
         """Send *request*, which has no problem, with the profile and Region in use."""
@@ -55,7 +56,7 @@ class Submission(QObject):
         """Make ready for another attempt; what is being sent is waited for."""
         if self.outcome.state != "sending":
             self._attempt = _new_attempt()
-            self.task = None
+            self.failed = None
             self._take(Outcome())
 
     def follow(self, tasks: tuple[Task, ...]) -> None:
@@ -68,7 +69,7 @@ class Submission(QObject):
             self._answered(task)
 
     def _answered(self, task: Task) -> None:
-        self.task = task
+        self.failed = None
         if task.state in ("INTENT", "SENDING", "UNKNOWN"):
             self._take(Outcome("unknown", task.key))
         elif task.state in ("REFUSED", "ABANDONED"):
@@ -79,13 +80,18 @@ class Submission(QObject):
             self.sent.emit(task.key)
 
     def _refusal(self, task: Task) -> Outcome:
-        failure = task.failure
-        code, message, kind = (failure.code, failure.message, failure.kind) if failure else ("", "", "")
-        explanation = explain(code, message, kind=kind, role=task.role_name)
-        cure = next((usable(cure) for cure in explanation.cures[:1]), None)
+        self.failed = failed_task(task, clock=clock_words(self._clock_difference()))
+        explanation = self.failed.explanation
         # The attempt is over; another press is another attempt.
         self._attempt = _new_attempt()
-        return Outcome("refused", task.key, explanation.title, " ".join(explanation.sentences[:1]), cure)
+        line = " ".join(explanation.sentences[:1])
+        return Outcome("refused", task.key, explanation.title, line, _first_cure(explanation), explained=True)
+
+    def _clock_difference(self) -> float | None:
+        credentials = self._session.credentials()
+        if credentials.identity:
+            return credentials.identity.clock_difference
+        return credentials.error.clock_difference if credentials.error else None
 
     def _failed(self, error: Exception) -> None:
         """Take an error of the tasks room: nothing was sent, but for one kind."""
@@ -97,8 +103,17 @@ class Submission(QObject):
             return
         if isinstance(error, CallError):
             self._session.saw_failure(error)
-            title = explain(error.code, error.message, kind=error.kind).title
-            self._take(Outcome("not-sent", title=title, line=f"Nothing was sent. {error.message}"))
+            profile = self._session.profile
+            self.failed = failed_call(
+                error,
+                profile_id=profile.id if profile else "",
+                account=self._session.account,
+                region=self._session.region,
+            )
+            explanation = self.failed.explanation
+            line = f"Nothing was sent. {error.message}"
+            cure = _first_cure(explanation)
+            self._take(Outcome("not-sent", "", explanation.title, line, cure, explained=True))
         elif isinstance(error, WrongAccountError | JournalError):
             self._take(Outcome("not-sent", title="Nothing was sent", line=str(error)))
         else:
@@ -108,6 +123,16 @@ class Submission(QObject):
     def _take(self, outcome: Outcome) -> None:
         self.outcome = outcome
         self.changed.emit()
+
+
+def _first_cure(explanation: Explanation) -> Cure | None:
+    """Return what the primary button does after a refusal; None where that is to send again."""
+    cure = explanation.cures[0]
+    return (
+        cure
+        if on_import_page(cure) and cure.id not in ("try-again", "edit-request", "import-again")
+        else None
+    )
 
 
 def _new_attempt() -> str:

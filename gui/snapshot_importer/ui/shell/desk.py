@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
+from snapshot_importer.aws.explain import Cure
 from snapshot_importer.request.model import ImportRequest, Tag
+from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.import_page.page import ImportPage
 from snapshot_importer.ui.imports import Imports
@@ -21,6 +23,7 @@ from snapshot_importer.ui.shell.region_list import RegionList
 from snapshot_importer.ui.shell.search import Search
 from snapshot_importer.ui.shell.watch_notice import WatchNotice
 from snapshot_importer.ui.tasks.board import Board
+from snapshot_importer.ui.tasks.requests import again_request
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.questions import ask
 
@@ -72,7 +75,7 @@ class Desk(QObject):
         self._profiles: ProfilesPage | None = None
         self._monitor: MonitorWindow | None = None
         self.board = Board(imports, keeping.store, session)
-        bar = IdentityBar(theme, session, keeping.store)
+        bar = self._bar = IdentityBar(theme, session, keeping.store)
         makers: dict[str, Callable[[], QWidget]] = {
             "import": self._make_import,
             "tasks": self._make_tasks,
@@ -142,6 +145,7 @@ class Desk(QObject):
         page.profile_edit_wanted.connect(self._edit_profile)
         page.switch_region.connect(self._session.use_region)
         page.sign_in_wanted.connect(self._session.test_sign_in)
+        page.regions_wanted.connect(self._bar.open_regions)
         page.draft_changed.connect(self._keep_draft)
         page.started.connect(self._imports.refresh)
         self.window.add_page_actions("file", "import", page, page.actions_for_menu().values())
@@ -157,13 +161,22 @@ class Desk(QObject):
         from snapshot_importer.ui.tasks.page import TasksPage  # noqa: PLC0415
 
         page = self._tasks = TasksPage(
-            self._theme, self.board, self._imports, self._preferences, self._background, self._window_settings
+            self._theme,
+            self.board,
+            self._imports,
+            self._session,
+            self._preferences,
+            self._background,
+            self._window_settings,
         )
         page.monitor_wanted.connect(self.open_monitor)
         page.import_wanted.connect(self._show_import)
         page.actions_.import_again.connect(self.import_again)
         page.actions_.sign_in_wanted.connect(self._session.test_sign_in)
         page.actions_.done.connect(self._imports.refresh)
+        page.cures.form_wanted.connect(self.cure_task)
+        page.cures.sign_in_wanted.connect(self._session.test_sign_in)
+        page.cures.profile_edit_wanted.connect(self._edit_profile)
         self.window.add_page_actions("task", "tasks", page, page.actions_for_menu())
         return page
 
@@ -224,6 +237,20 @@ class Desk(QObject):
         self._show_import()
         self.import_page.fill(request)
 
+    @Slot(object, object)
+    def cure_task(self, task: Task, cure: Cure) -> None:
+        """Open the form filled with the request of a failed task, in its own account and Region, and mend it there."""
+        request = again_request(task, self._imports)
+        if task.profile_id != self._session_profile() and self._keeping.store.get(task.profile_id):
+            self._session.use_profile(task.profile_id)
+        self._session.use_region(task.region)
+        self._show_import()
+        self.import_page.cures.begin_again(request, cure)
+
+    def _session_profile(self) -> str:
+        profile = self._session.profile
+        return profile.id if profile else ""
+
     @Slot()
     def add_profile(self) -> None:
         """Open the profiles page on a new profile."""
@@ -232,11 +259,13 @@ class Desk(QObject):
             self._profiles.add()
 
     @Slot()
-    def _edit_profile(self) -> None:
-        """Open the profiles page on the profile in use."""
+    @Slot(str)
+    def _edit_profile(self, profile_id: str = "") -> None:
+        """Open the profiles page on a profile; on the one in use if none is named."""
         self.window.show_page("profiles")
-        if self._profiles and (profile := self._session.profile):
-            self._profiles.go_to(profile.id)
+        wanted = profile_id or self._session_profile()
+        if self._profiles and self._keeping.store.get(wanted):
+            self._profiles.go_to(wanted)
 
     @Slot()
     def _choose_shared(self) -> None:

@@ -1,7 +1,6 @@
 """What may be done with tasks: one QAction for each deed, for buttons, row menus and the menu bar alike."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
@@ -18,7 +17,7 @@ from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.tasks import deeds
 from snapshot_importer.ui.tasks.details import error_details
 from snapshot_importer.ui.tasks.dialogs import OneFieldDialog
-from snapshot_importer.ui.tasks.requests import OWN_TAG, request_of
+from snapshot_importer.ui.tasks.requests import again_request, request_of
 from snapshot_importer.ui.text import duration, percent
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.questions import ask, tell
@@ -156,9 +155,7 @@ class TaskActions(QObject):
 
     def _again(self) -> None:
         if len(self._tasks) == 1:
-            request = request_of(self._tasks[0], self._imports)
-            kept = tuple(tag for tag in request.tags if tag.key != OWN_TAG)
-            self.import_again.emit(replace(request, client_token="", tags=kept))
+            self.import_again.emit(again_request(self._tasks[0], self._imports))
 
     def _sign_in(self) -> None:
         for profile_id in {task.profile_id for task in self._tasks}:

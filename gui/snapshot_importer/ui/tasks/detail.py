@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QToolButton, QVB
 from snapshot_importer.accounts.private_file import write_private
 from snapshot_importer.tasks.task import Call, Event, Task
 from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.failure_card.card import CureDeeds
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.tasks.actions import STATE_DEEDS, TaskActions
 from snapshot_importer.ui.tasks.call_log import CallLog
@@ -36,7 +37,14 @@ class Detail(QWidget):
 
     close_wanted = Signal()
 
-    def __init__(self, theme: Theme, imports: Imports, background: Background, actions: TaskActions) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        imports: Imports,
+        background: Background,
+        actions: TaskActions,
+        cures: CureDeeds,
+    ) -> None:
         super().__init__()
         self._theme = theme
         self._imports = imports
@@ -64,7 +72,7 @@ class Detail(QWidget):
         self._timeline = Timeline(theme)
         self._facts = FactList(theme)
         self._request = RequestView(theme)
-        self._result = Result(theme)
+        self._result = Result(theme, cures)
         self._log = CallLog(theme, self._save_log)
         self._reader = QTimer(self)
         self._reader.setInterval(REREAD)
@@ -72,8 +80,6 @@ class Detail(QWidget):
         self._deed_action: QAction | None = None
         self._lay_out()
         self._tabs.chosen.connect(self._show_tab)
-        self._result.again_wanted.connect(actions.again.trigger)
-        self._result.sign_in_wanted.connect(actions.sign_in.trigger)
 
     def _lay_out(self) -> None:
         grounded(self, "surface")

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWi
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.preferences import Preferences
+from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.tasks.actions import TaskActions
 from snapshot_importer.ui.tasks.board import Board
 from snapshot_importer.ui.tasks.columns import COLUMNS
+from snapshot_importer.ui.tasks.cures import TaskCures
 from snapshot_importer.ui.tasks.detail import Detail
 from snapshot_importer.ui.tasks.empty import EmptyState
 from snapshot_importer.ui.tasks.filters import FilterRow
@@ -38,6 +40,7 @@ class TasksPage(QWidget):
         theme: Theme,
         board: Board,
         imports: Imports,
+        session: Session,
         preferences: Preferences,
         background: Background,
         window_settings: QSettings,
@@ -50,7 +53,8 @@ class TasksPage(QWidget):
         self._window_settings = window_settings
         self.actions_ = TaskActions(theme, imports, background, self, board.model.shown)
         self.table = TaskTable(theme, board.model, board.names)
-        self.detail = Detail(theme, imports, background, self.actions_)
+        self.cures = TaskCures(theme, self, session, imports)
+        self.detail = Detail(theme, imports, background, self.actions_, self.cures)
         self.filters = FilterRow(theme)
         self.search = SearchLine(theme, "Search name, id, tag or note", "Search tasks")
         self._empty = EmptyState(theme)

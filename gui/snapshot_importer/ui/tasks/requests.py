@@ -1,11 +1,19 @@
 """A task's request in every form: as it was sent, or as AWS tells of a task that others started."""
 
+from dataclasses import replace
+
 from snapshot_importer.request.model import ImportRequest, Tag, from_parameters
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.imports import Imports
 
 # The mark by which the app finds its own tasks; it is not the user's and is made anew for each attempt.
 OWN_TAG = "snapshot-importer:attempt"
+
+
+def again_request(task: Task, imports: Imports) -> ImportRequest:
+    """Return the request of *task* for another import: without its token and without our own tag."""
+    request = request_of(task, imports)
+    return replace(request, client_token="", tags=tuple(tag for tag in request.tags if tag.key != OWN_TAG))
 
 
 def request_of(task: Task, imports: Imports) -> ImportRequest:

@@ -1,51 +1,28 @@
 """The result of a task: the snapshot that it made, or why it failed and what mends it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from snapshot_importer.aws.explain import Cure, Explanation, explain
 from snapshot_importer.tasks.task import Task
+from snapshot_importer.ui.failure_card.card import CureDeeds, FailureCard
+from snapshot_importer.ui.failure_card.failed import failed_task
 from snapshot_importer.ui.tasks.columns import second_line
-from snapshot_importer.ui.tasks.details import error_details
 from snapshot_importer.ui.tasks.facts import Fact, FactList
 from snapshot_importer.ui.text import gib
 from snapshot_importer.ui.theme.theme import Theme
-from snapshot_importer.ui.widgets.boxes import Block, Disclosure, State, row
-from snapshot_importer.ui.widgets.buttons import Button
-from snapshot_importer.ui.widgets.code_view import CodeView
-from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel, hairline
-from snapshot_importer.ui.widgets.marks import Pill
+from snapshot_importer.ui.widgets.boxes import Block, State
 
-# Cures that a button here can begin; of the others only the words and the command are shown.
-AGAIN = frozenset(
-    {
-        "import-again",
-        "import-again-as",
-        "import-as-raw",
-        "upload-again",
-        "new-link",
-        "go-to-location",
-        "try-again",
-        "choose-key",
-        "go-to-tags",
-        "new-token",
-        "submit-without-tags",
-    }
-)
 BLOCKS: dict[str, State] = {"ok": "ok", "warn": "warning", "err": "error", "quiet": "mute", "running": "info"}
 
 
 class Result(QScrollArea):
     """Shows how a task stands or ended."""
 
-    again_wanted = Signal()
-    sign_in_wanted = Signal()
-
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, cures: CureDeeds) -> None:
         super().__init__()
         self._theme = theme
+        self._cures = cures
         self._task: Task | None = None
         self.setAccessibleName("Result")
         self.setWidgetResizable(True)
@@ -89,67 +66,8 @@ class Result(QScrollArea):
             layout.addWidget(listed, 1)
 
     def _fill_failure(self, layout: QVBoxLayout, task: Task) -> None:
-        failure = task.failure
-        if failure is None:
-            return
-        found = explain(
-            failure.code, failure.message, kind=failure.kind, declared=task.format, role=task.role_name
-        )
-        block = Block(self._theme, "error" if task.tone == "err" else "warning")
-        block.show_state("error" if task.tone == "err" else "warning", found.title, " ".join(found.sentences))
-        layout.addWidget(block)
-        self._fill_cures(layout, found)
-        said = CodeView(self._theme, "What AWS said")
-        said.show_code(error_details(task), "")
-        said.setMaximumHeight(140)
-        folded = Disclosure(self._theme, "What AWS said", said)
-        folded.set_summary(failure.message)
-        copy = Button(
-            self._theme, "Copy details", icon="copy", small=True, pressed=lambda: _copy(error_details(task))
-        )
-        line = QHBoxLayout()
-        line.addWidget(folded, 1)
-        line.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(line)
-
-    def _fill_cures(self, layout: QVBoxLayout, found: Explanation) -> None:
-        usable = [cure for cure in found.cures if cure.id in AGAIN or cure.id == "sign-in" or cure.command]
-        if not usable:
-            return
-        layout.addWidget(PlainLabel(self._theme, "How to fix it", "section"))
-        for number, cure in enumerate(usable, 1):
-            if number > 1:
-                layout.addWidget(hairline())
-            layout.addLayout(self._cure(number, cure))
-
-    def _cure(self, number: int, cure: Cure) -> QVBoxLayout:
-        theme = self._theme
-        first = number == 1
-        words = ElidedLabel(theme, cure.words.rstrip("…"), "strong", grow=False)
-        parts: list[QWidget | int] = [PlainLabel(theme, str(number), "strong"), words]
-        if first:
-            parts.append(Pill(theme, "Recommended", "info"))
-        parts.append(1)
-        if press := self._press(cure):
-            parts.append(Button(theme, cure.words, kind="primary" if first else "plain", pressed=press))
-        column = QVBoxLayout()
-        column.setSpacing(6)
-        column.addLayout(row(*parts, gap=12))
-        if cure.command:
-            code = CodeView(theme, "Command")
-            code.show_code(cure.command, "bash")
-            code.setFixedHeight(code.fontMetrics().height() * 2 + 20)
-            copy = Button(theme, "Copy", icon="copy", small=True, pressed=lambda: _copy(cure.command))
-            line = row(code, copy)
-            line.setAlignment(copy, Qt.AlignmentFlag.AlignTop)
-            line.setContentsMargins(24, 0, 0, 0)
-            column.addLayout(line)
-        return column
-
-    def _press(self, cure: Cure) -> Callable[[], object] | None:
-        if cure.id in AGAIN:
-            return self.again_wanted.emit
-        return self.sign_in_wanted.emit if cure.id == "sign-in" else None
+        card = FailureCard(self._theme, failed_task(task), self._cures, warning=task.tone != "err")
+        layout.addWidget(card)
 
 
 def _key(task: Task) -> Sequence[object]:
@@ -169,7 +87,3 @@ def _encryption(task: Task) -> str:
     if not task.snapshot_encrypted:
         return "Not encrypted" if task.snapshot_encrypted is False else "Not known yet"
     return task.snapshot_kms_key_id or task.kms_key_id or "Default key of the Region"
-
-
-def _copy(text: str) -> None:
-    QApplication.clipboard().setText(text)

@@ -130,8 +130,10 @@ class Disclosure(QWidget):
         """Whether the part is unfolded."""
         return not self._body.isHidden()
 
-    def set_summary(self, text: str) -> None:
-        """Say in the title's line what is folded away."""
+    def set_summary(self, text: str, *, mono: bool = False) -> None:
+        """Say in the title's line what is folded away; *mono* for a text of AWS."""
+        if mono:
+            self._summary.set_role("mono")
         self._folded = text
         # The label stays, empty, where the part is open: it keeps the title at its side.
         self._summary.setText("" if self.is_open else text)

@@ -1,0 +1,130 @@
+"""What to ask an administrator for: the smallest policy that lets someone do what was denied, and a letter around it."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from snapshot_importer.request.partitions import partition_of
+
+# The service that may take the role; IAM User Guide, "iam:PassedToService".
+SERVICE = "vmie.amazonaws.com"
+_TASK, _SNAPSHOT = "{ec2}:{account}:import-snapshot-task/*", "{ec2}::snapshot/*"
+# What each action is about: Service Authorization Reference, of EC2, S3, KMS and IAM.
+_RESOURCES: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
+    (frozenset({"s3:ListAllMyBuckets"}), ("*",)),
+    (
+        frozenset({"s3:GetBucketLocation", "s3:GetBucketPolicy", "s3:ListBucket", "s3:ListBucketVersions"}),
+        ("{bucket}",),
+    ),
+    (
+        frozenset(
+            {
+                "kms:CreateGrant",
+                "kms:Decrypt",
+                "kms:DescribeKey",
+                "kms:Encrypt",
+                "kms:GenerateDataKey",
+                "kms:GetKeyPolicy",
+            }
+        ),
+        ("{kms_key}",),
+    ),
+    (
+        frozenset(
+            {
+                "iam:AttachRolePolicy",
+                "iam:CreateRole",
+                "iam:GetRole",
+                "iam:GetRolePolicy",
+                "iam:ListAttachedRolePolicies",
+                "iam:ListRolePolicies",
+                "iam:PassRole",
+                "iam:PutRolePolicy",
+                "iam:SimulatePrincipalPolicy",
+                "iam:UpdateAssumeRolePolicy",
+            }
+        ),
+        ("{role}",),
+    ),
+    (frozenset({"ec2:CancelImportTask"}), (_TASK,)),
+    (frozenset({"ec2:CreateTags", "ec2:ImportSnapshot"}), (_TASK, _SNAPSHOT)),
+    (frozenset({"ec2:CopySnapshot", "ec2:DeleteSnapshot", "ec2:ModifySnapshotAttribute"}), (_SNAPSHOT,)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Who lacks which actions, and what the import is about; empty where it is not known."""
+
+    actions: tuple[str, ...]
+    who: str = ""  # ARN
+    account: str = ""
+    region: str = ""
+    bucket: str = ""
+    key: str = ""
+    role: str = ""
+    kms_key: str = ""  # ARN
+    resource: str = ""  # ARN that AWS named in its refusal of the only action
+    why: str = ""  # a sentence: what does not work without
+
+
+def letter(ask: Ask) -> str:
+    """Return the text for the administrator, the policy at its end."""
+    who = ask.who or "The user of this profile"
+    lines = [
+        f"{who} needs a permission to import a disk image as an EBS snapshot.",
+        "",
+        f"Account: {ask.account or 'not known yet'}",
+        f"Region: {ask.region}",
+        f"Actions: {', '.join(ask.actions)}",
+        f"Resources: {', '.join(sorted({arn for action in ask.actions for arn in resources(ask, action)}))}",
+    ]
+    if ask.why:
+        lines += ["", ask.why]
+    lines += ["", "This policy statement is enough:", statement(ask), ""]
+    lines.append(
+        "Where the organisation, a permissions boundary or the resource's own policy denies it, that has to allow it too."
+    )
+    return "\n".join(lines)
+
+
+def statement(ask: Ask) -> str:
+    """Return the policy as JSON: one statement for actions on the same resources."""
+    groups: dict[tuple[tuple[str, ...], bool], list[str]] = {}
+    for action in ask.actions:
+        groups.setdefault((resources(ask, action), action == "iam:PassRole"), []).append(action)
+    statements: list[dict[str, Any]] = []
+    for (arns, passes), actions in groups.items():
+        one: dict[str, Any] = {
+            "Effect": "Allow",
+            "Action": _one_or_all(actions),
+            "Resource": _one_or_all(arns),
+        }
+        if passes:
+            one["Condition"] = {"StringEquals": {"iam:PassedToService": SERVICE}}
+        statements.append(one)
+    return json.dumps({"Version": "2012-10-17", "Statement": statements}, indent=2, ensure_ascii=False)
+
+
+def resources(ask: Ask, action: str) -> tuple[str, ...]:
+    """Return the ARNs that *action* is about, as narrow as the action allows; ``*`` where it knows no resource."""
+    if ask.resource and len(ask.actions) == 1:
+        return (ask.resource,)
+    partition = partition_of(ask.region).id
+    account = ask.account or "*"
+    bucket = f"arn:{partition}:s3:::{ask.bucket or '*'}"
+    names = {
+        "account": account,
+        "bucket": bucket,
+        "object": f"{bucket}/{ask.key or '*'}",
+        "ec2": f"arn:{partition}:ec2:{ask.region}",
+        "kms_key": ask.kms_key or f"arn:{partition}:kms:{ask.region}:{account}:key/*",
+        "role": f"arn:{partition}:iam::{account}:role/{ask.role or 'vmimport'}",
+    }
+    other = ("{object}",) if action.startswith("s3:") else ("*",)
+    templates = next((arns for actions, arns in _RESOURCES if action in actions), other)
+    return tuple(template.format_map(names) for template in templates)
+
+
+def _one_or_all(values: list[str] | tuple[str, ...]) -> str | list[str]:
+    return values[0] if len(values) == 1 else list(values)

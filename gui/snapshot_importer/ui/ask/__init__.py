@@ -1,0 +1,1 @@
+"""What to ask an administrator for."""

@@ -1,0 +1,40 @@
+"""Where cures are carried out, as data: a place offers them without loading what carries them out."""
+
+from snapshot_importer.aws.explain import Cure
+
+# What to ask an administrator for.
+ASKS = frozenset({"copy-for-administrator", "what-to-ask"})
+# In a dialog, wherever the failure is shown.
+DIALOG_CURES = ASKS | {"decode", "set-clock", "support"}
+# On other pages, from the import page.
+PAGE_CURES = frozenset({"edit-profile", "show-queue", "sign-in"})
+# On the import form.
+FORM_CURES = frozenset(
+    {
+        "choose-key",
+        "choose-region",
+        "default-key",
+        "edit-request",
+        "go-to-location",
+        "go-to-tags",
+        "import-again",
+        "import-again-as",
+        "import-as-raw",
+        "new-link",
+        "new-token",
+        "submit-without-tags",
+        "switch-region",
+        "try-again",
+        "upload-again",
+    }
+)
+
+
+def on_import_page(cure: Cure) -> bool:
+    """Whether the import page can carry *cure* out."""
+    return cure.id in DIALOG_CURES | PAGE_CURES | FORM_CURES
+
+
+def on_tasks_page(cure: Cure) -> bool:
+    """Whether the tasks page can carry *cure* out, by itself or on the form."""
+    return cure.id in DIALOG_CURES | FORM_CURES | {"edit-profile", "refresh", "sign-in"}
