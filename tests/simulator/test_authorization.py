@@ -113,18 +113,15 @@ def test_the_kinds_of_policies_are_asked_in_their_order(
 
 
 @pytest.mark.parametrize(
-    ("named", "outcome"), [(USER, ALLOWED), (ROLE, DENIED)], ids=["who is spared", "who is not"]
+    ("named", "outcome"),
+    [([USER, ROOT], ALLOWED), ([ROLE, ROOT], DENIED), ([USER], DENIED)],
+    ids=["who is named with the account", "somebody else", "who is named without the account"],
 )
-def test_not_principal_means_everybody_else(named: str, outcome: Outcome) -> None:
-    text = {"Effect": "Deny", "NotPrincipal": {"AWS": [named, ROOT]}, "Action": "*", "Resource": "*"}
-    guard = Guard(ACCOUNT, (Policy("bucket policy", json.dumps({"Statement": [text]})),))
-    spared = Principal(USER, ACCOUNT, identity=ALLOW)
-    if outcome is DENIED:
-        # Whoever is spared by name must be spared with the account, as the guide warns.
-        text["NotPrincipal"] = {"AWS": [named]}
-        guard = Guard(ACCOUNT, (Policy("bucket policy", json.dumps({"Statement": [text]})),))
+def test_not_principal_spares_whom_it_names(named: list[str], outcome: Outcome) -> None:
+    statement = {"Effect": "Deny", "NotPrincipal": {"AWS": named}, "Action": "*", "Resource": "*"}
+    guard = Guard(ACCOUNT, (Policy("bucket policy", json.dumps({"Statement": [statement]})),))
 
-    assert ask(spared, guard)[0] is outcome
+    assert ask(user(ALLOW), guard)[0] is outcome
 
 
 def test_the_statements_that_decided_are_told() -> None:

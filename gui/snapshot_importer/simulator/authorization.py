@@ -127,12 +127,17 @@ def _lacking(
 
 def _level(match: Match, principal: Principal) -> str:
     """Tell whom a resource's policy means by this principal: itself, its role, its account, or "" for others."""
-    names = {"itself": [principal.arn], "role": [principal.role_arn], "account": [principal.account]}
-    names["account"].append(principal.root)
+    names = {
+        "itself": [principal.arn],
+        "role": [principal.role_arn],
+        "account": [principal.account, principal.root],
+    }
     statement = match.statement
     if "NotPrincipal" in statement:
-        every = [name for some in names.values() for name in some]
-        return "" if principals_match(statement["NotPrincipal"], "AWS", every) else "itself"
+        # IAM User Guide, "NotPrincipal": to be spared one must be named, and the account as well.
+        persons, account = [principal.arn, principal.role_arn], names["account"]
+        spared = all(principals_match(statement["NotPrincipal"], "AWS", some) for some in (persons, account))
+        return "" if spared else "itself"
     everyone = principals_match(statement.get("Principal", {}), "AWS", [])
     if everyone:
         return "itself"
