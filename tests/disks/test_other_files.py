@@ -76,6 +76,12 @@ def test_a_text_is_no_disk(text: str, form: str, words: str) -> None:
     assert words in report.reason
 
 
+def test_a_page_in_another_encoding_is_a_page() -> None:
+    data = "<html>Größe".encode("latin-1")
+
+    assert inspect(SparseImage(len(data), ((0, data),))).format == "HTML"
+
+
 @pytest.mark.parametrize(
     ("head", "form", "verdict"),
     [

@@ -160,6 +160,13 @@ def test_damage_is_named(images: Path, tmp_path: Path, change: tuple[int, bytes]
     assert report.reason
 
 
+@pytest.mark.parametrize("length", [4, 100, 511, 512, 2000, 10_000])
+def test_less_than_a_header_and_its_descriptor_is_cut_off(images: Path, tmp_path: Path, length: int) -> None:
+    report = report_on(cut(images / "streamOptimized.vmdk", tmp_path / "x.vmdk", length))
+
+    assert report.title == "VMDK, cut off"
+
+
 def test_an_unclean_stream_is_taken_with_a_warning(images: Path, tmp_path: Path) -> None:
     report = report_on(patched(images / "streamOptimized.vmdk", tmp_path / "x.vmdk", (72, b"\1")))
 

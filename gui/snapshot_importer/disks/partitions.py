@@ -20,7 +20,7 @@ def _without_gpt(disk: Disk, start: bytes) -> Contents:
     name = file_systems.boot_sector(start)
     rows = mbr.rows(start[:512]) if not name else None
     if mbr.protective(rows):
-        return Contents("GPT", warnings=("The boot record announces a GPT, but there is none",))
+        return Contents(warnings=("The boot record announces a GPT, but there is none",))
     if rows:
         return mbr.contents(rows, disk.size)
     name = name or file_systems.volume(start) or file_systems.late_volume(disk)

@@ -59,20 +59,24 @@ KINDS = (
     Kind(
         b"<?xml", "XML", "XML text: not a disk", "A text is here instead of the disk. Upload the disk again."
     ),
-    Kind(
-        b"", "TEXT", "Text: not a disk", "A text is here instead of the disk. Choose the disk of the machine."
-    ),
+)
+ANY = Kind(
+    b"", "TEXT", "Text: not a disk", "A text is here instead of the disk. Choose the disk of the machine."
 )
 
 
 def inspect_text(image: Image) -> DiskReport | None:
     """Report on a file that begins like a text; ``None`` for any other file."""
     start = image.head[:_LOOK]
-    if start[510:512] == b"\x55\xaa" or not _is_text(start):
+    if start[510:512] == b"\x55\xaa":
         return None
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     lower = text.lower()
-    kind = next(kind for kind in KINDS if lower.startswith(kind.start) and kind.says in lower)
+    kind = next((kind for kind in KINDS if lower.startswith(kind.start) and kind.says in lower), None)
+    if kind is None:
+        if not _is_text(start):
+            return None
+        kind = ANY
     code = _S3_CODE.search(text)
     reason = kind.reason.replace("{code}", f" ({code[1].decode('ascii')})" if code else "")
     return DiskReport(

@@ -71,18 +71,23 @@ def _sparse(image: Image) -> DiskReport:
     report = DiskReport(
         "VMDK", subformat, virtual_size=header.number("VMDK capacity") * SECTOR, fields=fields
     )
-    if header.raw("VMDK line ends") != LINE_ENDS:
+    if header.raw("VMDK line ends") != LINE_ENDS and image.holds(0, SECTOR):
         reason = "It was changed by a transfer in text mode. Upload it again as it is, in binary mode."
         return damaged("VMDK", reason).of(report)
+    if not image.holds(0, SECTOR) or not image.holds(*_place_of_descriptor(header)):
+        return cut_off("VMDK", "Its descriptor is missing.").of(report)
     if text is not None and text.has_parent:
         return _with_parent(image).of(report)
     refusal = _stream_refusal(image, header, text)
     return _streamed(image, report, header) if refusal is None else refusal.of(report)
 
 
+def _place_of_descriptor(header: Record) -> tuple[int, int]:
+    return header.number("VMDK descriptor sector") * SECTOR, header.number("VMDK descriptor sectors") * SECTOR
+
+
 def _embedded(image: Image, header: Record) -> Descriptor | None:
-    start = header.number("VMDK descriptor sector") * SECTOR
-    length = header.number("VMDK descriptor sectors") * SECTOR
+    start, length = _place_of_descriptor(header)
     return descriptor(image.at(start, min(length, LONGEST)), start) if start and length else None
 
 
