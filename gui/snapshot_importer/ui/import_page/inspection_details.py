@@ -20,6 +20,7 @@ from snapshot_importer.ui.import_page.fitting import FittingHeight
 from snapshot_importer.ui.import_page.inspection_reading import Inspected
 from snapshot_importer.ui.import_page.inspection_view import BOOTS, snapshot_words
 from snapshot_importer.ui.text import size, visible
+from snapshot_importer.ui.theme.style_sheet import set_property
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Block, State, column
 from snapshot_importer.ui.widgets.buttons import Button
@@ -27,6 +28,9 @@ from snapshot_importer.ui.widgets.labels import PlainLabel
 
 FIELD_COLUMNS = ("Offset", "Hex", "Field", "Value")
 PARTITION_COLUMNS = ("No.", "Type", "Starts at", "Size", "Name")
+RIGHT_ALIGNED = ("Offset", "Hex", "No.", "Starts at", "Size")
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
 LONGEST_CELL = 400  # characters
 ROW_HEIGHT = 28
 MOST_PARTITION_ROWS = 5  # in sight at once
@@ -39,8 +43,12 @@ class FactsTable(QTableWidget):
         self, theme: Theme, name: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
     ) -> None:
         super().__init__(len(rows), len(columns))
+        set_property(self, "role", "facts")
         self.setAccessibleName(name)
-        self.setHorizontalHeaderLabels(list(columns))
+        for place, label in enumerate(columns):
+            head = QTableWidgetItem(label)
+            head.setTextAlignment(RIGHT if label in RIGHT_ALIGNED else LEFT)
+            self.setHorizontalHeaderItem(place, head)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
@@ -51,14 +59,13 @@ class FactsTable(QTableWidget):
         for row, cells in enumerate(rows):
             for place, text in enumerate(cells):
                 item = QTableWidgetItem(visible(text[:LONGEST_CELL]))
-                if columns[place] in ("Offset", "Hex"):
+                if columns[place] in RIGHT_ALIGNED:
                     item.setFont(theme.mono_font())
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                    item.setTextAlignment(RIGHT)
                 self.setItem(row, place, item)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(True)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
         copy = QAction("Copy", self)
         copy.triggered.connect(self._copy)

@@ -165,6 +165,8 @@ QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 0; }}
 QListView[role="list"], QTreeView[role="list"] {{ background: transparent; border: none; outline: none; }}
 QTableView {{ background: {t.surface}; color: {t.text}; border: none; outline: none; gridline-color: {t.line};
     selection-background-color: {t.selected}; selection-color: {t.text}; }}
+QTableView[role="facts"]::item {{ padding: 0 12px; }}
+QTableView[role="facts"] QHeaderView::section {{ padding: 0 12px; }}
 QTableView QTableCornerButton::section {{ background: {t.surface}; border: none; }}
 QHeaderView {{ background: {t.surface}; border: none; }}
 QHeaderView::section {{ background: {t.surface}; color: {t.text2}; border: none; border-bottom: 1px solid {t.line};
