@@ -66,3 +66,16 @@ def test_a_folder_is_synchronised_once(cli: Cli, tmp_path: Path) -> None:
     assert first.count("upload:") == 2
     assert second == ""
     assert cli("ls", "s3://cli-sync", "--recursive") == ""
+
+
+def test_an_object_is_copied_from_bucket_to_bucket_in_parts(cli: Cli, tmp_path: Path) -> None:
+    body = os.urandom(9 << 20)  # above 8 MiB the CLI copies in parts
+    (tmp_path / "disk.raw").write_bytes(body)
+    cli("mb", "s3://cli-there")
+    cli("mb", "s3://cli-here")
+    cli("cp", "disk.raw", "s3://cli-there/disk.raw", "--only-show-errors")
+
+    cli("cp", "s3://cli-there/disk.raw", "s3://cli-here/copy.raw", "--only-show-errors")
+    cli("cp", "s3://cli-here/copy.raw", "back.raw", "--only-show-errors")
+
+    assert (tmp_path / "back.raw").read_bytes() == body
