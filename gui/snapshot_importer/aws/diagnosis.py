@@ -37,7 +37,7 @@ class Finding:
 class PolicyChange:
     """One policy document: as it is in AWS, and as it would be after the repair; both are JSON texts."""
 
-    kind: Literal["trust", "bucket", "kms"]
+    kind: Literal["trust", "bucket", "ec2", "kms"]
     name: str  # of the inline policy; empty for the trust policy
     before: str  # empty where there is none yet
     after: str  # the same as before where nothing is to be changed
@@ -45,10 +45,8 @@ class PolicyChange:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """All causes, in the order of the doctor's list, and what the repair would change."""
+    """All causes, in the order of the doctor's list."""
 
     needs: RoleNeeds
     findings: tuple[Finding, ...]
-    changes: tuple[PolicyChange, ...] = ()
     role_exists: bool | None = None  # None: could not be looked up
-    may_repair: bool | None = None  # None: not known before it is tried

@@ -12,8 +12,7 @@ Verdict = Literal["allowed", "denied", "not-allowed", "unknown"]
 def evaluate(policies: Sequence[Document], action: str, resource: str, context: Context) -> Verdict:
     """Return the verdict of identity policies (IAM User Guide, "Policy evaluation logic").
 
-    An action that ends in ``*`` is allowed only by a statement that allows all that it stands for, and the resource
-    ``*`` only by a statement on every resource.
+    The resource ``*`` is allowed only by a statement on every resource.
     """
     found = [statement for policy in policies for statement in statements(policy)]
     denials = [_denies(statement, action, resource, context) for statement in found if _is(statement, "Deny")]
@@ -40,21 +39,14 @@ def _applies(statement: Document, action: str, resource: str, context: Context) 
 
 
 def _denies(statement: Document, action: str, resource: str, context: Context) -> bool | None:
-    """Return whether a denial hits the action; ``None`` where it may hit a part of what a wildcard stands for."""
-    applies = _applies(statement, action, resource, context)
-    if applies is False and (action.endswith("*") or resource == "*"):
-        prefix = action.rstrip("*").lower()
-        named = texts(statement.get("Action"))
-        narrower = any(
-            pattern.lower().startswith(prefix) or matches(pattern, action, ignore_case=True)
-            for pattern in named
-        )
-        return None if narrower or "NotAction" in statement else False
-    return applies
+    """Return whether a denial hits the action; ``None`` where it may hit some of every resource."""
+    if resource == "*" and _covers(statement, "Action", action, ignore_case=True):
+        everything = "*" in texts(statement.get("Resource"))
+        return hold(statement.get("Condition"), context) if everything else None
+    return _applies(statement, action, resource, context)
 
 
 def _covers(statement: Mapping[str, object], member: str, wanted: str, *, ignore_case: bool = False) -> bool:
-    # An action or resource with a wildcard of its own is matched as a text: "ec2:*" covers "ec2:Describe*".
     if member in statement:
         patterns = texts(statement[member])
         return any(matches(pattern, wanted, ignore_case=ignore_case) for pattern in patterns)

@@ -33,6 +33,13 @@ KMS_ACTIONS = (
 # To read an object under a key of the customer's, no more is needed.
 DECRYPT_ACTIONS = ("kms:Decrypt", "kms:DescribeKey")
 
+# What an action with a wildcard is judged by: SimulatePrincipalPolicy takes names of operations only.
+PROBES = {
+    "ec2:Describe*": ("ec2:DescribeSnapshots", "ec2:DescribeRegions"),
+    "kms:GenerateDataKey*": ("kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext"),
+    "kms:ReEncrypt*": ("kms:ReEncryptFrom", "kms:ReEncryptTo"),
+}
+
 # IAM API reference, PutRolePolicy: 1 to 128 characters of this set.
 _POLICY_NAME = re.compile(r"[^\w+=,.@-]", re.ASCII)
 _LONGEST_NAME = 128
@@ -84,12 +91,9 @@ def key_actions(needs: RoleNeeds) -> dict[str, tuple[str, ...]]:
     return actions
 
 
-def kms_statements(needs: RoleNeeds) -> list[dict[str, Any]]:
-    """Return what lets the role use the keys; none where no key of the customer's is used."""
-    return [
-        {"Effect": "Allow", "Action": list(actions), "Resource": key}
-        for key, actions in key_actions(needs).items()
-    ]
+def kms_statement(key: str, actions: Sequence[str]) -> dict[str, Any]:
+    """Return what lets the role use a key."""
+    return {"Effect": "Allow", "Action": list(actions), "Resource": key}
 
 
 def policy_name(kind: str, subject: str) -> str:

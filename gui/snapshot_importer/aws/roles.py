@@ -13,9 +13,6 @@ from snapshot_importer.aws.gateway import MOST_PAGES, Gateway
 from snapshot_importer.aws.role_documents import Document
 from snapshot_importer.aws.role_trust import judge_trust
 
-# IAM quotas: 20 managed policies at the most, and inline ones of 10,240 characters in all.
-MOST_POLICIES = 100
-
 
 @dataclass(frozen=True, slots=True)
 class Role:
@@ -58,18 +55,35 @@ def read_role(gateway: Gateway, name: str) -> Role | None:
 
 def read_policies(gateway: Gateway, role_name: str) -> tuple[NamedPolicy, ...]:
     """Return the inline and the attached policies of a role, each with its document."""
-    found: list[NamedPolicy] = []
-    for name in _listed(gateway, "ListRolePolicies", "PolicyNames", {"RoleName": role_name}):
+    asked = {"RoleName": role_name}
+    inline = [
+        NamedPolicy(plain(name), inline=True, document=read_inline_policy(gateway, role_name, name))
+        for name in _listed(gateway, "ListRolePolicies", "PolicyNames", asked)
+    ]
+    attached = _listed(gateway, "ListAttachedRolePolicies", "AttachedPolicies", asked)
+    return (*inline, *(read_managed_policy(gateway, plain(entry["PolicyArn"])) for entry in attached))
+
+
+def read_inline_policy(gateway: Gateway, role_name: str, name: str) -> Document | None:
+    """Return one inline policy; ``None`` if the role has none of that name, or what it has is not JSON."""
+    try:
         answer = gateway.call("iam", "GetRolePolicy", {"RoleName": role_name, "PolicyName": name})
-        found.append(NamedPolicy(plain(name), inline=True, document=_document(answer.get("PolicyDocument"))))
-    listing = _listed(gateway, "ListAttachedRolePolicies", "AttachedPolicies", {"RoleName": role_name})
-    found += [_managed(gateway, plain(entry["PolicyArn"])) for entry in listing]
-    return tuple(found)
+    except CallError as error:
+        if error.code == "NoSuchEntity":
+            return None
+        raise
+    return _document(answer.get("PolicyDocument"))
 
 
 def read_managed_policy(gateway: Gateway, arn: str) -> NamedPolicy:
     """Return a managed policy, such as a permissions boundary."""
-    return _managed(gateway, arn)
+    policy = gateway.call("iam", "GetPolicy", {"PolicyArn": arn}).get("Policy") or {}
+    version = policy.get("DefaultVersionId")
+    if not version:
+        raise CallError("garbled", NOT_AWS, operation="GetPolicy")
+    answer = gateway.call("iam", "GetPolicyVersion", {"PolicyArn": arn, "VersionId": version})
+    found = (answer.get("PolicyVersion") or {}).get("Document")
+    return NamedPolicy(plain(policy.get("PolicyName")), inline=False, document=_document(found))
 
 
 def assumable_roles(gateway: Gateway) -> tuple[RoleSummary, ...]:
@@ -107,16 +121,6 @@ def _listed(gateway: Gateway, operation: str, member: str, parameters: Mapping[s
         if not answer.get("IsTruncated") or following == marker:
             return
         marker = following
-
-
-def _managed(gateway: Gateway, arn: str) -> NamedPolicy:
-    policy = gateway.call("iam", "GetPolicy", {"PolicyArn": arn}).get("Policy") or {}
-    version = policy.get("DefaultVersionId")
-    if not version:
-        raise CallError("garbled", NOT_AWS, operation="GetPolicy")
-    answer = gateway.call("iam", "GetPolicyVersion", {"PolicyArn": arn, "VersionId": version})
-    found = (answer.get("PolicyVersion") or {}).get("Document")
-    return NamedPolicy(plain(policy.get("PolicyName")), inline=False, document=_document(found))
 
 
 def _role(entry: Any) -> Role:

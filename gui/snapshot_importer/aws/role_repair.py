@@ -1,0 +1,91 @@
+"""What a repair of a service role would change: its own statements only, and no more than the import needs."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from snapshot_importer.aws.diagnose import Examination
+from snapshot_importer.aws.diagnosis import Cause, PolicyChange
+from snapshot_importer.aws.errors import CallError
+from snapshot_importer.aws.gateway import Gateway
+from snapshot_importer.aws.role_documents import (
+    Document,
+    bucket_statements,
+    document,
+    ec2_statement,
+    key_actions,
+    kms_statement,
+    policy_name,
+    statements,
+    texts,
+)
+from snapshot_importer.aws.role_findings import FORBIDDEN
+from snapshot_importer.aws.role_trust import wanted_trust
+from snapshot_importer.aws.roles import read_inline_policy
+
+EC2_POLICY = "snapshot-importer-ec2"
+Own = Mapping[str, Document]  # the app's own inline policies as they are in AWS, by name
+
+
+def read_own(gateway: Gateway, examination: Examination) -> Own:
+    """Return the app's own policies that the role has already; those that may not be read are taken for absent."""
+    if examination.role is None:
+        return {}
+    found: dict[str, Document] = {}
+    for change in changes(examination, {}):
+        if change.name:
+            try:
+                policy = read_inline_policy(gateway, examination.role.name, change.name)
+            except CallError as error:
+                if error.http_status != 403:
+                    raise
+                continue
+            if policy is not None:
+                found[change.name] = policy
+    return found
+
+
+def changes(
+    examination: Examination, own: Own, *, only_this_account: bool = False
+) -> tuple[PolicyChange, ...]:
+    """Return the documents before and after the repair, in the order of the doctor's tabs."""
+    needs, role = examination.diagnosis.needs, examination.role
+    before = role.trust if role else None
+    trust = wanted_trust(before, examination.trust, account=needs.account if only_this_account else "")
+    found = [PolicyChange("trust", "", as_text(before), as_text(trust))]
+    if needs.bucket:
+        wanted = bucket_statements(needs) if _to_mend(examination, "bucket") else []
+        name = policy_name("bucket", needs.bucket)
+        found.append(PolicyChange("bucket", name, *_texts(own.get(name), wanted)))
+    if _to_mend(examination, "ec2"):
+        found.append(PolicyChange("ec2", EC2_POLICY, *_texts(own.get(EC2_POLICY), [ec2_statement()])))
+    for key, actions in key_actions(needs).items():
+        name = policy_name("kms", key.rpartition("/")[2])
+        wanted = []
+        if _to_mend(examination, "kms"):
+            wanted = [kms_statement(key, _joined(own.get(name), actions))]
+        found.append(PolicyChange("kms", name, *_texts(own.get(name), wanted)))
+    return tuple(found)
+
+
+def as_text(policy: Document | None) -> str:
+    """Return a document as it is shown, sent and compared; empty for none."""
+    return json.dumps(policy, indent=2, ensure_ascii=False) if policy else ""
+
+
+def _to_mend(examination: Examination, cause: Cause) -> bool:
+    """Whether the repair can mend this cause: what a statement forbids is not mended by one that allows it."""
+    if examination.diagnosis.role_exists is False:
+        return True
+    finding = next(one for one in examination.diagnosis.findings if one.cause == cause)
+    return finding.state == "failed" and finding.line != FORBIDDEN
+
+
+def _texts(before: Document | None, wanted: Sequence[dict[str, Any]]) -> tuple[str, str]:
+    return as_text(before), as_text(document(wanted) if wanted else before)
+
+
+def _joined(before: Document | None, actions: Sequence[str]) -> tuple[str, ...]:
+    """What an earlier import needed of the key stays allowed."""
+    earlier = [action for statement in statements(before or {}) for action in texts(statement.get("Action"))]
+    return tuple(dict.fromkeys((*earlier, *actions)))
