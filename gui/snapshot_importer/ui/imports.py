@@ -1,6 +1,7 @@
 """The imports of this program: opens the journal, keeps the watches, and carries wishes to the tasks room in workers."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,6 +13,7 @@ from snapshot_importer.aws.errors import CallError
 from snapshot_importer.request.partitions import partition_of
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.links import LinkKeeper
+from snapshot_importer.tasks.role_changes import RoleChanges
 from snapshot_importer.tasks.task import Failure, Task, WatchState
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.session import FAILED, Session
@@ -50,6 +52,7 @@ class Imports(QObject):
         self._session = session
         self._background = background
         self._links = links
+        self._role_changes = RoleChanges()
         self._watches: Watches | None = None
         self._watched: set[tuple[str, str]] = set()
         self._visible = True
@@ -89,15 +92,30 @@ class Imports(QObject):
     def _channel(self, gateway: StandingGateway, profile_id: str, region: str) -> Channel:
         partition = partition_of(region).id
         return Channel(
-            profile_id, region, gateway, gateway.account, partition, self._links, copies=gateway.copies
+            profile_id,
+            region,
+            gateway,
+            gateway.account,
+            partition,
+            self._links,
+            self._role_changes,
+            copies=gateway.copies,
         )
 
-    def submit(self, intent: "Intent", *, owner: QObject, done: Done[Task], failed: Failed) -> None:
-        """Send an import with the profile and Region in use; see `tasks.submit.submit` for what it raises."""
+    def role_was_changed(self, account: str, role_name: str) -> None:
+        """Take note that a service role was just created or repaired: VM Import may not know for two minutes."""
+        self._role_changes.note(account, role_name, datetime.now(UTC))
+
+    def submit(
+        self, intent: "Intent", *, owner: QObject, done: Done[Task], failed: Failed, region: str = ""
+    ) -> None:
+        """Send an import with the profile in use, in its Region or another; see `tasks.submit.submit` for what it raises."""
         profile = self._session.profile
         if self.journal is None or profile is None:
             raise ValueError("an import needs a profile and an open journal")
-        journal, channel = self.journal, self.channel(profile.id, self._session.region)
+        where = region or self._session.region
+        journal, channel = self.journal, self.channel(profile.id, where)
+        self._watch(profile.id, where)
 
         def work() -> Task:
             from snapshot_importer.tasks.submit import submit  # noqa: PLC0415
@@ -119,6 +137,8 @@ class Imports(QObject):
         journal, channel = self.journal, self.channel(task.profile_id, task.region)
         if journal is None:
             raise ValueError("the journal is not open")
+        # A finished import may have been left alone since the program started.
+        self._watch(task.profile_id, task.region)
         self._background.run(lambda: work(journal, channel), owner=owner, done=done, failed=failed)
 
     @Slot()

@@ -13,6 +13,7 @@ FORM_CURES = frozenset(
     {
         "choose-key",
         "choose-region",
+        "copy-object",
         "default-key",
         "edit-request",
         "go-to-location",
@@ -20,8 +21,10 @@ FORM_CURES = frozenset(
         "import-again",
         "import-again-as",
         "import-as-raw",
+        "import-there",
         "new-link",
         "new-token",
+        "restore",
         "submit-without-tags",
         "switch-region",
         "try-again",

@@ -7,11 +7,13 @@ from typing import Any
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 
+from snapshot_importer.request.location import S3Location
 from snapshot_importer.request.model import ImportRequest
 from snapshot_importer.request.paste import Pasted
 from snapshot_importer.ui.import_page.column import FormColumn
 from snapshot_importer.ui.import_page.draft import draft_of, request_from_draft
 from snapshot_importer.ui.import_page.judge import Judge
+from snapshot_importer.ui.import_page.lookups import s3_object
 from snapshot_importer.ui.import_page.paste_dialog import PasteDialog
 from snapshot_importer.ui.import_page.previews_panel import PreviewsPanel
 from snapshot_importer.ui.import_page.submission import Submission
@@ -85,6 +87,14 @@ class Filling(QObject):
         self._take(replace(pasted.request, dry_run=False))
         self._judge.everything()
         self._column.show_notes(pasted, self._session.region)
+
+    @Slot(object, str)
+    def take_copy(self, place: S3Location, address: str) -> None:
+        """Put the address of a copy in place of its original, if that still stands in the form."""
+        if s3_object(self._form.request().location) == place:
+            self._form.source.location.put(address)
+            self._judge.typed("location")
+            self._judge.left("location")
 
     @Slot()
     def paste_location(self) -> None:

@@ -141,6 +141,12 @@ class Judge(QObject):
         self._pass_on()
         return not spots(self._reveal.shown)
 
+    def wrong_but_for_region(self) -> bool:
+        """Whether a field is wrong for another reason than that its bucket is in another Region."""
+        return any(
+            problem.fix is None or problem.fix.cure != "switch-region" for problem in spots(self.current())
+        )
+
     def begin(self) -> None:
         """Begin with a form that nobody has touched."""
         self._reveal.forget()

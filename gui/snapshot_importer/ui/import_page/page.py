@@ -25,11 +25,13 @@ from snapshot_importer.ui.import_page.inspection_deeds import InspectionDeeds
 from snapshot_importer.ui.import_page.judge import Judge
 from snapshot_importer.ui.import_page.page_actions import PageActions
 from snapshot_importer.ui.import_page.page_parts import PageParts
+from snapshot_importer.ui.import_page.role_field import RoleNames
 from snapshot_importer.ui.import_page.said_dialog import SaidDialog
 from snapshot_importer.ui.import_page.sending import Sending
 from snapshot_importer.ui.import_page.submission import Submission
 from snapshot_importer.ui.import_page.words import spots
 from snapshot_importer.ui.imports import Imports
+from snapshot_importer.ui.object_deeds.source_deeds import SourceDeeds
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.theme.theme import Theme
 
@@ -94,6 +96,10 @@ class ImportPage(QWidget):
         self.inspection = InspectionDeeds(theme, self, self.form.source, self.judge.source)
         self.form.source.box.cure_pressed.connect(self.carry_out)
         self.filling = Filling(theme, self.column, self.panel.previews, self.judge, self.submission, session)
+        self.roles = RoleNames(session, self)
+        self.source_deeds = SourceDeeds(theme, self, session, self.judge.source)
+        self.source_deeds.import_there.connect(self.sending.ask_about_there)
+        self.source_deeds.copied.connect(self.filling.take_copy)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._parts)
@@ -113,6 +119,11 @@ class ImportPage(QWidget):
         form, panel, bar, judge = self.form, self.panel, self.footer_bar, self.judge
         form.fix_pressed.connect(self._fix)
         form.advanced.take_asked.connect(self.deeds.take_size)
+        form.advanced.doctor_pressed.connect(lambda: self.carry_out(Cure("role-doctor", "Role doctor…")))
+        form.advanced.disclosure.toggled.connect(self.roles.want)
+        self.roles.changed.connect(
+            lambda: form.advanced.show_roles(self.roles.names, self.roles.note)
+        )
         form.snapshot.kms.reload_asked.connect(judge.facts.reload)
         form.snapshot.tags.copy_changed.connect(self._keep_draft)
         judge.facts.changed.connect(self._show_facts)
@@ -135,6 +146,7 @@ class ImportPage(QWidget):
         self._session.profile_changed.connect(judge.session_changed)
         self._session.region_changed.connect(judge.session_changed)
         self._session.credentials_changed.connect(judge.session_changed)
+        self._session.credentials_changed.connect(self.roles.refresh)
 
     def _deeds(self) -> Mapping[str, Callable[[], object]]:
         tabs = self.panel.previews.tabs
@@ -267,7 +279,8 @@ class ImportPage(QWidget):
             case "try-again":
                 self.judge.source.again()
             case _:
-                self.inspection.carry_out(cure)
+                if not self.inspection.carry_out(cure):
+                    self.source_deeds.carry_out(cure)
 
     @Slot(str)
     def _press_link(self, link: str) -> None:

@@ -11,6 +11,7 @@ from snapshot_importer.request.model import from_parameters
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.import_page.judge import Judge
 from snapshot_importer.ui.import_page.submission import Submission
+from snapshot_importer.ui.import_page.there import there_words
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.tasks.requests import OWN_TAG, request_of
 from snapshot_importer.ui.text import account_id
@@ -39,10 +40,33 @@ class Sending(QObject):
         self._submission = submission
         self._session = session
         self._confirm_production = confirm_production
+        self._there = ""  # the Region of the import, where it is not the one in use
 
     def begin(self) -> None:
         """Send the form, which has no errors, after what is to be asked; the footer asks for a sign-in first."""
+        self._begin_in("")
+
+    @Slot(str)
+    def ask_about_there(self, there: str) -> None:
+        """Ask whether to import in another Region, and to copy the snapshot from there to the one in use."""
+        self._judge.everything()
+        if self._judge.wrong_but_for_region():
+            self._page.fix_next()
+            return
+        here = self._session.region
+        ask(
+            self._page,
+            f"Import in {there} and copy to {here}?",
+            there_words(there, here, self._judge.request(), self._judge.failed_checks()),
+            (
+                ("Cancel", Roles.RejectRole, _nothing),
+                ("Import and copy", Roles.AcceptRole, lambda: self._begin_in(there)),
+            ),
+        )
+
+    def _begin_in(self, there: str) -> None:
         if self._session.credentials().state == "ok":
+            self._there = there
             self._about_earlier()
 
     @Slot()
@@ -97,7 +121,7 @@ class Sending(QObject):
         account = account_id(self._session.account)
         ask(
             self._page,
-            f"Import into {alias} ({account}), {self._session.region}?",
+            f"Import into {alias} ({account}), {self._there or self._session.region}?",
             f"The profile {profile.name} is labelled Production.",
             (("Cancel", Roles.RejectRole, _nothing), ("Import snapshot", Roles.AcceptRole, self._send)),
         )
@@ -113,6 +137,7 @@ class Sending(QObject):
             self._judge.request(),
             copy_tags=form.snapshot.tags.copy_box.isChecked(),
             object_size=self._judge.source.size,
+            there=self._there,
         )
 
 

@@ -12,6 +12,7 @@ from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.failure_card.cure_places import on_import_page
 from snapshot_importer.ui.failure_card.failed import Failed, clock_words, failed_call, failed_task
 from snapshot_importer.ui.import_page.footer import Outcome
+from snapshot_importer.ui.import_page.there import copy_key, import_part
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.session import Session
 
@@ -32,25 +33,35 @@ class Submission(QObject):
         self.outcome = Outcome()
         self.failed: Failed | None = None  # what AWS refused
 
-    def send(self, request: ImportRequest, *, copy_tags: bool, object_size: int | None) -> None:
-        """Send *request*, which has no problem, with the profile and Region in use."""
+    def send(
+        self, request: ImportRequest, *, copy_tags: bool, object_size: int | None, there: str = ""
+    ) -> None:
+        """Send *request*, which has no problem, with the profile and Region in use.
+
+        *there* is another Region for the import, whose snapshot is then copied to the one in use.
+        """
         if self.outcome.state in ("sending", "unknown", "sent"):
             return
         if self._imports.journal is None:
             self._take(Outcome("not-sent", title="Nothing was sent", line=NOT_OPEN))
             return
-        from snapshot_importer.tasks.submit import Intent  # noqa: PLC0415 - brings sqlite3
+        from snapshot_importer.tasks.submit import Destination, Intent  # noqa: PLC0415 - brings sqlite3
 
+        destination = None
+        if there:
+            destination = Destination(self._session.region, request.encrypted, copy_key(request))
+            request = import_part(request)
         filled = tuple((tag.key, tag.value) for tag in request.tags if tag.key or tag.value)
         intent = Intent(
             account=self._session.account,
             parameters=parameters(replace(request, dry_run=False)),
             snapshot_tags=filled if copy_tags else (),
             object_size=object_size,
+            destination=destination,
             attempt_id=self._attempt,
         )
         self._take(Outcome("sending"))
-        self._imports.submit(intent, owner=self, done=self._answered, failed=self._failed)
+        self._imports.submit(intent, owner=self, done=self._answered, failed=self._failed, region=there)
 
     def forget(self) -> None:
         """Make ready for another attempt; what is being sent is waited for."""

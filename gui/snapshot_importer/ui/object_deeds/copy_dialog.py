@@ -10,7 +10,7 @@ from snapshot_importer.aws.buckets import buckets_in
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.aws.object_copy import CopyError, CopyOrder, free_key
-from snapshot_importer.request.location import S3Location
+from snapshot_importer.request.location import S3Location, s3_address
 from snapshot_importer.ui.object_deeds.copy_target import CopyTarget
 from snapshot_importer.ui.object_deeds.object_copy import ObjectCopy
 from snapshot_importer.ui.object_deeds.words import told
@@ -78,7 +78,7 @@ class CopyObjectDialog(QDialog):
             f"The import in {self._region} reads only buckets of that Region. S3 copies the object by itself: "
             "nothing passes this computer. AWS bills the transfer and the storage of the copy; the original stays."
         )
-        source = f"s3://{self.place.bucket}/{self.place.key}"
+        source = s3_address(self.place.bucket, self.place.key)
         buttons = QDialogButtonBox()
         buttons.addButton(self.go, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(self.stop, QDialogButtonBox.ButtonRole.ActionRole)
@@ -167,7 +167,7 @@ class CopyObjectDialog(QDialog):
         self.stop.set_text("Close")
         if error is None and self.copy:
             order = self.copy.order
-            address = f"s3://{order.bucket}/{order.key}"
+            address = s3_address(order.bucket, order.key)
             self._show("ok", "The object was copied", address)
             self.copied.emit(address)
             return

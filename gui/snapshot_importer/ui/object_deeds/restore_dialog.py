@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QVBoxLayout,
 from snapshot_importer.aws.answers import ObjectHead
 from snapshot_importer.aws.objects import head_object
 from snapshot_importer.aws.restore import RETRIEVALS, Restoring, Retrieval, archive_of, restore_object
-from snapshot_importer.request.location import S3Location
+from snapshot_importer.request.location import S3Location, s3_address
 from snapshot_importer.ui.object_deeds.words import told
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.text import NO_BREAK_SPACE, size
@@ -80,7 +80,7 @@ class RestoreDialog(QDialog):
         layout.addWidget(
             ElidedLabel(
                 theme,
-                f"s3://{self._place.bucket}/{self._place.key}",
+                s3_address(self._place.bucket, self._place.key),
                 "mono",
                 mode=Qt.TextElideMode.ElideMiddle,
             )

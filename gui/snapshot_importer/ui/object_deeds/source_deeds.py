@@ -9,9 +9,11 @@ from snapshot_importer.aws.answers import ObjectHead
 from snapshot_importer.aws.explain import Cure
 from snapshot_importer.aws.restore import archive_of
 from snapshot_importer.request.location import S3Location
+from snapshot_importer.request.partitions import REGION
 from snapshot_importer.ui.import_page.source_facts import SourceFacts
 from snapshot_importer.ui.object_deeds.copy_dialog import CopyObjectDialog
 from snapshot_importer.ui.object_deeds.restore_dialog import LOOK, RestoreDialog
+from snapshot_importer.ui.object_deeds.words import told
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.questions import tell
@@ -32,21 +34,25 @@ class SourceDeeds(QObject):
         self._session = session
         self._facts = facts
         self._restoring: S3Location | None = None
+        self._waiting: Cure | None = None  # for the look at the object
         self._timer = QTimer(self, interval=LOOK)
         self._timer.timeout.connect(self._look_again)
         facts.changed.connect(self._follow)
         self._deeds: dict[str, Callable[[Cure], object]] = {
             "restore": self._restore,
             "copy-object": self._copy,
-            "import-there": lambda cure: self.import_there.emit(cure.value),
+            "import-there": self._import_there,
         }
 
     def carry_out(self, cure: Cure) -> bool:
         """Carry *cure* out if it is about where the object lies, and return whether it is."""
-        deed = self._deeds.get(cure.id)
-        if deed:
-            deed(cure)
-        return deed is not None
+        if cure.id not in self._deeds:
+            return False
+        looks = self._facts.head.state == "reading"
+        self._waiting = cure if looks else None
+        if not looks:
+            self._deeds[cure.id](cure)
+        return True
 
     def _restore(self, _: Cure) -> None:
         found = self._found()
@@ -74,6 +80,21 @@ class SourceDeeds(QObject):
         dialog.copied.connect(lambda address: self.copied.emit(place, address))
         dialog.show()
 
+    def _import_there(self, cure: Cure) -> None:
+        found = self._found()
+        if REGION.fullmatch(cure.value):
+            self.import_there.emit(cure.value)
+        elif found is None:
+            self._tell_no_object()
+        else:
+            bucket = found[0].bucket
+            self._session.call(
+                lambda gateway: gateway.bucket_region(bucket),
+                owner=self,
+                done=self.import_there.emit,
+                failed=lambda error: tell(self._window, *told(error)),
+            )
+
     def _found(self) -> tuple[S3Location, ObjectHead] | None:
         looked = self._facts.head
         if looked.value is None or not isinstance(looked.place, S3Location):
@@ -87,6 +108,8 @@ class SourceDeeds(QObject):
     def _follow(self) -> None:
         """Look again by itself while the object on the form is being restored; a failed look does not end that."""
         looked = self._facts.head
+        if self._waiting and looked.state != "reading":
+            self.carry_out(self._waiting)
         place = looked.place if isinstance(looked.place, S3Location) else None
         if looked.value is not None:
             self._restoring = place if looked.value.archived and looked.value.restoring else None

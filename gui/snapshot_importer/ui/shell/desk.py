@@ -13,12 +13,14 @@ from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.import_page.page import ImportPage
 from snapshot_importer.ui.imports import Imports
+from snapshot_importer.ui.object_deeds.object_copy import running_copies, stop_copies
 from snapshot_importer.ui.preferences import Preferences
 from snapshot_importer.ui.profiles.saving import Keeping
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.shell.begin import Begin
 from snapshot_importer.ui.shell.identity_bar import IdentityBar
 from snapshot_importer.ui.shell.main_window import MainWindow
+from snapshot_importer.ui.shell.quitting import COPIES_END, quit_words
 from snapshot_importer.ui.shell.region_list import RegionList
 from snapshot_importer.ui.shell.search import Search
 from snapshot_importer.ui.shell.watch_notice import WatchNotice
@@ -117,6 +119,7 @@ class Desk(QObject):
         if not self._demo:
             self._preferences.keep(draft=self.import_page.draft())
         self.board.close()
+        stop_copies(running_copies(self.window), COPIES_END)
         if self._monitor:
             self._monitor.close()
             self._monitor.deleteLater()
@@ -338,14 +341,14 @@ class Desk(QObject):
         running = sum(
             not task.final for task in self._imports.tasks() if task.filter in ("running", "attention")
         )
-        if not running or not self._preferences.choices.confirm_quit:
+        copies = len(running_copies(self.window))
+        if not (running or copies) or not self._preferences.choices.confirm_quit:
             self._quit()
             return
-        words = "1 import goes on" if running == 1 else f"{running} imports go on"
         ask(
             self.window,
             "Quit Snapshot Importer?",
-            f"{words} in AWS and can be watched again later.",
+            quit_words(running, copies),
             (
                 ("Stay", QMessageBox.ButtonRole.RejectRole, _nothing),
                 ("Quit", QMessageBox.ButtonRole.AcceptRole, self._quit),

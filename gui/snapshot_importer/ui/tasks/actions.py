@@ -25,6 +25,7 @@ from snapshot_importer.ui.widgets.questions import ask, tell
 # Deeds of the state table that go straight to the tasks room.
 STATE_DEEDS: dict[Action, str] = {
     "copy-tags": "Copy the tags again",
+    "copy-snapshot": "Copy the snapshot again",
     "keep-waiting": "Keep waiting",
     "send-now": "Send it now",
     "send-again": "Send again, same token",

@@ -75,8 +75,20 @@ def copy_tags(task: Task) -> Work:
     return work
 
 
+def copy_snapshot(task: Task) -> Work:
+    """Return the work that lets the watch copy the snapshot to its other Region again."""
+
+    def work(journal: "Journal", _: Channel) -> None:
+        from snapshot_importer.tasks.copying import copy_again  # noqa: PLC0415
+
+        copy_again(journal, task)
+
+    return work
+
+
 DEEDS: dict[Action, Callable[[Task], Work]] = {
     "copy-tags": copy_tags,
+    "copy-snapshot": copy_snapshot,
     "keep-waiting": keep_waiting,
     "send-now": send,
     "send-again": send,

@@ -21,6 +21,7 @@ def facts(task: Task) -> list[Fact]:
     rows: list[Fact] = [
         ("Task", task.task_id, "mono"),
         ("Snapshot", task.snapshot_id, "mono"),
+        (f"Copy in {task.copy_region}", _copy(task), "mono"),
         ("AWS says", says, "body"),
         ("Source", f"s3://{task.bucket}/{task.object_key}" if task.bucket else task.url, "mono"),
         (
@@ -39,6 +40,10 @@ def facts(task: Task) -> list[Fact]:
         ("Started by", "this app" if task.origin == "own" else "others in this account", "body"),
     ]
     return [(name, value, role) for name, value, role in rows if value]
+
+
+def _copy(task: Task) -> str:
+    return task.copy_snapshot_id or ("when the snapshot is ready" if task.copy_region else "")
 
 
 def _encryption(task: Task) -> str:

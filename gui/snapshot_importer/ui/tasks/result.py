@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.failure_card.card import CureDeeds, FailureCard
@@ -11,7 +13,9 @@ from snapshot_importer.ui.tasks.columns import second_line
 from snapshot_importer.ui.tasks.facts import Fact, FactList
 from snapshot_importer.ui.text import gib
 from snapshot_importer.ui.theme.theme import Theme
-from snapshot_importer.ui.widgets.boxes import Block, State
+from snapshot_importer.ui.widgets.boxes import Block, State, row
+from snapshot_importer.ui.widgets.buttons import Button
+from snapshot_importer.ui.widgets.labels import PlainLabel
 
 BLOCKS: dict[str, State] = {"ok": "ok", "warn": "warning", "err": "error", "quiet": "mute", "running": "info"}
 
@@ -63,7 +67,25 @@ class Result(QScrollArea):
             rows.append(("Tags", tags or "No tags were asked for the snapshot", "body"))
             listed = FactList(self._theme)
             listed.show_facts(rows)
+            if task.copy_region:
+                layout.addLayout(self._copy(task))
             layout.addWidget(listed, 1)
+
+    def _copy(self, task: Task) -> QHBoxLayout:
+        """Return the line of the snapshot's copy in another Region, with its id to copy once there is one."""
+        title = PlainLabel(self._theme, f"Copy in {task.copy_region}", "strong")
+        if not task.copy_snapshot_id:
+            return row(
+                title, PlainLabel(self._theme, "Made when this snapshot is ready", "secondary"), 1, gap=12
+            )
+        found = PlainLabel(self._theme, task.copy_snapshot_id, "mono", selectable=True)
+        button = Button(self._theme, "Copy id", icon="copy", small=True, pressed=self._take_copy_id)
+        return row(title, found, button, 1, gap=12)
+
+    @Slot()
+    def _take_copy_id(self) -> None:
+        if self._task:
+            QGuiApplication.clipboard().setText(self._task.copy_snapshot_id)
 
     def _fill_failure(self, layout: QVBoxLayout, task: Task) -> None:
         card = FailureCard(self._theme, failed_task(task), self._cures, warning=task.tone != "err")
@@ -80,6 +102,7 @@ def _key(task: Task) -> Sequence[object]:
         task.snapshot_id,
         task.snapshot_state,
         task.failure,
+        task.copy_snapshot_id,
     )
 
 
