@@ -81,7 +81,11 @@ def examine(gateway: Gateway, needs: RoleNeeds) -> Examination:
         trust = judge_trust(role.trust, partition=needs.partition, account=needs.account, region=needs.region)
     rights = Rights(gateway, role)
     findings = (
-        Finding("exists", "ok", f"Created {role.created:%-d %b %Y}" if role.created else "The role is there"),
+        Finding(
+            "exists",
+            "ok",
+            f"Created {role.created.day} {role.created:%b %Y}" if role.created else "The role is there",
+        ),
         trust_finding(trust),
         _looked_at("bucket", lambda: _bucket(gateway, needs, role, rights)),
         _looked_at("ec2", lambda: ec2_finding(rights.ask(EC2_ACTIONS, "*"))),
@@ -92,6 +96,8 @@ def examine(gateway: Gateway, needs: RoleNeeds) -> Examination:
 
 
 def _bucket(gateway: Gateway, needs: RoleNeeds, role: Role, rights: Rights) -> Finding:
+    if not needs.bucket:
+        return Finding("bucket", "ok", "No bucket is read")
     bucket = bucket_arn(needs)
     found = [
         *rights.ask(BUCKET_ACTIONS, bucket),

@@ -1,0 +1,86 @@
+"""The repair of a service role in the words of those who may carry it out: AWS CLI, JSON, Terraform."""
+
+import json
+import re
+import shlex
+from collections.abc import Sequence
+from typing import Literal
+
+from snapshot_importer.aws.diagnosis import PolicyChange, RoleNeeds
+from snapshot_importer.aws.role_change import DESCRIPTION
+
+Form = Literal["cli", "json", "terraform"]
+FORMS: tuple[tuple[Form, str], ...] = (("cli", "AWS CLI"), ("json", "JSON"), ("terraform", "Terraform"))
+LEXERS: dict[Form, str] = {"cli": "bash", "json": "json", "terraform": "terraform"}
+_NO_IDENTIFIER = re.compile(r"[^A-Za-z0-9_]")
+
+
+def instructions(form: Form, needs: RoleNeeds, changes: Sequence[PolicyChange], *, role_exists: bool) -> str:
+    """Return what makes the changes; documents that stay as they are are left out."""
+    wanted = [change for change in changes if change.before != change.after]
+    if form == "json":
+        return _json(needs, wanted)
+    if form == "terraform":
+        return _terraform(needs, wanted)
+    return _cli(needs, wanted, role_exists=role_exists)
+
+
+def _cli(needs: RoleNeeds, wanted: Sequence[PolicyChange], *, role_exists: bool) -> str:
+    commands = [f"# Account {needs.account}: the service role of VM Import"]
+    for change in wanted:
+        role = shlex.quote(needs.role_name)
+        if change.kind != "trust":
+            options = f"--policy-name {shlex.quote(change.name)} \\\n  --policy-document {shlex.quote(change.after)}"
+            commands.append(f"aws iam put-role-policy --role-name {role} {options}")
+        elif role_exists:
+            document = f"--policy-document {shlex.quote(change.after)}"
+            commands.append(f"aws iam update-assume-role-policy --role-name {role} \\\n  {document}")
+        else:
+            options = f"--description {shlex.quote(DESCRIPTION)} \\\n  --assume-role-policy-document"
+            commands.append(f"aws iam create-role --role-name {role} {options} {shlex.quote(change.after)}")
+    return "\n\n".join(commands) + "\n"
+
+
+def _json(needs: RoleNeeds, wanted: Sequence[PolicyChange]) -> str:
+    policies = {change.name: json.loads(change.after) for change in wanted if change.kind != "trust"}
+    trust = next((json.loads(change.after) for change in wanted if change.kind == "trust"), None)
+    text: dict[str, object] = {"RoleName": needs.role_name}
+    if trust:
+        text["AssumeRolePolicyDocument"] = trust
+    if policies:
+        text["InlinePolicies"] = policies
+    return json.dumps(text, indent=2, ensure_ascii=False) + "\n"
+
+
+def _terraform(needs: RoleNeeds, wanted: Sequence[PolicyChange]) -> str:
+    label = _identifier(needs.role_name)
+    blocks = []
+    trust = next((change for change in wanted if change.kind == "trust"), None)
+    role = json.dumps(needs.role_name)
+    if trust:
+        blocks.append(
+            f'resource "aws_iam_role" "{label}" {{\n'
+            f"  name = {role}\n"
+            f"  assume_role_policy = {_heredoc(trust.after)}\n}}"
+        )
+        role = f"aws_iam_role.{label}.name"
+    blocks += [
+        f'resource "aws_iam_role_policy" "{_identifier(change.name)}" {{\n'
+        f"  name   = {json.dumps(change.name)}\n"
+        f"  role   = {role}\n"
+        f"  policy = {_heredoc(change.after)}\n}}"
+        for change in wanted
+        if change.kind != "trust"
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _heredoc(text: str) -> str:
+    # In a heredoc ${ and %{ begin expressions; doubled signs stand for themselves.
+    escaped = text.replace("${", "$${").replace("%{", "%%{")
+    return f"<<-JSON\n{escaped}\nJSON"
+
+
+def _identifier(name: str) -> str:
+    found = _NO_IDENTIFIER.sub("_", name)
+    return found if found[:1].isalpha() else f"_{found}"
