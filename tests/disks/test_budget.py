@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from disks.making import price_of, run
+from disks.making import UEFI_DISK, converted, partitioned, price_of, report_on, run
 from disks.streams import streamed
 from snapshot_importer.disks.bounded import MOST_BYTES, MOST_REQUESTS, BoundedReader
 from snapshot_importer.disks.inspect import inspect
@@ -47,6 +47,24 @@ def test_a_stream_of_vmware_costs_three_requests(images: Path, tmp_path: Path) -
 
     assert requests <= 3
     assert size <= 64 * KIB
+
+
+@pytest.mark.parametrize("gib", [120, 1024, 4096])
+@pytest.mark.parametrize("kind", ["vmdk", "vpc", "vhdx"])
+def test_a_large_disk_is_seen_within_the_budget(tmp_path: Path, kind: str, gib: int) -> None:
+    if (kind, gib) == ("vpc", 4096):
+        pytest.skip("a VHD holds 2 TiB")
+    raw = partitioned(tmp_path / "x.raw", UEFI_DISK, gib << 30)
+    options = {"vmdk": "subformat=streamOptimized", "vpc": "force_size=on", "vhdx": "subformat=dynamic"}
+    path = converted(raw, tmp_path / f"x.{kind}", kind, options[kind])
+
+    report = report_on(path)
+
+    assert report.accepted
+    assert (report.table, len(report.partitions), report.boot) == ("GPT", 3, "uefi")
+    assert report.warnings == ()
+    assert price_of(path)[0] <= MOST_REQUESTS
+    path.unlink()
 
 
 def test_a_file_of_unknown_bytes_costs_three_requests(tmp_path: Path) -> None:

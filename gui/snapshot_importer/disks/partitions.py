@@ -13,6 +13,8 @@ LOOK = 24 << 10
 def look(disk: Disk, *, raw: bool = False) -> Contents:
     """Look at a disk; *raw* where its bytes are those of the file, so that its end is cheap to read."""
     start = disk.at(0, LOOK)
+    if len(start) < min(disk.size, 512):
+        return Contents()  # what could not be read is not blank
     return gpt_contents(disk, raw=raw) or _without_gpt(disk, start)
 
 

@@ -7,6 +7,10 @@ class ReadError(Exception):
     """The bytes could not be read; the message is a sentence for the user."""
 
 
+class RefusedError(ReadError):
+    """Whoever keeps the bytes does not give them, and would not to AWS either."""
+
+
 class Reader(Protocol):
     """Reads ranges of one file that does not change meanwhile."""
 

@@ -138,9 +138,10 @@ def _streamed(image: Image, report: DiskReport, header: Record) -> DiskReport:
         directory, streamed = at_end.number("VMDK grain directory"), True
         report = replace(report, fields=(*report.fields, *at_end.fields()))
     grains = Grains(image, header, directory=directory * SECTOR, streamed=streamed)
+    # In this order: of a large disk both together would pass the budget, and the disk is what is asked for.
+    report = look(grains).within(report)
     if grains.cut_off():
         return cut_off("VMDK", "Parts of the disk are missing.").of(report)
-    report = look(grains).within(report)
     if grains.damaged:
         return damaged("VMDK", "The first block of its disk cannot be unpacked.").of(report)
     if header.number("VMDK unclean shutdown"):

@@ -72,10 +72,10 @@ class Grains:
         return struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4])
 
     def _unpacked(self) -> bytes:
-        if self._streamed:
-            start = self._unpack(self._overhead)
-            if start is not None:
-                return start
+        # Writers begin with the start of the disk; its marker tells, and a directory of some MiB need not be read.
+        start = self._unpack(self._overhead)
+        if start is not None:
+            return start
         tables = self._sectors(self._directory, 4)
         grains = self._sectors(tables[0] * SECTOR, 4) if tables and tables[0] else (0,)
         # 0: never written; 1: a grain of zeros that takes no room.
