@@ -1,5 +1,6 @@
 """Real images for the tests, made by the tools that users make them with."""
 
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -78,3 +79,29 @@ def cut(path: Path, target: Path, length: int) -> Path:
     with path.open("rb") as file:
         target.write_bytes(file.read(length))
     return target
+
+
+def with_sum(block: bytes, field: int) -> bytes:
+    total = sum(block) - sum(block[field : field + 4])
+    return block[:field] + (~total & 0xFFFFFFFF).to_bytes(4, "big") + block[field + 4 :]
+
+
+def refooted(path: Path, target: Path, *changes: tuple[int, bytes]) -> Path:
+    """Copy a VHD with its footer, and the copy of it, changed and their checksum made right."""
+    footer = bytearray(path.read_bytes()[-512:])
+    for offset, value in changes:
+        footer[offset : offset + len(value)] = value
+    new = with_sum(bytes(footer), 64)
+    is_dynamic = path.read_bytes()[:8] == b"conectix"
+    return patched(path, target, (-512, new), *([(0, new)] if is_dynamic else []))
+
+
+def made_by(command: str, folder: Path) -> Path:
+    """Run a command of a report; return the file that it names last."""
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=folder, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, f"{command}: {done.stderr}"
+    if "$'" in command:
+        return next(path for path in folder.iterdir() if path.suffix == ".vmdk")
+    return folder / shlex.split(command)[-1]

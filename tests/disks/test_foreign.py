@@ -1,15 +1,12 @@
 """Disks of other hypervisors, and the commands that convert them: each is run, and what comes out is taken."""
 
-import shlex
 import shutil
 import struct
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from disks.making import MIB, flipped, report_on, run
-from disks.test_vhd import refooted
+from disks.making import MIB, flipped, made_by, refooted, report_on, run
 
 KINDS = {
     "disk.qcow2": "QCOW2",
@@ -145,14 +142,3 @@ def test_features_that_matter_are_told(images: Path, tmp_path: Path, bit: int, w
     (tmp_path / "x.qcow2").write_bytes(data)
 
     assert word in report_on(tmp_path / "x.qcow2").warnings[0]
-
-
-def made_by(command: str, folder: Path) -> Path:
-    """Run a command of a report; return the file that it names last."""
-    done = subprocess.run(
-        ["bash", "-c", command], cwd=folder, capture_output=True, text=True, timeout=60, check=False
-    )
-    assert done.returncode == 0, f"{command}: {done.stderr}"
-    if "$'" in command:
-        return next(path for path in folder.iterdir() if path.suffix == ".vmdk")
-    return folder / shlex.split(command)[-1]

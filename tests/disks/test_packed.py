@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from disks.making import MIB, report_on, run
-from disks.test_foreign import made_by
+from disks.making import MIB, made_by, report_on, run
 
 PACKERS = {
     "gz": ("gzip", "gzip", True),

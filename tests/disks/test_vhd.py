@@ -4,22 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from disks.making import MIB, converted, cut, flipped, patched, report_on
-
-
-def with_sum(block: bytes, field: int) -> bytes:
-    total = sum(block) - sum(block[field : field + 4])
-    return block[:field] + (~total & 0xFFFFFFFF).to_bytes(4, "big") + block[field + 4 :]
-
-
-def refooted(path: Path, target: Path, *changes: tuple[int, bytes]) -> Path:
-    """Copy a VHD with its footer, and the copy of it, changed and their checksum made right."""
-    footer = bytearray(path.read_bytes()[-512:])
-    for offset, value in changes:
-        footer[offset : offset + len(value)] = value
-    new = with_sum(bytes(footer), 64)
-    is_dynamic = path.read_bytes()[:8] == b"conectix"
-    return patched(path, target, (-512, new), *([(0, new)] if is_dynamic else []))
+from disks.making import MIB, converted, cut, flipped, patched, refooted, report_on, with_sum
 
 
 @pytest.mark.parametrize("kind", ["fixed", "dynamic"])
