@@ -1,6 +1,7 @@
 """The advanced part: service role, client token and client data, folded away until they are wanted."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QLocale, Signal, Slot
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from snapshot_importer.request.model import ImportRequest
 from snapshot_importer.ui.import_page.cards import FieldsCard, Section
 from snapshot_importer.ui.import_page.fields import Line, OptionalTime
+from snapshot_importer.ui.import_page.role_field import RoleField
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Disclosure, row
 from snapshot_importer.ui.widgets.buttons import Button
@@ -29,11 +31,13 @@ class AdvancedCard(FieldsCard):
     """A card that is one disclosure."""
 
     take_asked = Signal()
+    doctor_pressed = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "")
         self.body.setContentsMargins(8, 8, 16, 8)
-        self.role = Line("vmimport")
+        self.role = RoleField()
+        self.doctor = Button(theme, "Role doctor…", pressed=self.doctor_pressed.emit)
         self.token = Line()
         self.comment = Line()
         self.start = OptionalTime(theme, "Upload start")
@@ -51,7 +55,8 @@ class AdvancedCard(FieldsCard):
         self._lay_out(theme)
         for name, field in self._fields().items():
             self.listen(name, field)
-        for part in (self.role, self.token, self.comment):
+        self.role.editTextChanged.connect(self._sum_up)
+        for part in (self.token, self.comment):
             part.textChanged.connect(self._sum_up)
         for moment in (self.start, self.end):
             moment.left.connect(self._sum_up)
@@ -64,7 +69,7 @@ class AdvancedCard(FieldsCard):
         rest = QWidget()
         rest.setLayout(row(PlainLabel(theme, "GiB", "secondary"), self.take, 1))
         rest.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.add("role_name", FormRow(theme, "Service role", self.role))
+        self.add("role_name", FormRow(theme, "Service role", self.role, self.doctor))
         self.add("client_token", FormRow(theme, "Client token", self.token, renew, hint=TOKEN_HINT))
         self._inner.addWidget(Section(theme, "Client data", CLIENT_DATA_HINT))
         self.add("comment", FormRow(theme, "Comment", self.comment))
@@ -78,7 +83,7 @@ class AdvancedCard(FieldsCard):
         self.rows[name] = form_row
         self._inner.addWidget(form_row)
 
-    def _fields(self) -> dict[str, Line | OptionalTime]:
+    def _fields(self) -> dict[str, Line | RoleField | OptionalTime]:
         return {
             "role_name": self.role,
             "client_token": self.token,
@@ -115,6 +120,11 @@ class AdvancedCard(FieldsCard):
     def show_size(self, gib: float | None) -> None:
         """Show a size in GiB, or none."""
         self.upload_size.put("" if gib is None else repr(gib).removesuffix(".0"))
+
+    def show_roles(self, names: Sequence[str], note: str) -> None:
+        """Offer the roles that VM Import may take; *note* says why there are none."""
+        self.role.show_roles(names)
+        self.rows["role_name"].set_hint(note)
 
     def renew_token(self) -> None:
         """Make a new client token."""

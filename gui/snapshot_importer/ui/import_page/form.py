@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from snapshot_importer.request.model import ImportRequest
 from snapshot_importer.request.problems import Fix, Problem
@@ -91,8 +91,9 @@ class ImportForm(QWidget):
             return self.snapshot.tags.focus_row(index)
         field = self.rows[name].field
         field.setFocus(Qt.FocusReason.OtherFocusReason)
-        if isinstance(field, QLineEdit):
-            field.selectAll()
+        line = field.lineEdit() if isinstance(field, QComboBox) else field
+        if isinstance(line, QLineEdit):
+            line.selectAll()
         return self.rows[name]
 
     def scroll_to(self, area: QScrollArea, part: QWidget) -> None:

@@ -113,8 +113,8 @@ class InspectionBox(QFrame):
         self._sentences.setText("\n".join(view.sentences))
         self._sentences.setVisible(bool(view.sentences))
         self._line.setVisible(bool(view.cells and view.sentences))
-        _fill(self._cell_flow, [Cell(self._theme, label, value) for label, value in view.cells])
-        _fill(self._button_flow, buttons := [self._button(cure) for cure in view.cures])
+        self._cell_flow.replace([Cell(self._theme, label, value) for label, value in view.cells])
+        self._button_flow.replace(buttons := [self._button(cure) for cure in view.cures])
         for before, after in pairwise((self.details, *buttons)):
             self.setTabOrder(before, after)
         self._cells.setVisible(bool(view.cells))
@@ -136,17 +136,3 @@ def _lowered(widget: QWidget) -> QWidget:
     layout.setContentsMargins(0, LOWERED, 0, 0)
     layout.addWidget(widget)
     return holder
-
-
-def _fill(flow: FlowLayout, widgets: list[QWidget] | list[Cell] | list[Button]) -> None:
-    """Put *widgets* in the place of those there were."""
-    while flow.count():
-        item = flow.takeAt(0)
-        old = item.widget()
-        if old is not None:
-            # Its deletion waits for the event loop: it must not be found or reached by the focus until then.
-            old.setParent(None)
-            old.deleteLater()
-    for widget in widgets:
-        flow.addWidget(widget)
-    flow.invalidate()

@@ -96,14 +96,15 @@ def _of_report(report: DiskReport, head: ObjectHead | None, name: str) -> Inspec
     sentences = tuple(found for found in (report.reason, *report.warnings, note) if found)
     if not report.accepted:
         return InspectionView(
-            "refused", report.title, "", sentences[:MOST_SENTENCES], cells, _cures(report), details=True
+            "refused", report.title, "", sentences[:MOST_SENTENCES], cells, report_cures(report), details=True
         )
     aside = " · ".join(part for part in (READ_FROM, snapshot_words(report)) if part)
     state: Literal["good", "warning"] = "warning" if report.warnings else "good"
     return InspectionView(state, report.title, aside, sentences[:MOST_SENTENCES], cells, details=True)
 
 
-def _cures(report: DiskReport) -> tuple[Cure, ...]:
+def report_cures(report: DiskReport) -> tuple[Cure, ...]:
+    """Return what helps where AWS refuses the file."""
     cures: tuple[Cure, ...] = ()
     if report.members:
         cures += (Cure("choose-disk", "Choose disk…"),)

@@ -25,7 +25,7 @@ from snapshot_importer.ui.import_page.inspection_deeds import InspectionDeeds
 from snapshot_importer.ui.import_page.judge import Judge
 from snapshot_importer.ui.import_page.page_actions import PageActions
 from snapshot_importer.ui.import_page.page_parts import PageParts
-from snapshot_importer.ui.import_page.role_field import RoleNames
+from snapshot_importer.ui.import_page.role_names import RoleNames
 from snapshot_importer.ui.import_page.said_dialog import SaidDialog
 from snapshot_importer.ui.import_page.sending import Sending
 from snapshot_importer.ui.import_page.submission import Submission
@@ -96,7 +96,7 @@ class ImportPage(QWidget):
         self.inspection = InspectionDeeds(theme, self, self.form.source, self.judge.source)
         self.form.source.box.cure_pressed.connect(self.carry_out)
         self.filling = Filling(theme, self.column, self.panel.previews, self.judge, self.submission, session)
-        self.roles = RoleNames(session, self)
+        self.roles = RoleNames(session, self.form.advanced)
         self.source_deeds = SourceDeeds(theme, self, session, self.judge.source)
         self.source_deeds.import_there.connect(self.sending.ask_about_there)
         self.source_deeds.copied.connect(self.filling.take_copy)
@@ -120,10 +120,6 @@ class ImportPage(QWidget):
         form.fix_pressed.connect(self._fix)
         form.advanced.take_asked.connect(self.deeds.take_size)
         form.advanced.doctor_pressed.connect(lambda: self.carry_out(Cure("role-doctor", "Role doctor…")))
-        form.advanced.disclosure.toggled.connect(self.roles.want)
-        self.roles.changed.connect(
-            lambda: form.advanced.show_roles(self.roles.names, self.roles.note)
-        )
         form.snapshot.kms.reload_asked.connect(judge.facts.reload)
         form.snapshot.tags.copy_changed.connect(self._keep_draft)
         judge.facts.changed.connect(self._show_facts)
@@ -146,13 +142,13 @@ class ImportPage(QWidget):
         self._session.profile_changed.connect(judge.session_changed)
         self._session.region_changed.connect(judge.session_changed)
         self._session.credentials_changed.connect(judge.session_changed)
-        self._session.credentials_changed.connect(self.roles.refresh)
 
     def _deeds(self) -> Mapping[str, Callable[[], object]]:
         tabs = self.panel.previews.tabs
         return {
             "new": self.filling.begin,
             "paste-request": self.filling.open_paste,
+            "browse": self.form.source.browse_pressed.emit,
             "paste-location": self.filling.paste_location,
             "send": self.press_primary,
             "test": self.press_test,

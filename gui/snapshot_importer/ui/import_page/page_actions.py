@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 TABLE = (
     ("new", "New import", "Ctrl+N", False),
     ("paste-request", "Paste request…", "", False),
+    ("browse", "Browse S3…", "Ctrl+O", True),
     ("paste-location", "Location from the clipboard", "Ctrl+Shift+V", False),
     ("send", "Send the import", "Ctrl+Return", True),
     ("test", "Test request", "Ctrl+Shift+Return", True),

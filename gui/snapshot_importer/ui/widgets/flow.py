@@ -1,5 +1,7 @@
 """A layout that puts parts side by side and goes on in the next line where the width ends."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
@@ -34,6 +36,18 @@ class FlowLayout(QLayout):
     def takeAt(self, index: int) -> QLayoutItem:
         """Take the part at *index* out."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None  # type: ignore[return-value]
+
+    def replace(self, widgets: Sequence[QWidget]) -> None:
+        """Put *widgets* in the place of those there are."""
+        while self.count():
+            old = self.takeAt(0).widget()
+            if old is not None:
+                # Its deletion waits for the event loop: it must not be found or reached by the focus until then.
+                old.setParent(None)
+                old.deleteLater()
+        for widget in widgets:
+            self.addWidget(widget)
+        self.invalidate()
 
     def expandingDirections(self) -> Qt.Orientation:
         """Ask for no more room than the parts need."""
