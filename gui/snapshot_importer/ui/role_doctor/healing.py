@@ -1,0 +1,167 @@
+"""Looks at a role and repairs it, in workers; after a repair it looks again until AWS knows of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from snapshot_importer.accounts.secrets import SecretsUnavailable
+from snapshot_importer.aws.diagnose import Examination, examine
+from snapshot_importer.aws.diagnosis import PolicyChange, RoleNeeds
+from snapshot_importer.aws.errors import CallError
+from snapshot_importer.aws.gateway import Gateway
+from snapshot_importer.aws.role_change import Outcome, Step, carry_out, steps
+from snapshot_importer.aws.role_documents import Document
+from snapshot_importer.aws.role_repair import changes, read_own
+from snapshot_importer.ui.session import Session
+
+Stage = Literal["looking", "seen", "unseen", "repairing", "waiting"]
+# Seconds between two looks after a repair: together two minutes, in which IAM tells its news everywhere.
+PAUSES = (2, 3, 5, 10, 15, 20, 30, 35)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one look brought."""
+
+    examination: Examination
+    own: Mapping[str, Document]
+
+
+class Healing(QObject):
+    """One role at a time; answers for another are dropped."""
+
+    changed = Signal()
+    repaired = Signal()  # AWS knows of the repair
+
+    def __init__(self, session: Session, needs: RoleNeeds, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.needs = needs
+        self.stage: Stage = "looking"
+        self.seen: Seen | None = None
+        self.problem = ""  # why it could not be looked at, or not be repaired
+        self.left: tuple[str, ...] = ()  # steps of a repair that were not made
+        self.done: tuple[str, ...] = ()
+        self.pauses = PAUSES
+        self._looks = 0
+        self._run = 0
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self._look)
+        session.profile_changed.connect(self.stop)
+        session.region_changed.connect(self.stop)
+
+    def look(self) -> None:
+        """Look at the role."""
+        self.problem, self.left, self.done = "", (), ()
+        self._enter("looking")
+        self._look()
+
+    def use_role(self, name: str) -> None:
+        """Look at another role."""
+        self._run += 1
+        self._again.stop()
+        self.needs = replace(self.needs, role_name=name)
+        self.seen = None
+        self.look()
+
+    def planned(self, *, only_this_account: bool) -> tuple[PolicyChange, ...]:
+        """Return what the repair would change."""
+        if self.seen is None:
+            return ()
+        return changes(self.seen.examination, self.seen.own, only_this_account=only_this_account)
+
+    def steps(self, *, only_this_account: bool) -> tuple[Step, ...]:
+        """Return the steps of the repair; none where there is nothing to repair."""
+        if self.seen is None or self.seen.examination.diagnosis.role_exists is None:
+            return ()
+        planned = self.planned(only_this_account=only_this_account)
+        return steps(self.needs, planned, role_exists=self._role_exists())
+
+    def repair(self, wanted: Sequence[Step]) -> None:
+        """Carry the steps out, then wait until AWS knows of them."""
+        needs, exists = self.needs, self._role_exists()
+        self.problem, self.left, self.done = "", (), ()
+        self._enter("repairing")
+        run = self._run
+
+        def take(outcome: Outcome) -> None:
+            if run == self._run:
+                self._take_outcome(outcome)
+
+        self._session.call(
+            lambda gateway: carry_out(gateway, needs, wanted, role_exists=exists),
+            owner=self,
+            done=take,
+            failed=self._failed,
+        )
+
+    @Slot()
+    def stop(self) -> None:
+        """Let nothing come back; what AWS was asked for is not undone."""
+        self._run += 1
+        self._again.stop()
+
+    def _role_exists(self) -> bool:
+        return bool(self.seen and self.seen.examination.diagnosis.role_exists)
+
+    def _take_outcome(self, outcome: Outcome) -> None:
+        self.done, self.left = outcome.done, outcome.left
+        if outcome.error is not None:
+            self._session.saw_failure(outcome.error)
+            self.problem = outcome.error.message
+        if not outcome.done:
+            self._enter("seen" if self.seen else "unseen")
+            return
+        self._looks = 0
+        self._enter("waiting")
+        self._look()
+
+    @Slot()
+    def _look(self) -> None:
+        run, needs = self._run, self.needs
+
+        def work(gateway: Gateway) -> Seen:
+            examination = examine(gateway, needs)
+            return Seen(examination, read_own(gateway, examination))
+
+        def take(seen: Seen) -> None:
+            if run == self._run:
+                self._take_seen(seen)
+
+        def failed(error: Exception) -> None:
+            if run == self._run:
+                self._failed(error)
+
+        self._session.call(work, owner=self, done=take, failed=failed)
+
+    def _take_seen(self, seen: Seen) -> None:
+        self.seen = seen
+        waiting = self.stage == "waiting"
+        # The steps that AWS still shows as needed are news that has not come round.
+        if waiting and not self.left and self.steps(only_this_account=False):
+            if self._looks < len(self.pauses):
+                self._again.start(self.pauses[self._looks] * 1000)
+                self._looks += 1
+                self.changed.emit()
+                return
+            self.problem = "AWS does not show the change yet. Look again in a few minutes."
+        self._enter("seen")
+        if waiting:
+            self.repaired.emit()
+
+    def _failed(self, error: Exception) -> None:
+        self._session.saw_failure(error)
+        if isinstance(error, SecretsUnavailable):
+            self.problem = error.sentence
+        elif isinstance(error, CallError):
+            self.problem = error.message
+        else:
+            raise error
+        self._enter("seen" if self.seen else "unseen")
+
+    def _enter(self, stage: Stage) -> None:
+        self.stage = stage
+        self.changed.emit()
