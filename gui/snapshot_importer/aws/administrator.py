@@ -15,8 +15,14 @@ LEXERS: dict[Form, str] = {"cli": "bash", "json": "json", "terraform": "terrafor
 _NO_IDENTIFIER = re.compile(r"[^A-Za-z0-9_]")
 
 
-def instructions(form: Form, needs: RoleNeeds, changes: Sequence[PolicyChange], *, role_exists: bool) -> str:
-    """Return what makes the changes; documents that stay as they are are left out."""
+# Where the role may not be looked at, it may be there all the same.
+PERHAPS_THERE = "# Create the role only if it is not there; else add the statement to its trust policy."
+
+
+def instructions(
+    form: Form, needs: RoleNeeds, changes: Sequence[PolicyChange], *, role_exists: bool | None
+) -> str:
+    """Return what makes the changes; documents that stay as they are are left out. *role_exists*: ``None``, unknown."""
     wanted = [change for change in changes if change.before != change.after]
     if form == "json":
         return _json(needs, wanted)
@@ -25,7 +31,7 @@ def instructions(form: Form, needs: RoleNeeds, changes: Sequence[PolicyChange], 
     return _cli(needs, wanted, role_exists=role_exists)
 
 
-def _cli(needs: RoleNeeds, wanted: Sequence[PolicyChange], *, role_exists: bool) -> str:
+def _cli(needs: RoleNeeds, wanted: Sequence[PolicyChange], *, role_exists: bool | None) -> str:
     commands = [f"# Account {needs.account}: the service role of VM Import"]
     for change in wanted:
         role = shlex.quote(needs.role_name)
@@ -36,6 +42,8 @@ def _cli(needs: RoleNeeds, wanted: Sequence[PolicyChange], *, role_exists: bool)
             document = f"--policy-document {shlex.quote(change.after)}"
             commands.append(f"aws iam update-assume-role-policy --role-name {role} \\\n  {document}")
         else:
+            if role_exists is None:
+                commands.append(PERHAPS_THERE)
             options = f"--description {shlex.quote(DESCRIPTION)} \\\n  --assume-role-policy-document"
             commands.append(f"aws iam create-role --role-name {role} {options} {shlex.quote(change.after)}")
     return "\n\n".join(commands) + "\n"

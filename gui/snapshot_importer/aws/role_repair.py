@@ -75,8 +75,8 @@ def as_text(policy: Document | None) -> str:
 
 def _to_mend(examination: Examination, cause: Cause) -> bool:
     """Whether the repair can mend this cause: what a statement forbids is not mended by one that allows it."""
-    if examination.diagnosis.role_exists is False:
-        return True
+    if not examination.diagnosis.role_exists:
+        return True  # all that is needed, since nothing is known to be there
     finding = next(one for one in examination.diagnosis.findings if one.cause == cause)
     return finding.state == "failed" and finding.line != FORBIDDEN
 

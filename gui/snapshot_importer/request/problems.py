@@ -222,8 +222,13 @@ def _role(text: str) -> Iterator[Problem]:
     if name != text:
         message = f"Use the name, not the ARN. “{name}” was taken from it."
         yield Problem("role_name", message, "warning", Fix(f"Use {name}", name))
-    if name and not _ROLE.fullmatch(name):
-        yield Problem("role_name", "Letters, digits and + = , . @ - _ only, at most 64.")
+    if name and (refusal := role_name_problem(name)):
+        yield Problem("role_name", refusal)
+
+
+def role_name_problem(name: str) -> str:
+    """What is wrong with *name* as the name of a role, as one sentence, or ``""``."""
+    return "" if _ROLE.fullmatch(name) else "Letters, digits and + = , . @ - _ only, at most 64."
 
 
 def _token(token: str, *, used: bool, new_token: Callable[[], str]) -> Iterator[Problem]:

@@ -87,7 +87,7 @@ class CausesPanel(QWidget):
             self._model.set_entries([_entry(finding) for finding in findings])
             causes = [finding.cause for finding in findings]
             if current in causes:
-                self.view.setCurrentIndex(self._model.index(causes.index(current), 0))  # type: ignore[arg-type]
+                self.view.setCurrentIndex(self._model.index(causes.index(current), 0))
 
     @Slot(QModelIndex, QModelIndex)
     def _take_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
@@ -108,6 +108,4 @@ class CausesPanel(QWidget):
 
 def _entry(finding: Finding) -> Entry:
     icon, token, _ = LOOKS[finding.state]
-    return Entry(
-        finding.cause, TITLES[finding.cause], finding.line, icon=icon, token=token
-    )
+    return Entry(finding.cause, TITLES[finding.cause], finding.line, icon=icon, token=token)

@@ -1,20 +1,202 @@
 """The role doctor: each cause of AWS's one message, what a repair would change, and the repair."""
 
-from PySide6.QtCore import QSettings, Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QInputDialog, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 
-from snapshot_importer.aws.diagnosis import Diagnosis, Finding, RoleNeeds
+from snapshot_importer.aws.diagnosis import Finding, RoleNeeds
+from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.roles import RoleSummary, assumable_roles
 from snapshot_importer.ui.role_doctor.causes import CausesPanel
 from snapshot_importer.ui.role_doctor.changes_view import ChangesView
 from snapshot_importer.ui.role_doctor.foot import Foot
 from snapshot_importer.ui.role_doctor.healing import Healing
 from snapshot_importer.ui.role_doctor.instructions_dialog import InstructionsDialog
+from snapshot_importer.ui.role_doctor.new_role import NewRoleDialog
 from snapshot_importer.ui.role_doctor.verdict import Verdict
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.theme.theme import Theme
-from snapshot_importer.ui.widgets.boxes import column
 from snapshot_importer.ui.widgets.labels import grounded, hairline
 from snapshot_importer.ui.widgets.questions import ask
 
 SIZE = (960, 636)
+LOOKING = "Looking at the role…"
+REPAIRING = "Repairing the role…"
+WAITING = "Waiting for AWS to know the change (up to 2 min)…"
+# Which tab shows what mends a cause.
+TABS = {"trust": "trust", "bucket": "bucket", "ec2": "ec2", "kms": "kms", "exists": "trust"}
+
+
+class RoleDoctorDialog(QDialog):
+    """Looks at one role at a time; a repair is asked about before it is made."""
+
+    repaired = Signal()
+    role_changed = Signal(str, str)  # account, role: VM Import may not know of it for two minutes
+    role_chosen = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget, session: Session, needs: RoleNeeds) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setWindowTitle("Role doctor")
+        self.resize(*SIZE)
+        self._theme = theme
+        self._session = session
+        self._cause = ""
+        self.healing = Healing(session, needs, self)
+        self.causes = CausesPanel(theme, needs.role_name)
+        self.verdict = Verdict(theme)
+        self.changes = ChangesView(theme)
+        self.foot = Foot(theme)
+        self._lay_out()
+        self._connect()
+        session.call(assumable_roles, owner=self, done=self._take_roles, failed=self._no_roles)
+        self.healing.look()
+
+    def _lay_out(self) -> None:
+        right = grounded(QWidget(), "surface")
+        right_layout = QVBoxLayout(right)
+        right_layout.setContentsMargins(16, 16, 16, 16)
+        right_layout.setSpacing(12)
+        right_layout.addWidget(self.verdict)
+        right_layout.addWidget(self.changes, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.causes)
+        middle.addWidget(hairline(vertical=True))
+        middle.addWidget(right, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(middle, 1)
+        layout.addWidget(hairline())
+        layout.addWidget(self.foot)
+
+    def _connect(self) -> None:
+        self.healing.changed.connect(self._show)
+        self.healing.repaired.connect(self.repaired)
+        self.healing.role_changed.connect(self.role_changed)
+        self.causes.chosen.connect(self._take_cause)
+        self.causes.role_chosen.connect(self._take_role)
+        self.changes.option_changed.connect(self._show)
+        self.foot.ask.clicked.connect(self._open_instructions)
+        self.foot.other.clicked.connect(self._open_new_role)
+        self.foot.close_button.clicked.connect(self.reject)
+        self.foot.repair.clicked.connect(self._ask)
+
+    @property
+    def _only_this_account(self) -> bool:
+        return self.changes.only_this_account.isChecked()
+
+    @Slot()
+    def _show(self) -> None:
+        healing = self.healing
+        busy = healing.stage in ("looking", "repairing", "waiting")
+        findings = healing.seen.examination.diagnosis.findings if healing.seen else ()
+        if findings and self._cause not in [finding.cause for finding in findings]:
+            self._cause = _worst(findings).cause
+            self.changes.go_to(TABS.get(self._cause, ""))
+        self.causes.show_findings(findings, self._cause)
+        self.causes.setEnabled(healing.stage not in ("repairing", "waiting"))
+        planned = healing.planned(only_this_account=self._only_this_account)
+        self.changes.show_changes(planned)
+        self.changes.setVisible(bool(findings))
+        steps = healing.steps(only_this_account=self._only_this_account)
+        self.foot.show_plan(
+            steps,
+            role_exists=bool(healing.role_exists),
+            may_repair=healing.may_repair,
+            to_do=any(change.before != change.after for change in planned),
+            busy=busy,
+        )
+        self._show_verdict(findings)
+
+    def _show_verdict(self, findings: tuple[Finding, ...]) -> None:
+        healing = self.healing
+        if healing.stage == "waiting":
+            self.verdict.show_busy(WAITING, "You may close this window: what was changed stays.")
+        elif healing.stage in ("looking", "repairing"):
+            self.verdict.show_busy(LOOKING if healing.stage == "looking" else REPAIRING)
+        elif healing.problem:
+            self.verdict.show_problem("It went no further", _told(healing))
+        elif findings:
+            self.verdict.show_finding(next(one for one in findings if one.cause == self._cause))
+
+    @Slot(str)
+    def _take_cause(self, cause: str) -> None:
+        self._cause = cause
+        self.healing.problem = ""
+        self.changes.go_to(TABS.get(cause, ""))
+        self._show()
+
+    @Slot(str)
+    def _take_role(self, name: str) -> None:
+        self._cause = ""
+        self.healing.use_role(name)
+        self.role_chosen.emit(name)
+
+    def _take_roles(self, roles: tuple[RoleSummary, ...]) -> None:
+        self.causes.show_roles([role.name for role in roles])
+
+    def _no_roles(self, error: Exception) -> None:
+        # The name can be typed: that the roles may not be listed is told by nothing but an empty list.
+        if not isinstance(error, CallError):
+            raise error
+
+    @Slot()
+    def _ask(self) -> None:
+        steps = self.healing.steps(only_this_account=self._only_this_account)
+        if not steps or self.healing.stage not in ("seen", "unseen"):
+            return
+        listed = "\n".join(f"• {step.words}" for step in steps)
+        account = self.healing.needs.account
+        words = "Repair role" if self.healing.role_exists else "Create role"
+        ask(
+            self,
+            f"{words} in account {account}?",
+            f"{listed}\n\nStatements that others wrote stay as they are.",
+            (
+                ("Not now", QMessageBox.ButtonRole.RejectRole, _nothing),
+                (words, QMessageBox.ButtonRole.AcceptRole, lambda: self.healing.repair(steps)),
+            ),
+        )
+
+    @Slot()
+    def _open_instructions(self) -> None:
+        planned = self.healing.planned(only_this_account=self._only_this_account)
+        exists = self.healing.role_exists
+        InstructionsDialog(self._theme, self, self.healing.needs, planned, role_exists=exists).open()
+
+    @Slot()
+    def _open_new_role(self) -> None:
+        dialog = NewRoleDialog(self._theme, self)
+        dialog.named.connect(self._take_new_role)
+        dialog.open()
+
+    @Slot(str)
+    def _take_new_role(self, name: str) -> None:
+        self.causes.show_role(name)
+        self._take_role(name)
+
+    @Slot()
+    def reject(self) -> None:
+        """Close; what AWS was asked for is not undone."""
+        self.healing.stop()
+        super().reject()
+
+
+def _worst(findings: tuple[Finding, ...]) -> Finding:
+    order = ("failed", "warning", "could-not-check", "ok")
+    return min(findings, key=lambda finding: order.index(finding.state))
+
+
+def _told(healing: Healing) -> str:
+    parts = [healing.problem]
+    if healing.done:
+        parts.append(f"Done: {'; '.join(healing.done)}.")
+    if healing.left:
+        parts.append(f"Not done: {'; '.join(healing.left)}.")
+    return " ".join(parts)
+
+
+def _nothing() -> None:
+    """The answer that changes nothing."""

@@ -51,10 +51,10 @@ class DiffView(CodeView):
             form = QTextCharFormat()
             form.setForeground(ink)
             form.setBackground(ground)
-            form.setProperty(QTextFormat.Property.FullWidthSelection, True)  # noqa: FBT003 - Qt's own order
+            form.setProperty(QTextFormat.Property.FullWidthSelection, True)
             line = QTextEdit.ExtraSelection()
             cursor = QTextCursor(self.document().findBlockByNumber(number))
             cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-            line.cursor, line.format = cursor, form  # type: ignore[attr-defined]
+            line.cursor, line.format = cursor, form
             selections.append(line)
         self.setExtraSelections(selections)

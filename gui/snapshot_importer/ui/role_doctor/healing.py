@@ -11,6 +11,7 @@ from snapshot_importer.aws.diagnose import Examination, examine
 from snapshot_importer.aws.diagnosis import PolicyChange, RoleNeeds
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.gateway import Gateway
+from snapshot_importer.aws.own_rights import REPAIR, may
 from snapshot_importer.aws.role_change import Outcome, Step, carry_out, steps
 from snapshot_importer.aws.role_documents import Document
 from snapshot_importer.aws.role_repair import changes, read_own
@@ -27,13 +28,15 @@ class Seen:
 
     examination: Examination
     own: Mapping[str, Document]
+    may_repair: bool | None  # None: not known before it is tried
 
 
 class Healing(QObject):
     """One role at a time; answers for another are dropped."""
 
     changed = Signal()
-    repaired = Signal()  # AWS knows of the repair
+    role_changed = Signal(str, str)  # account, role: VM Import may not know of it for two minutes
+    repaired = Signal()  # IAM shows the repair
 
     def __init__(self, session: Session, needs: RoleNeeds, parent: QObject) -> None:
         super().__init__(parent)
@@ -67,6 +70,16 @@ class Healing(QObject):
         self.seen = None
         self.look()
 
+    @property
+    def role_exists(self) -> bool | None:
+        """Whether the role is there; ``None`` while that is not known."""
+        return self.seen.examination.diagnosis.role_exists if self.seen else None
+
+    @property
+    def may_repair(self) -> bool:
+        """Whether a repair is worth a try."""
+        return self.role_exists is not None and self.seen is not None and self.seen.may_repair is not False
+
     def planned(self, *, only_this_account: bool) -> tuple[PolicyChange, ...]:
         """Return what the repair would change."""
         if self.seen is None:
@@ -75,14 +88,14 @@ class Healing(QObject):
 
     def steps(self, *, only_this_account: bool) -> tuple[Step, ...]:
         """Return the steps of the repair; none where there is nothing to repair."""
-        if self.seen is None or self.seen.examination.diagnosis.role_exists is None:
+        if self.role_exists is None:
             return ()
         planned = self.planned(only_this_account=only_this_account)
-        return steps(self.needs, planned, role_exists=self._role_exists())
+        return steps(self.needs, planned, role_exists=self.role_exists)
 
     def repair(self, wanted: Sequence[Step]) -> None:
         """Carry the steps out, then wait until AWS knows of them."""
-        needs, exists = self.needs, self._role_exists()
+        needs, exists = self.needs, bool(self.role_exists)
         self.problem, self.left, self.done = "", (), ()
         self._enter("repairing")
         run = self._run
@@ -104,14 +117,15 @@ class Healing(QObject):
         self._run += 1
         self._again.stop()
 
-    def _role_exists(self) -> bool:
-        return bool(self.seen and self.seen.examination.diagnosis.role_exists)
-
     def _take_outcome(self, outcome: Outcome) -> None:
         self.done, self.left = outcome.done, outcome.left
         if outcome.error is not None:
             self._session.saw_failure(outcome.error)
             self.problem = outcome.error.message
+            if outcome.error.http_status == 403 and self.seen:
+                self.seen = replace(self.seen, may_repair=False)
+        if outcome.done:
+            self.role_changed.emit(self.needs.account, self.needs.role_name)
         if not outcome.done:
             self._enter("seen" if self.seen else "unseen")
             return
@@ -125,7 +139,9 @@ class Healing(QObject):
 
         def work(gateway: Gateway) -> Seen:
             examination = examine(gateway, needs)
-            return Seen(examination, read_own(gateway, examination))
+            own = read_own(gateway, examination)
+            role = f"arn:{needs.partition}:iam::{needs.account}:role/{needs.role_name}"
+            return Seen(examination, own, may(gateway, REPAIR, role))
 
         def take(seen: Seen) -> None:
             if run == self._run:

@@ -27,7 +27,7 @@ class InstructionsDialog(QDialog):
         needs: RoleNeeds,
         changes: Sequence[PolicyChange],
         *,
-        role_exists: bool,
+        role_exists: bool | None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

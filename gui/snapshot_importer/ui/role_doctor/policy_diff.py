@@ -25,7 +25,9 @@ def policy_diff(before: str, after: str) -> tuple[Line, ...]:
         if tag == "equal":
             found += [Line(" ", text) for text in new[first:last]]
         else:
-            found += _paired([Line("-", text) for text in old[start:end]], [Line("+", text) for text in new[first:last]])
+            found += _paired(
+                [Line("-", text) for text in old[start:end]], [Line("+", text) for text in new[first:last]]
+            )
     return tuple(found)
 
 
