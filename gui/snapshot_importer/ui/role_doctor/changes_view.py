@@ -7,7 +7,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from snapshot_importer.aws.diagnosis import PolicyChange
-from snapshot_importer.ui.role_doctor.diff_view import DiffView, diff
+from snapshot_importer.ui.role_doctor.diff_view import DiffView
+from snapshot_importer.ui.role_doctor.policy_diff import Line, policy_diff, policy_text
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import row
 from snapshot_importer.ui.widgets.buttons import Button
@@ -71,15 +72,15 @@ class ChangesView(QWidget):
         lines = [
             line
             for number, change in enumerate(shown)
-            for line in ([(" ", "")] if number else []) + diff(change.before, change.after)
+            for line in ([Line(" ", "")] if number else []) + list(policy_diff(change.before, change.after))
         ]
-        removed, added = (sum(sign == wanted for sign, _ in lines) for wanted in "-+")
+        removed, added = (sum(line.sign == wanted for line in lines) for wanted in "-+")
         self._now.setText(f"− {removed} line{'' if removed == 1 else 's'} now in AWS")
         self._after.setText(f"+ {added} line{'' if added == 1 else 's'} after the repair")
         self._now.setVisible(bool(lines))
         self._after.setVisible(bool(lines))
         self.copy.setVisible(any(change.after for change in shown))
-        self.view.show_diff(lines or [(" ", NOTHING[kind])])
+        self.view.show_diff(lines or [Line(" ", NOTHING[kind])])
         self.only_this_account.setVisible(kind == "trust")
 
     @Slot()
@@ -89,5 +90,7 @@ class ChangesView(QWidget):
     @Slot()
     def _copy(self) -> None:
         kind = self.tabs.current()
-        texts = [change.after for change in self._changes if change.kind == kind and change.after]
+        texts = [
+            policy_text(change.after) for change in self._changes if change.kind == kind and change.after
+        ]
         QGuiApplication.clipboard().setText("\n\n".join(texts))

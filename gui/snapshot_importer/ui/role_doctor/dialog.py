@@ -59,6 +59,8 @@ class RoleDoctorDialog(QDialog):
         right_layout.setSpacing(12)
         right_layout.addWidget(self.verdict)
         right_layout.addWidget(self.changes, 1)
+        self._rest = QWidget()  # takes the room while there are no changes to show
+        right_layout.addWidget(self._rest, 1)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.causes)
@@ -100,6 +102,7 @@ class RoleDoctorDialog(QDialog):
         planned = healing.planned(only_this_account=self._only_this_account)
         self.changes.show_changes(planned)
         self.changes.setVisible(bool(findings))
+        self._rest.setHidden(bool(findings))
         steps = healing.steps(only_this_account=self._only_this_account)
         self.foot.show_plan(
             steps,

@@ -1,29 +1,17 @@
 """A policy as it is and as it would be, line by line: with signs, tint and ink, never by colour alone."""
 
-import difflib
+from collections.abc import Sequence
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QTextEdit
 
+from snapshot_importer.ui.role_doctor.policy_diff import Line
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.code_view import CodeView
 
 # By sign: tokens of ink and ground.
 LOOKS = {"-": ("err", "err_tint"), "+": ("ok", "ok_tint")}
-
-
-def diff(before: str, after: str) -> list[tuple[str, str]]:
-    """Return every line of both texts with its sign: ``-`` only now, ``+`` only after, a space for both."""
-    old, new = before.splitlines(), after.splitlines()
-    found: list[tuple[str, str]] = []
-    for tag, first, last, start, end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            found += [(" ", line) for line in new[start:end]]
-        else:
-            found += [("-", line) for line in old[first:last]]
-            found += [("+", line) for line in new[start:end]]
-    return found
 
 
 class DiffView(CodeView):
@@ -35,26 +23,36 @@ class DiffView(CodeView):
         self._signs: list[str] = []
         theme.changed.connect(self._tint)
 
-    def show_diff(self, lines: list[tuple[str, str]]) -> None:
-        """Show what `diff` returned."""
-        self._signs = [sign for sign, _ in lines]
-        self.show_code("\n".join(f"{sign} {line}" for sign, line in lines), "json")
+    def show_diff(self, lines: Sequence[Line]) -> None:
+        """Show what `policy_diff` returned."""
+        self._signs = [line.sign for line in lines]
+        self.show_code("\n".join(f"{line.sign} {line.text}" for line in lines), "json")
         self._tint()
 
     @Slot()
     def _tint(self) -> None:
         selections = []
         for number, sign in enumerate(self._signs):
-            if sign not in LOOKS:
-                continue
-            ink, ground = (self._theme.colour(token) for token in LOOKS[sign])
-            form = QTextCharFormat()
-            form.setForeground(ink)
-            form.setBackground(ground)
-            form.setProperty(QTextFormat.Property.FullWidthSelection, True)
-            line = QTextEdit.ExtraSelection()
-            cursor = QTextCursor(self.document().findBlockByNumber(number))
-            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-            line.cursor, line.format = cursor, form
-            selections.append(line)
+            if sign in LOOKS:
+                ink, ground = LOOKS[sign]
+                selections += [self._ground(number, ground), self._ink(number, ink)]
         self.setExtraSelections(selections)
+
+    def _ground(self, number: int, token: str) -> QTextEdit.ExtraSelection:
+        """Tint the whole width of a line, which Qt does for a cursor that selects nothing."""
+        selection = self._line(number)
+        selection.format.setBackground(self._theme.colour(token))
+        selection.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
+        return selection
+
+    def _ink(self, number: int, token: str) -> QTextEdit.ExtraSelection:
+        selection = self._line(number)
+        selection.cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        selection.format.setForeground(self._theme.colour(token))
+        return selection
+
+    def _line(self, number: int) -> QTextEdit.ExtraSelection:
+        selection = QTextEdit.ExtraSelection()
+        selection.cursor = QTextCursor(self.document().findBlockByNumber(number))
+        selection.format = QTextCharFormat()
+        return selection
