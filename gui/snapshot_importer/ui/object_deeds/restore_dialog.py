@@ -63,7 +63,10 @@ class RestoreDialog(QDialog):
         forever = bool(self._head.archive_status)
         lead = _lead(self._head)
         keep = FormRow(
-            theme, "Keep readable for", self.days, hint="The readable copy is billed as STANDARD for so long."
+            theme,
+            "Keep readable for",
+            self.days,
+            hint="The readable copy is billed like a STANDARD object until it goes.",
         )
         keep.setHidden(forever)
         self._rows = [FormRow(theme, "Way", self.tier), keep]

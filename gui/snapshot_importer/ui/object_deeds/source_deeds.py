@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from snapshot_importer.aws.answers import ObjectHead
 from snapshot_importer.aws.explain import Cure
+from snapshot_importer.aws.objects import head_object
 from snapshot_importer.aws.restore import archive_of
 from snapshot_importer.request.location import S3Location
 from snapshot_importer.request.partitions import REGION
@@ -122,5 +123,19 @@ class SourceDeeds(QObject):
 
     @Slot()
     def _look_again(self) -> None:
-        if self._window.isVisible():
+        """See by itself how the object stands, so that the form is touched only when that has changed."""
+        place = self._restoring
+        if place is None or not self._window.isVisible():
+            return
+        self._session.call(
+            lambda gateway: head_object(gateway, place.bucket, place.key),
+            owner=self,
+            done=lambda head: self._looked(place, head),
+            failed=told,  # the next look may work; raises a fault of the program
+        )
+
+    def _looked(self, place: S3Location, head: ObjectHead) -> None:
+        if place == self._restoring and not (head.archived and head.restoring):
+            self._restoring = None
+            self._timer.stop()
             self._facts.again()
