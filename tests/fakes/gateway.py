@@ -31,6 +31,7 @@ FaultKind = Literal[
     "timeout-before",
     "timeout-after",
     "no-route",
+    "full",
 ]
 FAULTS: dict[str, Callable[[str], CallError]] = {
     "lost": lambda op: CallError("unreachable", "The connection was closed.", operation=op),
@@ -46,9 +47,14 @@ FAULTS: dict[str, Callable[[str], CallError]] = {
         "sign-in", "The token has expired", operation=op, code="RequestExpired", http_status=400
     ),
     "timeout": lambda op: CallError("unreachable", "AWS did not answer in time.", operation=op),
+    "full": lambda op: CallError(
+        "refused", "Full", operation=op, code="ResourceCountLimitExceeded", http_status=400
+    ),
     "no-route": lambda op: CallError("unreachable", "There is no way to AWS.", operation=op, sent=False),
 }
-ALL_FAULTS: tuple[FaultKind, ...] = FaultKind.__args__  # type: ignore[attr-defined]
+# Of an import: that there is no place for it.
+IMPORT_FAULTS: tuple[FaultKind, ...] = FaultKind.__args__  # type: ignore[attr-defined]
+ALL_FAULTS: tuple[FaultKind, ...] = tuple(kind for kind in IMPORT_FAULTS if kind != "full")
 
 
 class FakeClock:
@@ -311,6 +317,8 @@ def request(job: str = "disk", **more: Any) -> dict[str, Any]:
     return {"Description": job, "DiskContainer": {"Format": "VMDK", "UserBucket": bucket}, **more}
 
 
-def random_faults(chance: random.Random, longest: int) -> tuple[FaultKind, ...]:
+def random_faults(
+    chance: random.Random, longest: int, among: Sequence[FaultKind] = ALL_FAULTS
+) -> tuple[FaultKind, ...]:
     """Return some faults in a row."""
-    return tuple(chance.choice(ALL_FAULTS) for _ in range(chance.randint(0, longest)))
+    return tuple(chance.choice(among) for _ in range(chance.randint(0, longest)))

@@ -233,7 +233,8 @@ def test_a_history_of_the_first_version_is_carried_on(
     journal = open_journal()
     written = submit(journal, channel, Intent(ACCOUNT, request()))
     connection = journal._store.connection
-    connection.execute("ALTER TABLE task DROP COLUMN copy")
+    for column in ("copy", "resend_at", "follows", "followed_by"):
+        connection.execute(f"ALTER TABLE task DROP COLUMN {column}")
     connection.execute(f"PRAGMA user_version = {1 << 16}")
 
     journal = open_journal()

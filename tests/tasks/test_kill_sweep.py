@@ -113,6 +113,32 @@ def test_no_end_of_the_program_makes_or_loses_a_copy(simulator: Simulator, tmp_p
     check_killed(points)
 
 
+def test_no_end_of_the_program_makes_or_loses_an_import_that_waits(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    points = sweep(simulator, tmp_path, "queue", lines=MOST, syscalls=MOST)
+
+    assert offences(tasks_made(simulator), points, "SUBMITTED") == []
+    check_killed(points)
+
+
+def test_no_end_of_the_program_repeats_a_failed_import_twice_or_never(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    points = sweep(simulator, tmp_path, "repetition", lines=MOST, syscalls=MOST)
+
+    made = tasks_made(simulator)
+    wrong = [
+        point
+        for point in points
+        if sorted(made[point["job"]]) != sorted(task_id for _, task_id in point["history"])
+        or [state for state, _ in point["history"]] != ["FAILED", "SUBMITTED"]
+        or point["again"] != point["history"]
+    ]
+    assert wrong == []
+    check_killed(points)
+
+
 def check_killed(points: list[dict[str, Any]]) -> None:
     assert all(point["killed"] for point in points if point["point"].startswith("step"))
     assert sum(point["killed"] for point in points) >= min(MOST, 60 if shutil.which("strace") else 32)

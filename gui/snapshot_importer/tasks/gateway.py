@@ -8,6 +8,7 @@ from snapshot_importer.aws.answers import Accepted, Cancelled, Listing, Snapshot
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.snapshot_copy import CopyAccepted, CopyRequest
 from snapshot_importer.tasks.links import LinkKeeper, LinksInMemory
+from snapshot_importer.tasks.role_changes import RoleChanges
 
 
 class ImportGateway(Protocol):
@@ -54,5 +55,6 @@ class Channel:
     account: Callable[[], str]
     partition: str = "aws"
     links: LinkKeeper = field(default_factory=LinksInMemory)
+    role_changes: RoleChanges = field(default_factory=RoleChanges)
     # The way to copies in another Region of the partition, by its name.
     copies: Callable[[str], CopyGateway] = no_copies

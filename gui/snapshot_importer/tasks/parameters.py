@@ -63,7 +63,8 @@ def with_link(parameters: Mapping[str, Any], url: str) -> dict[str, Any]:
 
 def with_attempt(parameters: Mapping[str, Any], *, attempt_id: str, token: str) -> dict[str, Any]:
     """Add the client token and our own tag, beside the user's tags."""
-    tags = [*task_tags(parameters), {"Key": ATTEMPT_TAG, "Value": attempt_id}]
+    kept = [tag for tag in task_tags(parameters) if tag["Key"] != ATTEMPT_TAG]  # of an earlier attempt
+    tags = [*kept, {"Key": ATTEMPT_TAG, "Value": attempt_id}]
     specification = {"ResourceType": TASK_RESOURCE, "Tags": tags}
     return {**parameters, "ClientToken": token, "TagSpecifications": [specification]}
 

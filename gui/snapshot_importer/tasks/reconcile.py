@@ -47,6 +47,7 @@ def reconcile(journal: Journal, channel: Channel, account: str, listing: Listing
             _decide(journal, channel, row)
             if journal.row(row.key).sends > row.sends and _was_slowed(journal.row(row.key)):
                 return  # the others wait for the next poll
+    _send_waiting(journal, channel, account)
 
 
 def send_again(journal: Journal, channel: Channel, task: Task, *, link: str | None = None) -> Task:
@@ -63,14 +64,16 @@ def send_again(journal: Journal, channel: Channel, task: Task, *, link: str | No
         channel.links.put(row.key, link)
         journal.update(row.key, lambda record: replace(record, failure=None), Note("link-pasted"))
     with journal.sending(row.key):
-        send(journal, channel, row.key, alone=row.sends == 0)
+        # What waits, or was never sent, has no task: not even a call whose answer was lost could have made one.
+        send(journal, channel, row.key, alone=row.state == "INTENT")
     return journal.task(row.key)
 
 
 def abandon(journal: Journal, channel: Channel, task: Task) -> None:
     """Give up an import that has no task: an intent, or a request without an answer."""
     now = journal.clock()
-    note = Note("abandoned" if journal.row(task.key).sends else "dropped")
+    row = journal.row(task.key)
+    note = Note("dropped" if row.state == "INTENT" else "abandoned")
     journal.update(task.key, lambda row: replace(row, state="ABANDONED", ended=now), note)
     channel.links.delete(task.key)
 
@@ -95,6 +98,18 @@ def _decide(journal: Journal, channel: Channel, row: Record) -> None:
         _send_once_more(journal, channel, row, alone=True)
 
 
+def _send_waiting(journal: Journal, channel: Channel, account: str) -> None:
+    """Send what AWS refused for now, in the order in which it was asked for, until it refuses again."""
+    now = journal.clock()
+    for row in journal.open_rows(account=account, region=channel.region):
+        due = row.state == "INTENT" and row.resend_at is not None and row.resend_at <= now
+        # Another profile may lack the permissions that this one has.
+        if due and row.profile_id == channel.profile_id and not journal.is_sending(row.key):
+            _send_once_more(journal, channel, row, alone=True)
+            if journal.row(row.key).state != "SUBMITTED":
+                return
+
+
 def _was_slowed(row: Record) -> bool:
     return row.state == "UNKNOWN" and row.failure is not None and row.failure.kind == "throttled"
 
@@ -110,7 +125,9 @@ def _send_once_more(journal: Journal, channel: Channel, row: Record, *, alone: b
     check_account(channel, row.account)
     try:
         with journal.sending(row.key):
-            send(journal, channel, row.key, alone=alone)
+            # The watch of another profile of the account may have been quicker.
+            if journal.row(row.key) == row:
+                send(journal, channel, row.key, alone=alone)
     except LinkGoneError:
         _mark_link_gone(journal, row.key)
 

@@ -63,6 +63,11 @@ class Record:
     # The snapshot is wanted in another Region too.
     copy: CopyWish | None = None
 
+    # What the program does by itself.
+    resend_at: datetime | None = None  # AWS certainly has no task of it: it is sent by itself then
+    follows: str = ""  # the key of the failed import that this one repeats
+    followed_by: str = ""  # the key of the import that repeats this one
+
     @property
     def settled(self) -> bool:
         """Whether the watch has nothing more to do for it."""
@@ -73,7 +78,7 @@ class Record:
 
 COLUMNS = tuple(column.name for column in fields(Record))
 TIMES = frozenset(
-    {"created", "first_sent", "last_sent", "seen", "changed", "ended", "cancel_asked", "waited"}
+    {"created", "first_sent", "last_sent", "seen", "changed", "ended", "cancel_asked", "resend_at", "waited"}
 )
 FLAGS = frozenset({"secret_link", "cancel_sent", "hidden"})
 

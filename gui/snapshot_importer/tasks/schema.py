@@ -73,12 +73,19 @@ CREATE TABLE call (
 CREATE INDEX call_of_task ON call (key, seq);
 """
 
+WAITING = """
+ALTER TABLE task ADD COLUMN resend_at INTEGER;
+ALTER TABLE task ADD COLUMN follows TEXT NOT NULL DEFAULT '';
+ALTER TABLE task ADD COLUMN followed_by TEXT NOT NULL DEFAULT ''
+"""
+
 # (version, statements): version is major << 16 | minor. A minor step leaves the file readable and writable by
 # older programs, a major one does not.
 Migrations = Sequence[tuple[int, str]]
 MIGRATIONS: Migrations = (
     (1 << 16, TABLES),
     (1 << 16 | 1, "ALTER TABLE task ADD COLUMN copy TEXT"),  # a copy_wish.CopyWish as JSON
+    (1 << 16 | 2, WAITING),
 )
 
 _NAMES = ", ".join(COLUMNS)

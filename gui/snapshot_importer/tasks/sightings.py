@@ -12,6 +12,7 @@ from snapshot_importer.tasks.journal import Write
 from snapshot_importer.tasks.parameters import ATTEMPT_TAG
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.records import Records
+from snapshot_importer.tasks.repetition import repetition
 from snapshot_importer.tasks.status import ended, fate, phase
 from snapshot_importer.tasks.submit import accepted_row
 from snapshot_importer.tasks.task import FINAL, Failure
@@ -76,7 +77,7 @@ def _adopted(record: Record, tasks: list[ImportTask], view: View) -> Iterator[Wr
     note = Note("found", first.task_id)
     twins = (Note("twin", ", ".join(task.task_id for task in others)),) if others else ()
     judged = _judged(row, first, view)
-    yield Write(judged.record, (note, *twins, *judged.notes))
+    yield from _repeated(Write(judged.record, (note, *twins, *judged.notes)), view)
     for task in others:
         yield from _first_seen(task, view, twin_of=record.key)
 
@@ -116,7 +117,7 @@ def _seen(record: Record, task: ImportTask, view: View) -> Iterator[Write]:
     judged = _judged(replace(record, state=state, answer=task, seen=view.now, changed=view.now), task, view)
     before = record.answer
     moved = before is None or (before.status, before.status_message) != (task.status, task.status_message)
-    yield Write(judged.record, judged.notes or (_phase(task) if moved else ()))
+    yield from _repeated(Write(judged.record, judged.notes or (_phase(task) if moved else ())), view)
 
 
 def _says_the_same(before: ImportTask, now: ImportTask) -> bool:
@@ -137,6 +138,19 @@ def _judged(row: Record, task: ImportTask, view: View) -> Write:
         row = replace(row, state="FAILED", failure=failure, ended=view.end)
         return Write(row, (Note("failed", clipped(task.status_message, DETAIL)),))
     return Write(replace(row, state="CANCELLED", ended=view.end), (Note("cancelled", row.cancel_reason),))
+
+
+def _repeated(write: Write, view: View) -> Iterator[Write]:
+    """Yield *write*, and with it the one repetition of an import that AWS failed while it was watched."""
+    # What failed long ago, while nobody watched, is for the user to decide.
+    watched = write.record.state == "FAILED" and view.end is not None
+    again = repetition(write.record, view.now) if watched else None
+    if again is None:
+        yield write
+        return
+    failed = replace(write.record, followed_by=again.key)
+    yield Write(failed, (*write.notes, Note("repeated")))
+    yield Write(again, (Note("repeats", failed.task_id or ""),))
 
 
 def _phase(task: ImportTask) -> tuple[Note, ...]:

@@ -10,6 +10,7 @@ from snapshot_importer.tasks.causes import clipped, short_cause
 from snapshot_importer.tasks.copy_wish import CopyWish, copy_line
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.task import Action, Bar, Filter, State, Tone
+from snapshot_importer.tasks.waiting import FULL_CODE
 
 STALL = timedelta(minutes=30)  # without any change AWS is asked about, not trusted
 SAID = 60  # characters of a status of AWS that a row repeats
@@ -44,6 +45,7 @@ class Outlook:
 
 RUNNING = Look("Running", "loader-circle", "running", "", "running", "live", ("cancel",))
 SENDING = Look("Sending", "loader-circle", "running", "Sending the request", "running")
+QUEUED = Look("Queued", "clock", "quiet", "", "running", actions=("send-now", "drop"))
 UNKNOWN = Look(
     "Unknown", "circle-question-mark", "quiet", "", "running", actions=("send-again", "cancel", "drop")
 )
@@ -137,7 +139,16 @@ def _intent(record: Record, outlook: Outlook) -> Look:
         return replace(
             ATTENTION, second_line="Not sent yet. Paste the link again", actions=("paste-link", "drop")
         )
+    if record.resend_at:
+        return _waiting(record)
     return replace(ATTENTION, second_line="Not sent yet", actions=("send-now", "drop"))
+
+
+def _waiting(record: Record) -> Look:
+    if record.failure is None:
+        return replace(QUEUED, second_line="Tried once more by itself")
+    cause = "Queued by AWS limit" if record.failure.code == FULL_CODE else "AWS does not know the role yet"
+    return replace(QUEUED, second_line=f"{cause}. Sent again {{time}}", second_time=record.resend_at)
 
 
 def _unknown(record: Record) -> Look:
@@ -170,6 +181,8 @@ def _refused(record: Record) -> Look:
 
 
 def _abandoned(record: Record) -> Look:
+    if record.resend_at:
+        return replace(CANCELLED, second_line="Removed from the queue")
     if record.sends == 0:
         return replace(CANCELLED, second_line="Dropped before it was sent")
     return replace(FAILED, second_line="Given up: AWS never listed it")
@@ -233,7 +246,8 @@ def _copying(wish: CopyWish) -> Look:
 
 
 def _failure(record: Record) -> str:
-    return short_cause(record.failure) if record.failure else "No reason given"
+    cause = short_cause(record.failure) if record.failure else "No reason given"
+    return f"{cause}. Tried once more by itself" if record.followed_by else cause
 
 
 def _by_whom(record: Record) -> str:

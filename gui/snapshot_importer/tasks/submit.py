@@ -24,6 +24,7 @@ from snapshot_importer.tasks.parameters import (
 )
 from snapshot_importer.tasks.record import Record, Tags
 from snapshot_importer.tasks.task import Task
+from snapshot_importer.tasks.waiting import FULL_CODE, resend_at
 
 Step = Callable[[str], None]
 
@@ -60,7 +61,7 @@ class LinkGoneError(Exception):
 
 
 def submit(journal: Journal, channel: Channel, intent: Intent, *, step: Step = lambda _: None) -> Task:
-    """Send an import, once, and return its row in the state SUBMITTED, REFUSED or UNKNOWN.
+    """Send an import, once, and return its row in the state SUBMITTED, REFUSED, UNKNOWN, or INTENT if it waits.
 
     Where it raises CallError, WrongAccountError or JournalError nothing was sent; AnswerUnwrittenError is the
     exception. *step* is told the name of each step that is behind us.
@@ -101,7 +102,7 @@ def send(journal: Journal, channel: Channel, key: str, *, alone: bool, step: Ste
         if isinstance(outcome, Accepted):
             _accept(journal, key, outcome)
         else:
-            _fail(journal, key, outcome, alone=alone)
+            _fail(journal, channel, key, outcome, alone=alone)
     except JournalError as error:
         raise AnswerUnwrittenError(f"The request was sent. {error} It is looked up in AWS later.") from error
     step("answer-written")
@@ -187,7 +188,12 @@ def _wish(intent: Intent) -> CopyWish | None:
 
 def _sending(record: Record, now: datetime) -> Record:
     return replace(
-        record, state="SENDING", sends=record.sends + 1, first_sent=record.first_sent or now, last_sent=now
+        record,
+        state="SENDING",
+        sends=record.sends + 1,
+        first_sent=record.first_sent or now,
+        last_sent=now,
+        resend_at=None,
     )
 
 
@@ -205,19 +211,24 @@ def _accept(journal: Journal, key: str, accepted: Accepted) -> None:
     journal.update(key, change, Note("accepted", accepted.task.task_id, accepted.request_id))
 
 
-def _fail(journal: Journal, key: str, error: CallError, *, alone: bool) -> None:
-    now = journal.clock()
-    refused = alone and _is_the_end(error, first=journal.row(key).sends == 1)
+def _fail(journal: Journal, channel: Channel, key: str, error: CallError, *, alone: bool) -> None:
+    now, row = journal.clock(), journal.row(key)
+    refused = alone and _is_the_end(error, first=row.sends == 1)
+    again = resend_at(row, error, channel.role_changes, now) if refused else None
 
     def change(record: Record) -> Record:
         if record.task_id:
             return record
+        if again:
+            return replace(record, state="INTENT", failure=failure(error, now), resend_at=again)
         if refused:
             return replace(record, state="REFUSED", failure=failure(error, now), ended=now)
         return replace(record, state="UNKNOWN", failure=failure(error, now))
 
-    note = Note("refused" if refused else "no-answer", error.message, error.request_id)
-    journal.update(key, change, note)
+    kind = "refused" if refused else "no-answer"
+    if again:
+        kind = "role-waits" if error.code != FULL_CODE else "queued"
+    journal.update(key, change, Note(kind, error.message, error.request_id))
 
 
 def _is_the_end(error: CallError, *, first: bool) -> bool:

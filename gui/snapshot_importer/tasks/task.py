@@ -6,7 +6,7 @@ from typing import Literal
 
 # What the journal knows of an import. The order is the order of a life.
 State = Literal[
-    "INTENT",  # written down, nothing was sent
+    "INTENT",  # written down; nothing was sent, or AWS certainly did not take it and it is sent again later
     "SENDING",  # the call may have left this computer
     "UNKNOWN",  # sent, and no believable answer came
     "SUBMITTED",  # AWS has the task
@@ -24,7 +24,10 @@ FINAL: frozenset[State] = frozenset({"REFUSED", "COMPLETED", "FAILED", "CANCELLE
 STEPS: dict[State, frozenset[State]] = {
     # From INTENT to SUBMITTED leads only a copy of an older journal that was put back.
     "INTENT": frozenset({"SENDING", "ABANDONED", "SUBMITTED", "FAILED", "CANCELLED"}),
-    "SENDING": frozenset({"SUBMITTED", "CANCEL_REQUESTED", "REFUSED", "UNKNOWN", "FAILED", "CANCELLED"}),
+    # Back to INTENT where AWS refused for now, so that it certainly has no task.
+    "SENDING": frozenset(
+        {"INTENT", "SUBMITTED", "CANCEL_REQUESTED", "REFUSED", "UNKNOWN", "FAILED", "CANCELLED"}
+    ),
     "UNKNOWN": frozenset(
         {"SENDING", "SUBMITTED", "CANCEL_REQUESTED", "REFUSED", "ABANDONED", "FAILED", "CANCELLED"}
     ),
@@ -138,6 +141,9 @@ class Task:
     request_id: str  # of the ImportSnapshot call
     failure: Failure | None
     cancel_reason: str
+    resend_at: datetime | None = None  # when it is sent by itself
+    follows: str = ""  # the key of the failed import that this one repeats
+    followed_by: str = ""  # the key of the import that repeats this one
 
     # The snapshot is wanted in another Region too; empty where it is not.
     copy_region: str = ""

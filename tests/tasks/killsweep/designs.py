@@ -5,14 +5,15 @@ And our way to copy a snapshot, which has no client token to lean on.
 
 import hashlib
 import sqlite3
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from snapshot_importer.aws.answers import ImportTask, Snapshot
+from snapshot_importer.aws.answers import Accepted, ImportTask, Listing, Snapshot
+from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.aws.snapshot_copy import CopyAccepted, CopyRequest, SnapshotCopies
 from snapshot_importer.tasks.copy_wish import CopyWish
@@ -80,7 +81,7 @@ def _restart(aws: Aws, home: Path, job: str) -> list[list[str]]:
     rows = [task for task in journal.tasks() if task.description == job]
     if not rows:
         submit(journal, channel, Intent(aws.account, parameters(job)))
-    elif rows[0].state == "INTENT":
+    elif rows[0].state == "INTENT" and rows[0].resend_at is None:
         send_again(journal, channel, rows[0])
     _check(journal)
     told = [[task.state, task.task_id] for task in journal.tasks() if task.description == job]
@@ -191,6 +192,92 @@ def _copy_restart(aws: Aws, home: Path, job: str) -> list[list[str]]:
     return [[wish.state, wish.snapshot_id]] if wish else []
 
 
+@dataclass(frozen=True)
+class FullAtFirst:
+    """A gateway that has no place for the first import it is asked for; nothing is sent then."""
+
+    gateway: Gateway
+    refused: list[str] = field(default_factory=list)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.gateway, name)
+
+    def import_snapshot(self, parameters: Mapping[str, Any]) -> Accepted:
+        if not self.refused:
+            self.refused.append(parameters["ClientToken"])
+            code = "ResourceCountLimitExceeded"
+            raise CallError("refused", "Full", operation="ImportSnapshot", code=code, http_status=400)
+        return self.gateway.import_snapshot(parameters)
+
+
+def _queue(aws: Aws, home: Path, job: str, step: Step) -> None:
+    step("nothing-done")
+    ahead = [timedelta(0)]
+    journal = Journal(home / "history.sqlite", clock=lambda: datetime.now(UTC) + ahead[0])
+    channel = replace(aws.channel, gateway=FullAtFirst(aws.gateway))
+    submit(journal, channel, Intent(aws.account, parameters(job)), step=step)
+    step("waits")
+    ahead[0] = timedelta(minutes=1)
+    Watcher(journal, channel).poll()
+    journal.close()
+    step("closed")
+
+
+@dataclass(frozen=True)
+class Failing:
+    """A gateway whose listing tells, from the second time on, that one task ended by a fault of AWS."""
+
+    gateway: Gateway
+    task_id: str
+    listings: list[None] = field(default_factory=list)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.gateway, name)
+
+    def describe_import_tasks(self) -> Listing:
+        listing = self.gateway.describe_import_tasks()
+        self.listings.append(None)
+        if len(self.listings) == 1:
+            return listing
+        tasks = tuple(self._failed(task) if task.task_id == self.task_id else task for task in listing.tasks)
+        return replace(listing, tasks=tasks)
+
+    def _failed(self, task: ImportTask) -> ImportTask:
+        return replace(task, status="deleted", status_message="ServerError: internal", progress=None)
+
+
+def _prepare_repetition(aws: Aws, home: Path, job: str) -> None:
+    journal = Journal(home / "history.sqlite")
+    submit(journal, aws.channel, Intent(aws.account, parameters(job)))
+    journal.close()
+
+
+def _repeat(aws: Aws, home: Path, job: str, step: Step) -> None:
+    step("nothing-done")
+    journal = Journal(home / "history.sqlite")
+    _polled_twice(aws, journal, job)
+    journal.close()
+    step("closed")
+
+
+def _repeat_restart(aws: Aws, home: Path, job: str) -> list[list[str]]:
+    # Later than the time in which a task may be missing from a listing.
+    journal = Journal(home / "history.sqlite", clock=lambda: datetime.now(UTC) + timedelta(minutes=11))
+    recover(journal, aws.channel.links)
+    _polled_twice(aws, journal, job)
+    _check(journal)
+    told = [[task.state, task.task_id] for task in journal.tasks() if task.description == job]
+    journal.close()
+    return told
+
+
+def _polled_twice(aws: Aws, journal: Journal, job: str) -> None:
+    first = next(task for task in journal.tasks() if task.description == job and not task.follows)
+    watcher = Watcher(journal, replace(aws.channel, gateway=Failing(aws.gateway, first.task_id)))
+    watcher.poll()
+    watcher.poll()
+
+
 OURS = Design(
     "journal",
     (
@@ -207,4 +294,11 @@ OURS = Design(
 )
 NAIVE = Design("naive", ("nothing-done", "answered", "written"), _naive_submit, _naive_restart)
 COPY = Design("copy", ("nothing-done", "looked-for", "copied", "closed"), _copy, _copy_restart, _prepare_copy)
-DESIGNS = {design.name: design for design in (OURS, NAIVE, COPY)}
+QUEUE = Design(
+    "queue",
+    ("nothing-done", "intent-written", "answered", "answer-written", "waits", "closed"),
+    _queue,
+    _restart,
+)
+REPETITION = Design("repetition", ("nothing-done", "closed"), _repeat, _repeat_restart, _prepare_repetition)
+DESIGNS = {design.name: design for design in (OURS, NAIVE, COPY, QUEUE, REPETITION)}
