@@ -1,34 +1,27 @@
 """The checks before an import, against the simulated AWS and against networks that lie."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
 from fakes.aws import simulated_aws
+from fakes.callers import caller, narrow_key
 from fakes.ec2_answers import error
 from fakes.scripted_gateway import scripted_gateway
 from fakes.scripted_server import http_reply
-from snapshot_importer.accounts.clients import Clients
-from snapshot_importer.accounts.profiles import Profile
-from snapshot_importer.accounts.secrets import Secret
 from snapshot_importer.aws import checks
 from snapshot_importer.aws.answers import Identity
-from snapshot_importer.aws.checks import (
-    CALLER,
-    CHECKS,
-    DRY_RUN,
-    REGION,
-    CheckResult,
-    Subject,
-    caller_result,
-    perform,
-)
+from snapshot_importer.aws.check_caller import ACCEPTED, DryRunQuestion, caller_result
+from snapshot_importer.aws.check_region import RegionQuestion
+from snapshot_importer.aws.checks import CheckResult, Question, not_allowed, perform
+from snapshot_importer.aws.errors import CallError
+from snapshot_importer.aws.explain import Cure
 from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.request.model import ImportRequest, parameters
 from snapshot_importer.simulator.server import Simulator
 
-BUCKET, ARCHIVE = "acme-vm-exports", "acme-us-archive"
+REGION, BUCKET, ARCHIVE = "eu-central-1", "acme-vm-exports", "acme-us-archive"
 REQUEST = parameters(ImportRequest(location=f"s3://{BUCKET}/erp/erp-db01.vmdk", client_token="token"))
 
 
@@ -38,70 +31,70 @@ def aws() -> Iterator[Simulator]:
         yield simulator
 
 
-@contextmanager
-def connected(aws: Simulator, key_id: str, secret: str) -> Iterator[Gateway]:
-    clients = Clients(
-        Profile(id="0" * 32, name="p", access_key_id=key_id, endpoint_url=aws.endpoint), Secret(secret)
-    )
-    try:
-        yield Gateway("0" * 32, aws.region, clients)
-    finally:
-        clients.close()
-
-
 @pytest.fixture(scope="module")
 def gateway(aws: Simulator) -> Iterator[Gateway]:
-    with connected(aws, aws.access_key_id, aws.secret_access_key) as gateway:
+    with caller(aws) as gateway:
         yield gateway
 
 
-def test_all_is_well_for_the_demo(gateway: Gateway) -> None:
-    subject = Subject("eu-central-1", BUCKET, REQUEST)
+def answer(question: Question, gateway: Gateway) -> CheckResult:
+    (result,) = perform(question, gateway)
+    return result
 
-    assert [perform(check, gateway, subject) for check in CHECKS] == [
-        CheckResult("Caller", "ok", "demo, 1234-5678-9012"),
-        CheckResult("Region", "ok", "Bucket and import: eu-central-1"),
-        CheckResult(
-            "Dry run", "ok", "AWS would accept the call. Role, bucket and file are not part of this test."
-        ),
+
+def cures(result: CheckResult) -> list[tuple[str, str]]:
+    return [(cure.id, cure.value) for cure in result.cures]
+
+
+def test_all_is_well_for_the_demo(gateway: Gateway) -> None:
+    asked = (RegionQuestion(REGION, BUCKET), DryRunQuestion(REGION, REQUEST))
+
+    assert [answer(question, gateway) for question in asked] == [
+        CheckResult("Region", "ok", "Bucket and import: eu-central-1", found="eu-central-1"),
+        CheckResult("Dry run", "ok", ACCEPTED),
     ]
 
 
-def test_a_bucket_elsewhere_is_told_with_its_region(gateway: Gateway) -> None:
-    assert perform(REGION, gateway, Subject("eu-central-1", ARCHIVE)) == CheckResult(
-        "Region", "failed", "The bucket is in us-east-1. The import runs in eu-central-1.", "switch-region"
+def test_a_bucket_elsewhere_is_told_with_three_ways_to_go_on(gateway: Gateway) -> None:
+    found = answer(RegionQuestion(REGION, ARCHIVE), gateway)
+
+    assert (found.state, found.sentence, found.found) == (
+        "failed",
+        "The bucket is in us-east-1. The import runs in eu-central-1.",
+        "us-east-1",
     )
+    assert cures(found) == [
+        ("switch-region", "us-east-1"),
+        ("copy-object", "eu-central-1"),
+        ("import-there", "us-east-1"),
+    ]
 
 
 def test_a_bucket_that_does_not_exist_is_told(gateway: Gateway) -> None:
-    found = perform(REGION, gateway, Subject("eu-central-1", "no-such-bucket-anywhere"))
+    found = answer(RegionQuestion(REGION, "no-such-bucket-anywhere"), gateway)
 
     assert (found.state, found.sentence) == ("failed", "There is no bucket no-such-bucket-anywhere.")
 
 
 def test_a_link_has_no_bucket_to_compare(gateway: Gateway) -> None:
-    assert perform(REGION, gateway, Subject("eu-central-1")).state == "ok"
+    assert answer(RegionQuestion(REGION), gateway).sentence == "Import: eu-central-1"
 
 
-def test_a_user_without_rights_hears_what_is_missing(aws: Simulator) -> None:
-    user = aws.world.iam.create_user(aws.account, "nobody")
-    key = aws.world.iam.create_access_key(user)
-    subject = Subject("eu-central-1", BUCKET, REQUEST)
+def test_a_user_without_rights_hears_what_is_missing_and_may_decode_it(aws: Simulator) -> None:
+    with caller(aws, narrow_key(aws, "s3:GetObject")) as gateway:
+        found = answer(DryRunQuestion(REGION, REQUEST), gateway)
 
-    with connected(aws, key.access_key_id, key.secret_access_key) as gateway:
-        found = {check.name: perform(check, gateway, subject) for check in CHECKS}
-
-    assert found["Caller"].state == "ok"
-    assert found["Dry run"] == CheckResult(
-        "Dry run", "failed", "You may not call ec2:ImportSnapshot.", "copy-for-administrator"
-    )
+    assert (found.state, found.sentence) == ("failed", "You may not call ec2:ImportSnapshot.")
+    assert cures(found) == [("copy-for-administrator", "ec2:ImportSnapshot"), ("decode", "")]
+    assert "Encoded authorization failure message" in found.said
+    assert "Encoded" not in repr(found)
 
 
 def test_wrong_keys_fail_every_check_with_the_way_to_mend_it(aws: Simulator) -> None:
-    with connected(aws, aws.access_key_id, "x" * 40) as gateway:
-        found = perform(CALLER, gateway, Subject("eu-central-1"))
+    with caller(aws, replace(narrow_key(aws, "s3:GetObject"), secret_access_key="x" * 40)) as gateway:
+        found = answer(DryRunQuestion(REGION, REQUEST), gateway)
 
-    assert (found.state, found.fix) == ("failed", "edit-profile")
+    assert (found.state, found.cures[0].id) == ("failed", "edit-profile")
 
 
 @pytest.mark.parametrize(
@@ -126,42 +119,55 @@ def test_a_caller_is_named_and_the_root_user_warned(arn: str, state: str, senten
 def test_a_403_is_a_check_that_could_not_be_made() -> None:
     denied = http_reply(b"", status=403)
     with scripted_gateway(denied) as (gateway, _):
-        found = perform(REGION, gateway, Subject("eu-central-1", BUCKET))
+        found = answer(RegionQuestion(REGION, BUCKET), gateway)
 
-    assert found == CheckResult(
-        "Region", "could-not-check", "s3:ListBucket is not allowed for you.", "copy-for-administrator"
-    )
+    ask = Cure("what-to-ask", "Show what to ask for", value="s3:ListBucket")
+    assert found == CheckResult("Region", "could-not-check", "s3:ListBucket is not allowed for you.", (ask,))
 
 
 def test_a_403_that_tells_the_region_is_enough() -> None:
     # S3 API reference, HeadBucket: the header also comes with a refusal.
-    told = http_reply(b"", status=403, headers={"x-amz-bucket-region": "eu-central-1"})
+    told = http_reply(b"", status=403, headers={"x-amz-bucket-region": REGION})
     with scripted_gateway(told) as (gateway, _):
-        assert perform(REGION, gateway, Subject("eu-central-1", BUCKET)).state == "ok"
+        assert answer(RegionQuestion(REGION, BUCKET), gateway).state == "ok"
+
+
+def test_two_rights_that_are_missing_are_asked_for_together() -> None:
+    found = not_allowed("Object", "s3:GetObject", "s3:ListBucket", more="Perhaps it is misspelt.")
+
+    assert found.sentence == "s3:GetObject and s3:ListBucket are not allowed for you. Perhaps it is misspelt."
+    assert cures(found) == [("what-to-ask", "s3:GetObject,s3:ListBucket")]
 
 
 def test_no_answer_in_time_is_a_check_that_could_not_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks, "DEADLINE", 0.2)
     with scripted_gateway(lambda _, connection: connection.hang()) as (gateway, _):
-        found = perform(CALLER, gateway, Subject("eu-central-1"))
+        found = answer(RegionQuestion(REGION, BUCKET), gateway)
 
-    assert found == CheckResult("Caller", "could-not-check", "No answer in 10 s.", "try-again")
+    assert (found.state, found.sentence) == ("could-not-check", "No answer in 10 s.")
+    assert cures(found) == [("try-again", "")]
+
+
+def test_no_way_to_aws_is_not_said_to_be_a_slow_answer() -> None:
+    error = CallError("unreachable", "There is no way to AWS.", operation="HeadBucket", sent=False)
+
+    assert checks.not_asked("Region", error).sentence == "There is no way to AWS."
 
 
 def test_a_page_of_the_network_is_a_check_that_could_not_be_made() -> None:
     with scripted_gateway(http_reply(b"<!DOCTYPE html><p>Sign in")) as (gateway, _):
-        found = perform(CALLER, gateway, Subject("eu-central-1"))
+        found = answer(DryRunQuestion(REGION, REQUEST), gateway)
 
     assert found.state == "could-not-check"
     assert "not from AWS" in found.sentence
 
 
 def test_a_dry_run_that_finds_a_fault_says_it() -> None:
-    refused = http_reply(error("IdempotentParameterMismatch", "Other request."), status=400)
+    refused = http_reply(error("TagPolicyViolation", "The tag policy does not allow it."), status=400)
     with scripted_gateway(refused) as (gateway, _):
-        found = perform(DRY_RUN, gateway, Subject("eu-central-1", BUCKET, REQUEST))
+        found = answer(DryRunQuestion(REGION, REQUEST), gateway)
 
-    assert (found.state, found.fix) == ("failed", "new-token")
+    assert (found.state, found.cures[0].id) == ("failed", "go-to-tags")
 
 
 def test_a_dry_run_is_sent_without_the_token() -> None:
@@ -169,7 +175,7 @@ def test_a_dry_run_is_sent_without_the_token() -> None:
         gateway,
         server,
     ):
-        assert perform(DRY_RUN, gateway, Subject("eu-central-1", BUCKET, REQUEST)).state == "ok"
+        assert answer(DryRunQuestion(REGION, REQUEST), gateway).state == "ok"
 
     body = server.requests[0].body.decode()
     assert "DryRun=true" in body

@@ -10,7 +10,7 @@ from snapshot_importer.accounts.profiles import LOOPBACK
 from snapshot_importer.accounts.sdk import load_botocore
 from snapshot_importer.accounts.transport import AnswerLimitError, BoundedSession
 from snapshot_importer.disks.image import HEAD
-from snapshot_importer.disks.reader import ReadError
+from snapshot_importer.disks.reader import ReadError, RefusedError
 
 # Seconds for one range, connecting included.
 DEADLINE = 20.0
@@ -84,7 +84,7 @@ class LinkReader:
         if answer.status == 200 and offset == 0:
             return 0, answer.body, len(answer.body)
         if answer.status != 206:
-            raise ReadError(_refusal(answer, self._host))
+            raise _refusal(answer, self._host)
         found = _RANGE.fullmatch(answer.headers.get("content-range", ""))
         if found is None or int(found[1]) != offset or int(found[2]) - offset + 1 != len(answer.body):
             raise ReadError(f"{self._host} sent other bytes than were asked for.")
@@ -145,15 +145,17 @@ def _session(url: str) -> BoundedSession:
     return BoundedSession(inner, largest=LARGEST, body_time=READ_TIMEOUT)
 
 
-def _refusal(answer: _Answer, host: str) -> str:
-    """A sentence for an answer without the file."""
+def _refusal(answer: _Answer, host: str) -> ReadError:
+    """The error for an answer without the file."""
     code = _S3_CODE.search(answer.body[:4096])
     if 300 <= answer.status < 400:
-        return f"{host} sends the reader on to another address. Use the address of the file itself."
+        return ReadError(
+            f"{host} sends the reader on to another address. Use the address of the file itself."
+        )
     if answer.status in (401, 403):
         if code is not None and (code[1] == b"ExpiredToken" or b"expired" in code[2].lower()):
-            return "The link has ended. Make a new one."
-        return f"{host} does not let this link read the file ({answer.status})."
+            return RefusedError("The link has ended. Make a new one.")
+        return RefusedError(f"{host} does not let this link read the file ({answer.status}).")
     if answer.status in (404, 410):
-        return f"There is no file at this address ({answer.status})."
-    return f"{host} answered {answer.status} instead of sending the file."
+        return RefusedError(f"There is no file at this address ({answer.status}).")
+    return ReadError(f"{host} answered {answer.status} instead of sending the file.")

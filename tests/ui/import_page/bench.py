@@ -18,7 +18,7 @@ from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.tasks.links import LinksInMemory
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.executor import DaemonExecutor
-from snapshot_importer.ui.import_page.check_runs import CheckView
+from snapshot_importer.ui.import_page.check_view import CheckView
 from snapshot_importer.ui.import_page.page import ImportPage
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.session import Session

@@ -13,7 +13,7 @@ from snapshot_importer.request.location import S3Location
 from snapshot_importer.request.model import ImportRequest, Tag
 from snapshot_importer.request.problems import Problem
 from snapshot_importer.ui.import_page.advanced_card import read_size
-from snapshot_importer.ui.import_page.cures import usable, words_of
+from snapshot_importer.ui.import_page.cures import for_check
 from snapshot_importer.ui.import_page.draft import draft_of, request_from_draft
 from snapshot_importer.ui.import_page.lookups import (
     key_problems,
@@ -194,9 +194,12 @@ def test_a_size_that_is_no_number_is_no_size(text: str) -> None:
     assert size != size  # noqa: PLR0124 - this is what not-a-number is
 
 
-def test_a_cure_that_the_page_cannot_carry_out_has_no_button() -> None:
-    assert (words_of("role-doctor"), usable(Cure("role-doctor", "Open role doctor…"))) == ("", None)
+def test_a_cure_that_a_check_cannot_carry_out_has_no_button() -> None:
+    assert not for_check(Cure("edit-request", "Change the request…"))
+    assert not for_check(Cure("copy-details", "Copy details"))
 
 
 def test_a_region_is_offered_only_where_it_is_known() -> None:
-    assert (words_of("switch-region"), words_of("switch-region", "us-east-1")) == ("", "Switch to us-east-1")
+    offered = [for_check(Cure("switch-region", "Switch", value=region)) for region in ("", "us-east-1")]
+
+    assert offered == [False, True]

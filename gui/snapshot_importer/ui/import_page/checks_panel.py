@@ -1,19 +1,22 @@
-"""The list of checks: one line each while it is well, a tinted block with its sentence and button when it is not."""
+"""The list of checks: one line each while it is well, a tinted block with its sentence and buttons when it is not."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import TypedDict
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from snapshot_importer.ui.import_page.check_runs import CheckView
-from snapshot_importer.ui.import_page.cures import words_of
+from snapshot_importer.aws.explain import Cure
+from snapshot_importer.ui.import_page.check_view import CheckView
+from snapshot_importer.ui.import_page.cures import for_check
 from snapshot_importer.ui.import_page.fitting import FittingHeight
 from snapshot_importer.ui.theme.style_sheet import set_property
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import column, row
 from snapshot_importer.ui.widgets.buttons import Button, icon_button
+from snapshot_importer.ui.widgets.flow import FlowLayout
 from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel, Role, grounded
 from snapshot_importer.ui.widgets.marks import IconMark, Spinner
 
@@ -47,12 +50,14 @@ BLOCKS = ("warning", "failed", "could-not-check")
 class CheckRow(QFrame):
     """One check."""
 
-    fix_pressed = Signal(object)  # CheckView
+    cure_pressed = Signal(object, object)  # CheckView, Cure
     run_pressed = Signal(str)
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
-        self._view = CheckView(name, "waiting")
+        self._theme = theme
+        self._view: CheckView | None = None
+        self._cures: tuple[Cure, ...] = ()
         self._mark, self._spinner = IconMark(theme, size=16), Spinner(theme)
         # In a place of its own, so that it stands at the reading side of its column.
         self._name = QWidget()
@@ -60,27 +65,31 @@ class CheckRow(QFrame):
         self._line = ElidedLabel(theme, "", "secondary")
         self._word = PlainLabel(theme, "", "mute")
         self._sentence = PlainLabel(theme, "", "secondary", wrap=True, selectable=True)
-        self.fix = Button(theme, "", small=True, pressed=self._press_fix)
         self.run = Button(theme, "Run", small=True, pressed=self._press_run)
         self.run.setAccessibleName(f"Run {name.lower()}")
         set_property(self, "flat", "true")
         first = QWidget()
         first.setMinimumHeight(24)
         first.setLayout(row(self._mark, self._spinner, self._name, self._line, self._word, self.run, gap=8))
-        buttons = QWidget()
-        buttons.setLayout(row(self.fix, 1))
-        self._buttons = buttons
-        under = column(self._sentence, buttons, gap=6)
+        self._buttons = QWidget()
+        self._flow = FlowLayout(self._buttons, gap=8, line_gap=6)
+        under = column(self._sentence, self._buttons, gap=6)
         under.setContentsMargins(24, 0, 0, 4)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 2, 16, 2)
         layout.setSpacing(2)
         layout.addWidget(first)
         layout.addLayout(under)
+        self.show_view(CheckView(name, "waiting"))
 
     def show_view(self, view: CheckView) -> None:
         """Show how the check stands; assistive tools get it as one sentence."""
+        if view == self._view:
+            return
         look = LOOKS[view.state]
+        cures = tuple(cure for cure in view.cures if for_check(cure)) if view.state in BLOCKS else ()
+        if self._view is None or cures != self.cures():
+            self._show_buttons(view, cures)
         self._view = view
         in_block = view.state in BLOCKS
         # What a line would cut stands below it.
@@ -95,11 +104,6 @@ class CheckRow(QFrame):
         self._word.setVisible(bool(look["word"]))
         self._sentence.setText(view.sentence)
         self._sentence.setVisible(below)
-        words = words_of(view.fix, view.value) if in_block else ""
-        self._buttons.setVisible(bool(words))
-        if words:
-            self.fix.set_text(words)
-            self.fix.setAccessibleDescription(view.name)
         self.run.setVisible(view.name == "Dry run" and view.state == "not-run")
         set_property(self, "state", look["tint"])
         set_property(self, "role", "block" if in_block else "")
@@ -112,21 +116,39 @@ class CheckRow(QFrame):
 
     def view(self) -> CheckView:
         """Return the check on show."""
+        assert self._view is not None
         return self._view
 
-    @Slot()
-    def _press_fix(self) -> None:
-        self.fix_pressed.emit(self._view)
+    def buttons(self) -> list[Button]:
+        """Return the buttons of the cures, in their order."""
+        return self._buttons.findChildren(Button)
+
+    def cures(self) -> tuple[Cure, ...]:
+        """Return the cures that have a button."""
+        return self._cures
+
+    def _show_buttons(self, view: CheckView, cures: tuple[Cure, ...]) -> None:
+        self._cures = cures
+        buttons = [Button(self._theme, cure.words, small=True, pressed=self._presser(cure)) for cure in cures]
+        for button in buttons:
+            button.setAccessibleDescription(view.name)
+        self._flow.replace(buttons)
+        for before, after in pairwise((*buttons, self.run)):
+            self.setTabOrder(before, after)
+        self._buttons.setVisible(bool(cures))
+
+    def _presser(self, cure: Cure) -> Callable[[], None]:
+        return lambda: self.cure_pressed.emit(self.view(), cure)
 
     @Slot()
     def _press_run(self) -> None:
-        self.run_pressed.emit(self._view.name)
+        self.run_pressed.emit(self.view().name)
 
 
 class ChecksPanel(QWidget):
     """All checks, how many are well, and the button that makes them again."""
 
-    fix_pressed = Signal(object)  # CheckView
+    cure_pressed = Signal(object, object)  # CheckView, Cure
     run_pressed = Signal(str)
     again_pressed = Signal()
 
@@ -151,7 +173,7 @@ class ChecksPanel(QWidget):
         rows.setSpacing(0)
         for check_row in self.rows.values():
             rows.addWidget(check_row)
-            check_row.fix_pressed.connect(self.fix_pressed)
+            check_row.cure_pressed.connect(self.cure_pressed)
             check_row.run_pressed.connect(self.run_pressed)
         rows.addStretch(1)
         area = QScrollArea()
@@ -188,4 +210,4 @@ class ChecksPanel(QWidget):
     def focus_check(self, name: str) -> None:
         """Give the focus to the button of a check."""
         check_row = self.rows[name]
-        (check_row.fix if not check_row.fix.isHidden() else check_row.run).setFocus()
+        (check_row.buttons() or [check_row.run])[0].setFocus()

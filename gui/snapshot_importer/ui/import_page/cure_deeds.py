@@ -1,130 +1,99 @@
-"""What the buttons of checks and refusals do."""
+"""What the buttons of the checks do, and those of fields that tell the same."""
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QGuiApplication
 
-from snapshot_importer.aws.answers import ObjectHead
-from snapshot_importer.aws.errors import CallError
-from snapshot_importer.aws.explain import Cure
-from snapshot_importer.aws.objects import head_object
-from snapshot_importer.request.location import S3Location
-from snapshot_importer.request.problems import Problem
-from snapshot_importer.ui.import_page.check_runs import CheckView
+from snapshot_importer.aws.ask import Ask
+from snapshot_importer.aws.authorization import encoded_part
+from snapshot_importer.aws.explain import Cure, explain_denied
+from snapshot_importer.ui.ask.dialog import AskDialog
+from snapshot_importer.ui.failure_card.cure_places import ASKS
+from snapshot_importer.ui.failure_card.decode_dialog import DecodeDialog
+from snapshot_importer.ui.import_page.check_plans import role_needs
+from snapshot_importer.ui.import_page.check_view import CheckView
 from snapshot_importer.ui.import_page.judge import Judge
-from snapshot_importer.ui.import_page.lookups import missing_object, s3_object
 from snapshot_importer.ui.session import Session
-from snapshot_importer.ui.widgets.questions import tell
+from snapshot_importer.ui.theme.theme import Theme
 
 if TYPE_CHECKING:
     from snapshot_importer.ui.import_page.page import ImportPage
 
-GIB = 2**30
-NO_OBJECT = "Enter the location of an object in S3 first."
+TOLD_BY_SOURCE = ("Object", "Bytes")
 
 
 class CureDeeds(QObject):
-    """Carries out the cures that this page has a button for."""
+    """Opens what a check offers; what is not about a check goes on to where the page carries out all cures."""
 
-    def __init__(self, page: "ImportPage", judge: Judge, session: Session) -> None:
+    def __init__(self, theme: Theme, page: "ImportPage", judge: Judge, session: Session) -> None:
         super().__init__(page)
+        self._theme = theme
         self._page = page
         self._judge = judge
         self._session = session
 
-    @Slot(object)
-    def mend_check(self, view: CheckView) -> None:
-        """Do what the button of a check says."""
-        if view.fix == "switch-region":
-            self._page.switch_region.emit(view.value)
-        elif view.fix == "copy-for-administrator":
-            self._copy_for_administrator(view)
-        elif view.fix == "try-again":
-            if view.name == "Dry run":
-                self._page.checks.run(view.name)
-            else:
-                self._page.checks.again()
+    @Slot(object, object)
+    def mend_check(self, view: CheckView, cure: Cure) -> None:
+        """Carry out *cure* of the check that stands as *view*."""
+        if cure.id == "try-again":
+            self._again(view.name)
+        elif cure.id in ASKS:
+            AskDialog(self._theme, self._page, self._ask(view, cure)).open()
+        elif cure.id == "decode":
+            place = self._session.profile.id if self._session.profile else "", self._session.region
+            blob, ask = encoded_part(view.said), self._ask(view, cure)
+            DecodeDialog(self._theme, self._page, self._session, blob, ask, place).open()
         else:
-            self._mend(view.fix)
+            self._page.cures.carry_out(cure)
 
-    def mend_refusal(self, cure: Cure | None) -> None:
-        """Do what the primary button says after a refusal."""
-        if cure is not None:
-            self._mend(cure.id)
+    def carry_out(self, cure: Cure) -> None:
+        """Carry out what is about the role or the format."""
+        if cure.id in ("role-doctor", "create-role"):
+            self._open_doctor()
+        elif cure.id == "use-format":
+            self._put("format", cure.value)
 
-    def _mend(self, fix: str) -> None:
-        form = self._page.form
-        match fix:
-            case "sign-in":
-                self._page.sign_in_wanted.emit()
-            case "edit-profile":
-                self._page.profile_edit_wanted.emit()
-            case "go-to-location":
-                self._page.go_to("location")
-            case "go-to-tags":
-                self._page.go_to("tags")
-            case "choose-key":
-                self._page.go_to("kms_key_id")
-            case "default-key":
-                form.apply("kms_key_id", "")
-                self._judge.left("kms_key_id")
-            case "new-token":
-                self._page.try_to_send()
+    def _again(self, name: str) -> None:
+        if name == "Caller":
+            self._session.test_sign_in()
+        elif name in TOLD_BY_SOURCE:
+            self._judge.source.again()
+        else:
+            self._page.checks.run(name)
 
-    def _copy_for_administrator(self, view: CheckView) -> None:
+    def _ask(self, view: CheckView, cure: Cure) -> Ask:
+        now = self._page.checks.subjects
         identity = self._session.credentials().identity
-        who = identity.arn if identity else "This profile"
-        lines = (
-            f"{who} needs a permission to import a disk image as an EBS snapshot.",
-            f"Account {self._session.account}, Region {self._session.region}",
-            f"{view.name}: {view.sentence}",
-        )
-        QGuiApplication.clipboard().setText("\n".join(lines))
-        tell(self._page, "Copied for your administrator", "\n".join(lines))
-
-    @Slot()
-    def take_size(self) -> None:
-        """Take the size of the upload from the object."""
-        place = s3_object(self._page.form.request().location)
-        if place is None:
-            self._note(NO_OBJECT)
-        elif head := self._judge.source.head.value:
-            self._show_size(head)
-        else:
-            self._ask(place)
-
-    def _ask(self, place: S3Location) -> None:
-        take = self._page.form.advanced.take
-        take.setEnabled(False)
-        take.set_text("Reading…")
-
-        def rest() -> None:
-            take.setEnabled(True)
-            take.set_text("Take from the object")
-
-        def done(head: ObjectHead) -> None:
-            rest()
-            self._show_size(head)
-
-        def failed(error: Exception) -> None:
-            rest()
-            if not isinstance(error, CallError):
-                raise error
-            found = missing_object(place, error)
-            self._note(found[0].message if found else error.message)
-
-        self._session.call(
-            lambda gateway: head_object(gateway, place.bucket, place.key),
-            owner=self,
-            done=done,
-            failed=failed,
+        actions = tuple(action for action in cure.value.split(",") if action)
+        denied, resource = explain_denied(view.said)
+        return Ask(
+            actions=actions or ("ec2:ImportSnapshot",),
+            who=identity.arn if identity else "",
+            account=now.account,
+            region=now.region,
+            bucket=now.bucket,
+            key=now.key,
+            role=now.role,
+            kms_key=self._page.checks.view("KMS key").found,
+            resource=resource if actions == (denied,) else "",
+            why=f"What does not work: {view.name}. {view.sentence}",
         )
 
-    def _show_size(self, head: ObjectHead) -> None:
-        self._page.form.advanced.show_size(head.size / GIB)
-        self._judge.typed("upload_size")
-        self._judge.left("upload_size")
+    def _open_doctor(self) -> None:
+        # Brings the editor of policies, which few need.
+        from snapshot_importer.ui.role_doctor.dialog import RoleDoctorDialog  # noqa: PLC0415
 
-    def _note(self, sentence: str) -> None:
-        self._judge.note(Problem("upload_size", sentence, "warning"))
+        checks = self._page.checks
+        needs = role_needs(checks.subjects, checks.view)
+        dialog = RoleDoctorDialog(self._theme, self._page, self._session, needs)
+        dialog.repaired.connect(checks.again_about_role)
+        dialog.role_chosen.connect(self._use_role)
+        dialog.open()
+
+    @Slot(str)
+    def _use_role(self, name: str) -> None:
+        self._put("role_name", name)
+
+    def _put(self, name: str, value: str) -> None:
+        self._page.form.apply(name, value)
+        self._judge.left(name)

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from snapshot_importer.aws.checks import Subject
 from snapshot_importer.request.model import ImportRequest, parameters
 from snapshot_importer.request.problems import Problem, bucket_elsewhere, problems
 from snapshot_importer.tasks.task import Task
-from snapshot_importer.ui.import_page.check_runs import CheckRuns, CheckView, Subjects
+from snapshot_importer.ui.import_page.check_runs import CheckRuns
+from snapshot_importer.ui.import_page.check_subjects import Subjects
+from snapshot_importer.ui.import_page.check_view import CheckView
 from snapshot_importer.ui.import_page.earlier import Earlier, earlier_words
 from snapshot_importer.ui.import_page.field_lookups import FieldLookups
 from snapshot_importer.ui.import_page.footer import Situation
@@ -98,9 +99,9 @@ class Judge(QObject):
         if not self._reveal.is_judged("location"):
             return ()
         return tuple(
-            bucket_elsewhere(view.value, self._session.region)
+            bucket_elsewhere(view.found, self._session.region)
             for view in self.failed_checks()
-            if view.fix == "switch-region" and view.value
+            if view.name == "Region" and view.found
         )
 
     def failed_checks(self) -> tuple[CheckView, ...]:
@@ -239,15 +240,19 @@ class Judge(QObject):
         wrong = {problem.field for problem in spots(current)}
         # That the object was not found says nothing against asking where its bucket is.
         unreadable = {problem.field for problem in spots(current) if problem not in found_out}
-        place = s3_object(request.location)
         asked = {key: value for key, value in parameters(request).items() if key != "ClientToken"}
-        subject = Subject(self._session.region, place.bucket if place else "", asked)
+        profile = self._session.profile
         self._checks.take(
             Subjects(
-                subject,
-                signed_in=self._session.credentials().state == "ok",
-                location_valid="location" not in unreadable,
-                fields_valid=not wrong,
+                profile=profile.id if profile else "",
+                region=self._session.region,
+                credentials=self._session.credentials(),
+                place=None if "location" in unreadable else source_place(request.location),
+                wrong=frozenset(wrong),
+                parameters=asked,
+                declared=self._form.request().format,
+                head=self.source.head,
+                report=self.source.report,
             )
         )
         self.changed.emit()

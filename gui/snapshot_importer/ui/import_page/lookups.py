@@ -1,6 +1,7 @@
 """What AWS's answers about an object or a key mean for the fields that name them."""
 
 from snapshot_importer.aws.answers import KmsKey, ObjectHead
+from snapshot_importer.aws.check_key import key_fault
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.request.location import LocationError, S3Location, UrlLocation, parse_location
 from snapshot_importer.request.problems import Fix, Problem
@@ -8,16 +9,6 @@ from snapshot_importer.request.problems import Fix, Problem
 CUSTOMER_KEY = "The object is encrypted with a key that AWS does not keep (SSE-C). AWS cannot import it."
 UNKNOWN_KEY = "You may not look up this key. AWS checks it during the import."
 DEFAULT_UNREAD = "Could not read the Region's default. The snapshot may be encrypted anyway."
-# How KMS calls a state (KMS API reference, KeyMetadata), and how a sentence does.
-KEY_STATES = {
-    "Disabled": "disabled",
-    "PendingDeletion": "about to be deleted",
-    "PendingImport": "waiting for its key material",
-    "PendingReplicaDeletion": "about to be deleted",
-    "Creating": "still being made",
-    "Updating": "being changed",
-    "Unavailable": "not available",
-}
 
 
 def source_place(location: str) -> S3Location | UrlLocation | None:
@@ -69,14 +60,10 @@ def missing_object(place: S3Location, error: CallError) -> tuple[Problem, ...]:
 
 def key_problems(key: KmsKey) -> tuple[Problem, ...]:
     """Return what speaks against a key that was looked up, as far as it could be."""
-    if key.spec and key.spec != "SYMMETRIC_DEFAULT":
-        return (Problem("kms_key_id", "Asymmetric keys cannot encrypt snapshots."),)
-    if key.state and key.state != "Enabled":
-        state = KEY_STATES.get(key.state, key.state)
-        return (Problem("kms_key_id", f"The key is {state}."),)
     if not key.state:
         return (Problem("kms_key_id", UNKNOWN_KEY, "warning"),)
-    return ()
+    fault = key_fault(key, "The key")
+    return (Problem("kms_key_id", fault),) if fault else ()
 
 
 def unknown_key(key_id: str, error: CallError, *, region: str, account: str) -> tuple[Problem, ...]:

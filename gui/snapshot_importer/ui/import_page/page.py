@@ -28,6 +28,7 @@ from snapshot_importer.ui.import_page.page_parts import PageParts
 from snapshot_importer.ui.import_page.role_names import RoleNames
 from snapshot_importer.ui.import_page.said_dialog import SaidDialog
 from snapshot_importer.ui.import_page.sending import Sending
+from snapshot_importer.ui.import_page.size_taking import SizeTaking
 from snapshot_importer.ui.import_page.submission import Submission
 from snapshot_importer.ui.import_page.words import spots
 from snapshot_importer.ui.imports import Imports
@@ -91,7 +92,8 @@ class ImportPage(QWidget):
         self._last_mended: tuple[str, int | None] | None = None
         self._was_shown = False
         self.sending = Sending(self, self.judge, self.submission, session, confirm_production)
-        self.deeds = CureDeeds(self, self.judge, session)
+        self.deeds = CureDeeds(theme, self, self.judge, session)
+        self.size_taking = SizeTaking(self, self.judge, session)
         self.cures = FormCures(self, self.judge, DialogDeeds(theme, self, session))
         self.inspection = InspectionDeeds(theme, self, self.form.source, self.judge.source)
         self.form.source.box.cure_pressed.connect(self.carry_out)
@@ -118,7 +120,7 @@ class ImportPage(QWidget):
     def _connect(self) -> None:
         form, panel, bar, judge = self.form, self.panel, self.footer_bar, self.judge
         form.fix_pressed.connect(self._fix)
-        form.advanced.take_asked.connect(self.deeds.take_size)
+        form.advanced.take_asked.connect(self.size_taking.take)
         form.advanced.doctor_pressed.connect(lambda: self.carry_out(Cure("role-doctor", "Role doctor…")))
         form.snapshot.kms.reload_asked.connect(judge.facts.reload)
         form.snapshot.tags.copy_changed.connect(self._keep_draft)
@@ -127,7 +129,7 @@ class ImportPage(QWidget):
         self.checks.changed.connect(self._show_checks)
         self.submission.changed.connect(self._show_checks)
         self.submission.sent.connect(self.started)
-        panel.checks.fix_pressed.connect(self.deeds.mend_check)
+        panel.checks.cure_pressed.connect(self.deeds.mend_check)
         panel.checks.run_pressed.connect(self.checks.run)
         panel.checks.again_pressed.connect(judge.source.again)
         panel.checks.again_pressed.connect(self.checks.again)
@@ -275,8 +277,8 @@ class ImportPage(QWidget):
             case "try-again":
                 self.judge.source.again()
             case _:
-                if not self.inspection.carry_out(cure):
-                    self.source_deeds.carry_out(cure)
+                if not self.inspection.carry_out(cure) and not self.source_deeds.carry_out(cure):
+                    self.deeds.carry_out(cure)
 
     @Slot(str)
     def _press_link(self, link: str) -> None:

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from snapshot_importer.ui.import_page.check_runs import PLANS
+from snapshot_importer.ui.import_page.check_plans import NAMES
 from snapshot_importer.ui.import_page.checks_panel import ChecksPanel
 from snapshot_importer.ui.import_page.previews_panel import PreviewsPanel
 from snapshot_importer.ui.theme.theme import Theme
@@ -20,7 +20,7 @@ class SidePanel(QWidget):
         super().__init__()
         grounded(self, "surface")
         self.previews = PreviewsPanel(theme)
-        self.checks = ChecksPanel(theme, [plan.check.name for plan in PLANS])
+        self.checks = ChecksPanel(theme, NAMES)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
