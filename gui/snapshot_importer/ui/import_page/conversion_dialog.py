@@ -2,17 +2,20 @@
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from snapshot_importer.disks.commands import file_name, quoted
 from snapshot_importer.disks.report import DiskReport
-from snapshot_importer.ui.text import size, visible
+from snapshot_importer.ui.import_page.facts_table import FactsTable
+from snapshot_importer.ui.text import size
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.code_view import CodeView
 from snapshot_importer.ui.widgets.labels import PlainLabel
 
 CONVERT = "Run this where the file is, upload what it writes, and choose that object here."
+MEMBER_COLUMNS = ("Size", "Disk")
+MOST_ROWS = 6  # in sight at once
 TAKE_OUT = (
     "An OVA holds several files. Choose the disk to import, take it out where the file is, and upload it."
 )
@@ -66,16 +69,18 @@ class MembersDialog(ConversionDialog):
         self.lead.setText(TAKE_OUT)
         self._report = report
         self._archive = archive
-        self.members = QListWidget()
-        self.members.setAccessibleName("Disks in the archive")
-        for member in report.members:
-            self.members.addItem(visible(f"{member.name[:200]}  ·  {size(member.size)}"))
-        self.body.insertWidget(2, self.members, 1)
-        self.members.currentRowChanged.connect(self._show_member)
-        self.members.setCurrentRow(0)
+        rows = [(size(member.size), member.name) for member in report.members]
+        self.members = FactsTable(theme, "Disks in the archive", MEMBER_COLUMNS, rows)
+        self.members.show_whole_rows(MOST_ROWS)
+        self.body.insertWidget(2, self.members)
+        self.setTabOrder(self.members, self.command)
+        self.members.itemSelectionChanged.connect(self._show_member)
+        self.members.selectRow(0)
+        self.members.setFocus()
 
-    @Slot(int)
-    def _show_member(self, row: int) -> None:
+    @Slot()
+    def _show_member(self) -> None:
+        row = self.members.currentRow()
         if 0 <= row < len(self._report.members):
             self.show_command(extract_command(self._archive, self._report.members[row].name))
 

@@ -1,26 +1,15 @@
 """Everything that was read of a disk image, field by field, with its place in the file."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QIcon, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QDialog,
-    QDialogButtonBox,
-    QHeaderView,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from snapshot_importer.disks.report import DiskReport
+from snapshot_importer.ui.import_page.facts_table import FactsTable
 from snapshot_importer.ui.import_page.fitting import FittingHeight
 from snapshot_importer.ui.import_page.inspection_reading import Inspected
 from snapshot_importer.ui.import_page.inspection_view import BOOTS, snapshot_words
 from snapshot_importer.ui.text import size, visible
-from snapshot_importer.ui.theme.style_sheet import set_property
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Block, State, column
 from snapshot_importer.ui.widgets.buttons import Button
@@ -28,66 +17,7 @@ from snapshot_importer.ui.widgets.labels import PlainLabel
 
 FIELD_COLUMNS = ("Offset", "Hex", "Field", "Value")
 PARTITION_COLUMNS = ("No.", "Type", "Starts at", "Size", "Name")
-RIGHT_ALIGNED = ("Offset", "Hex", "No.", "Starts at", "Size")
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-LEFT = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-LONGEST_CELL = 400  # characters
-ROW_HEIGHT = 28
 MOST_PARTITION_ROWS = 5  # in sight at once
-
-
-class FactsTable(QTableWidget):
-    """Rows of plain text; what is selected can be copied with the keyboard and from the menu."""
-
-    def __init__(
-        self, theme: Theme, name: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
-    ) -> None:
-        super().__init__(len(rows), len(columns))
-        set_property(self, "role", "facts")
-        self.setAccessibleName(name)
-        for place, label in enumerate(columns):
-            head = QTableWidgetItem(label)
-            head.setTextAlignment(RIGHT if label in RIGHT_ALIGNED else LEFT)
-            self.setHorizontalHeaderItem(place, head)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(max(ROW_HEIGHT, self.fontMetrics().height() + 10))
-        for row, cells in enumerate(rows):
-            for place, text in enumerate(cells):
-                item = QTableWidgetItem(visible(text[:LONGEST_CELL]))
-                if columns[place] in RIGHT_ALIGNED:
-                    item.setFont(theme.mono_font())
-                    item.setTextAlignment(RIGHT)
-                self.setItem(row, place, item)
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
-        header.setHighlightSections(False)
-        copy = QAction("Copy", self)
-        copy.triggered.connect(self._copy)
-        self.addAction(copy)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy whole rows; Qt would copy one cell."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self._copy()
-        else:
-            super().keyPressEvent(event)
-
-    @Slot()
-    def _copy(self) -> None:
-        rows = sorted({index.row() for index in self.selectedIndexes()})
-        lines = ("\t".join(self._text(row, place) for place in range(self.columnCount())) for row in rows)
-        QGuiApplication.clipboard().setText("\n".join(lines))
-
-    def _text(self, row: int, place: int) -> str:
-        item = self.item(row, place)
-        return item.text() if item is not None else ""
 
 
 class InspectionDetails(QDialog):
@@ -110,11 +40,7 @@ class InspectionDetails(QDialog):
             self.partitions = FactsTable(
                 theme, "Partitions", PARTITION_COLUMNS, partition_rows(report, exact=False)
             )
-            rows = min(len(report.partitions), MOST_PARTITION_ROWS)
-            height = self.partitions.verticalHeader().defaultSectionSize()
-            self.partitions.setFixedHeight(
-                height * rows + self.partitions.horizontalHeader().sizeHint().height() + 6
-            )
+            self.partitions.show_whole_rows(MOST_PARTITION_ROWS)
             layout.addWidget(self.partitions)
         layout.addWidget(PlainLabel(theme, "Fields read", "strong"))
         self.fields = FactsTable(theme, "Fields read", FIELD_COLUMNS, field_rows(report))
