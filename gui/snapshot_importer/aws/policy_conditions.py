@@ -62,21 +62,29 @@ def hold(conditions: object, context: Context) -> bool | None:
         return True
     if not isinstance(conditions, Mapping):
         return None
-    answers = [
-        _holds(operator, key.lower(), texts(wanted), context)
-        for operator, keys in conditions.items()
-        if isinstance(keys, Mapping)
-        for key, wanted in keys.items()
-    ]
-    if not all(isinstance(keys, Mapping) for keys in conditions.values()):
-        answers.append(None)
+    return every(
+        *(
+            _holds(operator, key.lower(), wanted, context)
+            for operator, keys in conditions.items()
+            if isinstance(keys, Mapping)
+            for key, wanted in keys.items()
+        ),
+        # What is no set of keys cannot be judged.
+        *(None for keys in conditions.values() if not isinstance(keys, Mapping)),
+    )
+
+
+def every(*answers: bool | None) -> bool | None:
+    """Return whether all *answers* are yes: one no decides, and after that one that is not known."""
     if False in answers:
         return False
     return None if None in answers else True
 
 
-def _holds(operator: str, key: str, wanted: tuple[str, ...], context: Context) -> bool | None:
-    name = operator.removesuffix(IF_EXISTS)
+def _holds(operator: str, key: str, values: object, context: Context) -> bool | None:
+    name, wanted = operator.removesuffix(IF_EXISTS), texts(values)
+    if isinstance(values, list) and len(wanted) < len(values):
+        return None
     given = context.get(key)
     # A policy variable such as ${aws:username} stands for what is not known here.
     if given is None or not wanted or any("${" in value for value in wanted):

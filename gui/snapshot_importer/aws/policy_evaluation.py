@@ -1,12 +1,14 @@
 """What policy documents say of one action on one resource: never "allowed" where that cannot be told from here."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from typing import Literal
 
-from snapshot_importer.aws.policy_conditions import Context, hold, matches
+from snapshot_importer.aws.policy_conditions import Context, every, hold, matches
 from snapshot_importer.aws.role_documents import Document, statements, texts
 
 Verdict = Literal["allowed", "denied", "not-allowed", "unknown"]
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
 def evaluate(policies: Sequence[Document], action: str, resource: str, context: Context) -> Verdict:
@@ -31,29 +33,42 @@ def _is(statement: Document, effect: str) -> bool:
 
 
 def _applies(statement: Document, action: str, resource: str, context: Context) -> bool | None:
-    if not _covers(statement, "Action", action, ignore_case=True):
-        return False
-    if not _covers(statement, "Resource", resource):
-        return False
-    return hold(statement.get("Condition"), context)
+    """Return whether a statement is about the request; ``None`` where that depends on what is not known here."""
+    return every(
+        _covers(statement, "Action", action, ignore_case=True),
+        _covers(statement, "Resource", resource),
+        hold(statement.get("Condition"), context),
+    )
 
 
 def _denies(statement: Document, action: str, resource: str, context: Context) -> bool | None:
     """Return whether a denial hits the action; ``None`` where it may hit some of every resource."""
-    if resource == "*" and _covers(statement, "Action", action, ignore_case=True):
-        everything = "*" in texts(statement.get("Resource"))
-        return hold(statement.get("Condition"), context) if everything else None
-    return _applies(statement, action, resource, context)
+    found = _applies(statement, action, resource, context)
+    if resource != "*" or found is not False:
+        return found
+    # Nothing is said of every resource where the denial is about others than all.
+    about = every(
+        _covers(statement, "Action", action, ignore_case=True), hold(statement.get("Condition"), context)
+    )
+    return False if about is False else None
 
 
-def _covers(statement: Mapping[str, object], member: str, wanted: str, *, ignore_case: bool = False) -> bool:
-    if member in statement:
-        patterns = texts(statement[member])
-        return any(matches(pattern, wanted, ignore_case=ignore_case) for pattern in patterns)
-    if f"Not{member}" in statement:
-        patterns = texts(statement[f"Not{member}"])
-        return not any(matches(pattern, wanted, ignore_case=ignore_case) for pattern in patterns)
-    return False
+def _covers(statement: Document, member: str, wanted: str, *, ignore_case: bool = False) -> bool | None:
+    inverted = member not in statement
+    found = [
+        _fits(pattern, wanted, ignore_case=ignore_case)
+        for pattern in texts(statement.get(f"Not{member}" if inverted else member))
+    ]
+    if True in found:
+        return not inverted
+    return None if None in found else inverted and f"Not{member}" in statement
+
+
+def _fits(pattern: str, wanted: str, *, ignore_case: bool) -> bool | None:
+    if "${" not in pattern:
+        return matches(pattern, wanted, ignore_case=ignore_case)
+    # A variable may stand for anything.
+    return None if matches(_VARIABLE.sub("*", pattern), wanted, ignore_case=ignore_case) else False
 
 
 def within_boundary(verdict: Verdict, boundary: Verdict | None) -> Verdict:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from snapshot_importer.aws.policy_conditions import Context, hold, matches
+from snapshot_importer.aws.policy_conditions import Context, every, hold, matches
 from snapshot_importer.aws.role_documents import (
     EXTERNAL_ID,
     SERVICE,
@@ -38,11 +38,10 @@ def judge_trust(policy: Document, *, partition: str, account: str, region: str) 
         # User Guide, "Cross-service confused deputy prevention": arn:aws:vmie:*:account:*
         "aws:sourcearn": f"arn:{partition}:vmie:{region}:{account}:*",
     }
-    found = [statement for statement in statements(policy) if _is_about_assuming(statement)]
+    found = [one for one in statements(policy) if _is_about_assuming(one)]
     services = tuple(dict.fromkeys(service for one in found for service in _services(one)))
-    about_us = [statement for statement in found if _is_for_vm_import(statement)]
-    denials = [_holds(one, context) for one in about_us if one.get("Effect") == "Deny"]
-    permits = [one for one in about_us if one.get("Effect") == "Allow"]
+    denials = [_holds(one, context) for one in found if one.get("Effect") == "Deny"]
+    permits = [one for one in found if one.get("Effect") == "Allow" and _is_for_vm_import(one) is not False]
     answers = [_holds(one, context) for one in permits]
     if True in denials:
         return Trust("refused", services, denied=True)
@@ -73,7 +72,9 @@ def wanted_trust(policy: Document | None, trust: Trust | None, *, account: str) 
 
 
 def _is_about_assuming(statement: Document) -> bool:
-    return any(matches(action, ASSUME, ignore_case=True) for action in texts(statement.get("Action")))
+    inverted = "Action" not in statement
+    patterns = texts(statement.get("NotAction" if inverted else "Action"))
+    return any(matches(pattern, ASSUME, ignore_case=True) for pattern in patterns) is not inverted
 
 
 def _services(statement: Document) -> tuple[str, ...]:
@@ -83,16 +84,19 @@ def _services(statement: Document) -> tuple[str, ...]:
     return texts(principal.get("Service"))
 
 
-def _is_for_vm_import(statement: Document) -> bool:
+def _is_for_vm_import(statement: Document) -> bool | None:
     principal = statement.get("Principal")
-    if isinstance(principal, Mapping):
-        return SERVICE in texts(principal.get("Service"))
-    # "*" in a trust policy stands for everybody, and for a denial that includes services.
-    return principal == "*" and statement.get("Effect") == "Deny"
+    if isinstance(principal, Mapping) and SERVICE in texts(principal.get("Service")):
+        return True
+    if principal == "*" and statement.get("Effect") == "Deny":
+        return True  # services too: IAM User Guide, "aws:PrincipalIsAWSService"
+    everybody = principal == "*" or (isinstance(principal, Mapping) and "*" in texts(principal.get("AWS")))
+    # Whether a permission for everybody is one for services, the guide does not say.
+    return None if everybody or "NotPrincipal" in statement else False
 
 
 def _holds(statement: Document, context: Context) -> bool | None:
-    return hold(statement.get("Condition"), context)
+    return every(_is_for_vm_import(statement), hold(statement.get("Condition"), context))
 
 
 def _conditions(statement: Document) -> list[tuple[str, str, object]]:
