@@ -83,7 +83,7 @@ def one_or_more(texts: st.SearchStrategy[str]) -> st.SearchStrategy[str | list[s
 def statements(draw: st.DrawFn, principals: st.SearchStrategy[Any] | None = None) -> dict[str, Any]:
     found: dict[str, Any] = {"Effect": draw(st.sampled_from(["Allow", "Allow", "Deny"]))}
     found[draw(st.sampled_from(["Action", "Action", "NotAction"]))] = draw(one_or_more(actions))
-    if principals:
+    if principals is not None:
         found["Principal"] = draw(principals)
         found["Action"] = draw(
             st.sampled_from(["sts:AssumeRole", "sts:*", "*", "sts:TagSession", "STS:assumerole"])
