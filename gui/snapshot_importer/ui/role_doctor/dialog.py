@@ -147,7 +147,8 @@ class RoleDoctorDialog(QDialog):
 
     @Slot()
     def _ask(self) -> None:
-        steps = self.healing.steps(only_this_account=self._only_this_account)
+        only = self._only_this_account
+        steps = self.healing.steps(only_this_account=only)
         if not steps or self.healing.stage not in ("seen", "unseen"):
             return
         listed = "\n".join(f"• {step.words}" for step in steps)
@@ -159,7 +160,11 @@ class RoleDoctorDialog(QDialog):
             f"{listed}\n\nStatements that others wrote stay as they are.",
             (
                 ("Not now", QMessageBox.ButtonRole.RejectRole, _nothing),
-                (words, QMessageBox.ButtonRole.AcceptRole, lambda: self.healing.repair(steps)),
+                (
+                    words,
+                    QMessageBox.ButtonRole.AcceptRole,
+                    lambda: self.healing.repair(only_this_account=only),
+                ),
             ),
         )
 

@@ -1,6 +1,6 @@
 """Looks at a role and repairs it, in workers; after a repair it looks again until AWS knows of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -48,6 +48,7 @@ class Healing(QObject):
         self.left: tuple[str, ...] = ()  # steps of a repair that were not made
         self.done: tuple[str, ...] = ()
         self.pauses = PAUSES
+        self._only_this_account = False
         self._looks = 0
         self._run = 0
         self._again = QTimer(self)
@@ -93,9 +94,11 @@ class Healing(QObject):
         planned = self.planned(only_this_account=only_this_account)
         return steps(self.needs, planned, role_exists=self.role_exists)
 
-    def repair(self, wanted: Sequence[Step]) -> None:
-        """Carry the steps out, then wait until AWS knows of them."""
+    def repair(self, *, only_this_account: bool) -> None:
+        """Carry the steps out, then wait until IAM shows them."""
         needs, exists = self.needs, bool(self.role_exists)
+        wanted = self.steps(only_this_account=only_this_account)
+        self._only_this_account = only_this_account
         self.problem, self.left, self.done = "", (), ()
         self._enter("repairing")
         run = self._run
@@ -157,7 +160,7 @@ class Healing(QObject):
         self.seen = seen
         waiting = self.stage == "waiting"
         # The steps that AWS still shows as needed are news that has not come round.
-        if waiting and not self.left and self.steps(only_this_account=False):
+        if waiting and not self.left and self.steps(only_this_account=self._only_this_account):
             if self._looks < len(self.pauses):
                 self._again.start(self.pauses[self._looks] * 1000)
                 self._looks += 1
