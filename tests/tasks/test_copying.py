@@ -69,9 +69,9 @@ def test_a_finished_snapshot_is_copied_with_its_tags(
     aws.change_copy(copy.snapshot_id, "completed", 100)
     done = polled(journal, channel, task)
 
-    assert words(copying) == ("Running", f"Copying the snapshot to {THERE}, 0 %")
+    assert words(copying) == ("Running", f"Copying to {THERE}, 0 %")
     assert (words(under_way), under_way.progress) == (
-        ("Running", f"Copying the snapshot to {THERE}, 42 %"),
+        ("Running", f"Copying to {THERE}, 42 %"),
         42,
     )
     assert (words(done), done.final) == (("Completed", f"Copied to {THERE}"), True)
@@ -210,7 +210,7 @@ def test_a_refused_copy_needs_attention_and_is_tried_again_at_the_users_wish(
     assert "copy-snapshot" in refused.actions
     assert refused.failure is not None
     assert refused.failure.code == "UnauthorizedOperation"
-    assert words(again) == ("Running", f"Copying the snapshot to {THERE}, 0 %")
+    assert words(again) == ("Running", f"Copying to {THERE}, 0 %")
     assert len(aws.copies) == 1
 
 

@@ -58,4 +58,4 @@ def copy_line(wish: CopyWish) -> str:
         case "SENT" if cause:
             return f"No answer from {wish.region} yet, checking with AWS"
     done = f", {wish.progress} %" if wish.progress is not None else ""
-    return f"Copying the snapshot to {wish.region}{done}"
+    return f"Copying to {wish.region}{done}"

@@ -26,6 +26,7 @@ from snapshot_importer.ui.object_deeds.object_copy import running_copies
 from snapshot_importer.ui.shell.quitting import quit_words
 from snapshot_importer.ui.tasks.page import TasksPage
 from snapshot_importer.ui.tasks.result import Result
+from snapshot_importer.ui.tasks.timeline import with_future
 from snapshot_importer.ui.theme.theme import Theme
 
 THERE = "us-east-1"
@@ -70,7 +71,7 @@ def opened(windows: Windows, task: Task) -> TasksPage:
 def test_the_copy_is_followed_in_the_table_and_its_id_can_be_copied(windows: Windows, aws: Simulator) -> None:
     windows.signed_in()
     task = wished(windows)
-    copying = advanced_until(windows, aws, task, f"Copying the snapshot to {THERE}")
+    copying = advanced_until(windows, aws, task, f"Copying to {THERE}")
     assert (copying.word, copying.bar) == ("Running", "live")
 
     done = advanced_until(windows, aws, task, f"Copied to {THERE}")
@@ -127,6 +128,21 @@ def test_a_restart_goes_on_with_the_copy(
 
     assert done.copy_snapshot_id
     assert copies(aws) == [done.copy_snapshot_id]
+
+
+def test_the_timeline_tells_what_is_to_come(windows: Windows, aws: Simulator) -> None:
+    windows.signed_in()
+    task = wished(windows)
+    assert windows.workspace.imports.journal is not None
+    journal = windows.workspace.imports.journal
+
+    before = [event.title for event in with_future(windows.task(task.key), journal.events(task))]
+    advanced_until(windows, aws, task, f"Copying to {THERE}")
+    windows.poll_until(lambda: windows.task(task.key).copy_snapshot_id)
+    after = [event.title for event in with_future(windows.task(task.key), journal.events(task))]
+
+    assert before[-2:] == ["Copy 1 tag to the snapshot", f"Copy the snapshot to {THERE}"]
+    assert after[-1] == "AWS copies the snapshot"
 
 
 def test_quitting_says_what_becomes_of_the_work(windows: Windows) -> None:

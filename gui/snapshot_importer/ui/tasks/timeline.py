@@ -23,16 +23,20 @@ TOKENS = {
 
 
 def with_future(task: Task, events: Sequence[Event]) -> list[Event]:
-    """Return *events* and what is to come: the step under way, and the tags that the snapshot waits for."""
+    """Return *events* and what is to come: the step under way, and the tags and the copy that the snapshot waits for."""
     shown = list(events)
     if task.final or not shown:
         return shown
     last = shown[-1]
     if last.icon == "circle-check" and task.word == "Running":
         shown[-1] = Event(last.at, last.kind, last.title, "loader-circle", last.detail, last.request_id)
-    if task.snapshot_tags and task.task_id:
+    told = {event.kind for event in events}
+    if task.snapshot_tags and task.task_id and not told & {"tagged", "tags-failed"}:
         count = len(task.snapshot_tags)
         words = "Copy 1 tag to the snapshot" if count == 1 else f"Copy {count} tags to the snapshot"
+        shown.append(Event(last.at, "", words, "circle-dashed", "When AWS has made the snapshot"))
+    if task.copy_region and task.task_id and "copy-sent" not in told:
+        words = f"Copy the snapshot to {task.copy_region}"
         shown.append(Event(last.at, "", words, "circle-dashed", "When AWS has made the snapshot"))
     return shown
 
