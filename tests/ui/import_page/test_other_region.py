@@ -201,3 +201,22 @@ def test_without_an_object_the_deeds_say_what_is_missing(bench: Bench) -> None:
 
     assert bench.question().text() == "Which object?"
     bench.answer("Close")
+
+
+@pytest.mark.parametrize("which", [1, 2], ids=["copy", "import there"])
+def test_the_check_of_the_region_offers_the_three_ways(bench: Bench, which: int) -> None:
+    filled(bench)
+    row = bench.page.panel.checks.rows["Region"]
+    assert [one.text().strip() for one in row.buttons()] == [
+        f"Switch to {THERE}",
+        "Copy the object…",
+        "Import there and copy…",
+    ]
+
+    row.buttons()[which].click()
+
+    if which == 1:
+        bench.wait(lambda: any(one.isVisible() for one in bench.page.findChildren(CopyObjectDialog)))
+    else:
+        assert bench.question().text().startswith(f"Import in {THERE}")
+        bench.answer("Cancel")
