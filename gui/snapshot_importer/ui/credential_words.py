@@ -1,11 +1,15 @@
 """How each state of credentials is said: in the identity bar, in lists, and as the result of a test."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from snapshot_importer.aws.explain import Explanation, explain
 from snapshot_importer.ui.session import Credentials
-from snapshot_importer.ui.text import NO_BREAK_SPACE, clock_time
+from snapshot_importer.ui.text import NO_BREAK_SPACE, clock_time, duration
 from snapshot_importer.ui.widgets.labels import Role
+
+# EC2 takes a request for five minutes after it was signed, S3 for fifteen.
+CLOCK_MAY_DIFFER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +74,25 @@ def test_words(credentials: Credentials, now: datetime) -> tuple[str, str]:
     if credentials.state in ("none", "not-checked", "signing-in"):
         return "", ""
     titles = {
-        "ended": "The session has ended",
         "secret-missing": "The secret is not in the keyring",
         "keyring": "The system keyring does not answer.",
-        "offline": "AWS could not be reached",
     }
-    return titles.get(credentials.state, _refusal(credentials)), credentials.problem
+    found = explained(credentials)
+    if credentials.state in titles or found is None:
+        return titles.get(credentials.state, "AWS did not accept the sign-in."), credentials.problem
+    return f"{found.title}.", f"{found.sentences[0]}\nAWS says: {credentials.problem}"
 
 
-def _refusal(credentials: Credentials) -> str:
-    code = credentials.error.code if credentials.error else ""
-    return {
-        "InvalidClientTokenId": "AWS does not know this access key id.",
-        "InvalidAccessKeyId": "AWS does not know this access key id.",
-        "SignatureDoesNotMatch": "The secret does not fit the access key id.",
-    }.get(code, "AWS did not accept the sign-in.")
+def explained(credentials: Credentials) -> Explanation | None:
+    """Explain a sign-in that failed in AWS or on the way there; None for one that did not."""
+    error = credentials.error
+    if error is None or credentials.state in ("ok", "secret-missing", "keyring"):
+        return None
+    clock = clock_words(error.clock_difference)
+    return explain(error.code, error.message, kind=error.kind, clock=clock)
+
+
+def clock_words(seconds: float | None) -> str:
+    """Return by how much this computer's clock is wrong; empty where AWS does not mind."""
+    difference = timedelta(seconds=abs(seconds or 0.0))
+    return duration(difference.total_seconds()) if difference > CLOCK_MAY_DIFFER else ""

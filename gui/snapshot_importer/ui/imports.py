@@ -102,6 +102,7 @@ class Imports(QObject):
             copies=gateway.copies,
         )
 
+    @Slot(str, str)
     def role_was_changed(self, account: str, role_name: str) -> None:
         """Take note that a service role was just created or repaired: VM Import may not know for two minutes."""
         self._role_changes.note(account, role_name, datetime.now(UTC))

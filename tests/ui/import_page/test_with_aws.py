@@ -393,7 +393,7 @@ def test_the_same_object_is_asked_about(bench: Bench) -> None:
     with bench.qtbot.waitSignal(bench.page.started) as started:
         bench.press()
     bench.page.fill(REQUEST)
-    bench.page._look_at_history()
+    bench.page.history.look()
     bench.wait(lambda: bench.button() == "Import anyway…")
 
     bench.press()
@@ -409,7 +409,7 @@ def test_the_same_object_is_imported_again_by_choice(bench: Bench) -> None:
     with bench.qtbot.waitSignal(bench.page.started):
         bench.press()
     bench.page.fill(REQUEST)
-    bench.page._look_at_history()
+    bench.page.history.look()
     bench.wait(lambda: bench.button() == "Import anyway…")
 
     bench.press()
@@ -446,7 +446,7 @@ def test_a_refusal_says_its_cause_and_what_aws_said(bench: Bench) -> None:
     (dialog,) = bench.page.findChildren(SaidDialog)
     assert "no-such-role" in dialog.card.said.toPlainText()
     dialog.reject()
-    bench.press()
+    bench.page.try_to_send()
     bench.wait(lambda: bench.form.request().client_token != token)
     bench.wait(lambda: bench.page.submission.outcome.state == "refused")
 
@@ -497,7 +497,7 @@ def test_a_task_of_the_history_fills_the_form_with_a_new_token(bench: Bench) -> 
     with bench.qtbot.waitSignal(bench.page.started):
         bench.press()
     bench.page.filling.begin()
-    bench.page._look_at_history()
+    bench.page.history.look()
     bench.wait(lambda: bench.page.judge.earlier.own)
 
     bench.page.column.fill_menu().actions()[-1].trigger()

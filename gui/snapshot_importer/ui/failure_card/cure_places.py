@@ -11,9 +11,12 @@ PAGE_CURES = frozenset({"edit-profile", "show-queue", "sign-in"})
 # On the import form.
 FORM_CURES = frozenset(
     {
+        "choose-another",
+        "choose-disk",
         "choose-key",
         "choose-region",
         "copy-object",
+        "create-role",
         "default-key",
         "edit-request",
         "go-to-location",
@@ -25,10 +28,13 @@ FORM_CURES = frozenset(
         "new-link",
         "new-token",
         "restore",
+        "role-doctor",
+        "show-conversion",
         "submit-without-tags",
         "switch-region",
         "try-again",
         "upload-again",
+        "use-format",
     }
 )
 

@@ -1,18 +1,14 @@
 """A failure with everything that its explanation and its cures need to know."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from snapshot_importer.aws.ask import Ask
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.explain import Explanation, explain
 from snapshot_importer.tasks.causes import explain_task
 from snapshot_importer.tasks.task import Task
+from snapshot_importer.ui.credential_words import clock_words
 from snapshot_importer.ui.tasks.details import error_details
-from snapshot_importer.ui.text import duration
-
-# EC2 takes a request for five minutes after it was signed, S3 for fifteen.
-CLOCK_MAY_DIFFER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +65,3 @@ def failed_call(error: CallError, *, profile_id: str, account: str, region: str)
     ]
     details = "\n".join(f"{name}: {value}" for name, value in lines if value)
     return Failed(explanation, error.message, details, profile_id, account, region)
-
-
-def clock_words(seconds: float | None) -> str:
-    """Return by how much this computer's clock is wrong; empty where AWS does not mind."""
-    difference = timedelta(seconds=abs(seconds or 0.0))
-    return duration(difference.total_seconds()) if difference > CLOCK_MAY_DIFFER else ""

@@ -47,11 +47,22 @@ class CureDeeds(QObject):
             self._page.cures.carry_out(cure)
 
     def carry_out(self, cure: Cure) -> None:
-        """Carry out what is about the role or the format."""
-        if cure.id in ("role-doctor", "create-role"):
-            self._open_doctor()
-        elif cure.id == "use-format":
-            self._put("format", cure.value)
+        """Carry out what needs no check and no failed request to be known."""
+        page = self._page
+        match cure.id:
+            case "switch-region":
+                page.switch_region.emit(cure.value)
+            case "choose-another":
+                page.form.source.browse_pressed.emit()
+            case "try-again":
+                self._judge.source.again()
+            case "role-doctor" | "create-role":
+                self._open_doctor()
+            case "use-format":
+                self._put("format", cure.value)
+            case _:
+                if not page.inspection.carry_out(cure):
+                    page.source_deeds.carry_out(cure)
 
     def _again(self, name: str) -> None:
         if name == "Caller":
@@ -87,6 +98,8 @@ class CureDeeds(QObject):
         needs = role_needs(checks.subjects, checks.view)
         dialog = RoleDoctorDialog(self._theme, self._page, self._session, needs)
         dialog.repaired.connect(checks.again_about_role)
+        dialog.role_changed.connect(self._page.imports.role_was_changed)
+        dialog.repaired.connect(self._page.roles.again)
         dialog.role_chosen.connect(self._use_role)
         dialog.open()
 

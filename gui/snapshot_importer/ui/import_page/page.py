@@ -11,18 +11,19 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from snapshot_importer.aws.explain import Cure
 from snapshot_importer.request.model import ImportRequest
 from snapshot_importer.request.problems import Fix
-from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.failure_card.dialog_deeds import DialogDeeds
 from snapshot_importer.ui.import_page.check_runs import CheckRuns
 from snapshot_importer.ui.import_page.cure_deeds import CureDeeds
-from snapshot_importer.ui.import_page.earlier import Earlier, read_history
+from snapshot_importer.ui.import_page.earlier import Earlier
 from snapshot_importer.ui.import_page.filling import Filling
 from snapshot_importer.ui.import_page.footer import footer
 from snapshot_importer.ui.import_page.form_cures import FormCures
 from snapshot_importer.ui.import_page.help import HelpPane, help_mark
+from snapshot_importer.ui.import_page.history import History
 from snapshot_importer.ui.import_page.inspection_deeds import InspectionDeeds
 from snapshot_importer.ui.import_page.judge import Judge
+from snapshot_importer.ui.import_page.mending import Mending
 from snapshot_importer.ui.import_page.page_actions import PageActions
 from snapshot_importer.ui.import_page.page_parts import PageParts
 from snapshot_importer.ui.import_page.role_names import RoleNames
@@ -30,14 +31,12 @@ from snapshot_importer.ui.import_page.said_dialog import SaidDialog
 from snapshot_importer.ui.import_page.sending import Sending
 from snapshot_importer.ui.import_page.size_taking import SizeTaking
 from snapshot_importer.ui.import_page.submission import Submission
-from snapshot_importer.ui.import_page.words import spots
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.object_deeds.source_deeds import SourceDeeds
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.theme.theme import Theme
 
 DRAFT_PAUSE = 800  # milliseconds of rest after which the draft is worth keeping
-HISTORY_PAUSE = 1000  # milliseconds between two looks at the history
 
 
 def _now() -> datetime:
@@ -46,10 +45,6 @@ def _now() -> datetime:
 
 def _always() -> bool:
     return True
-
-
-def _raise(error: Exception) -> None:
-    raise error
 
 
 class ImportPage(QWidget):
@@ -79,8 +74,6 @@ class ImportPage(QWidget):
         self._theme = theme
         self._session = session
         self.imports = imports
-        self._background = background
-        self._history: tuple[Task, ...] = ()
         self.setAccessibleName("Import")
         self._parts = PageParts(theme)
         self.column, self.panel = self._parts.column, self._parts.panel
@@ -88,13 +81,15 @@ class ImportPage(QWidget):
         self.checks = CheckRuns(session, self)
         self.submission = Submission(imports, session, self)
         self.judge = Judge(self.form, session, self.checks, self.submission, clock)
+        self._mending = Mending(self.judge, self._parts)
+        self.history = History(imports, self.submission, background, self)
+        self.history.read.connect(self._take_history)
         self.help = HelpPane(theme, background, self)
-        self._last_mended: tuple[str, int | None] | None = None
         self._was_shown = False
         self.sending = Sending(self, self.judge, self.submission, session, confirm_production)
         self.deeds = CureDeeds(theme, self, self.judge, session)
         self.size_taking = SizeTaking(self, self.judge, session)
-        self.cures = FormCures(self, self.judge, DialogDeeds(theme, self, session))
+        self.cures = FormCures(self, self.judge, session, DialogDeeds(theme, self, session))
         self.inspection = InspectionDeeds(theme, self, self.form.source, self.judge.source)
         self.form.source.box.cure_pressed.connect(self.carry_out)
         self.filling = Filling(theme, self.column, self.panel.previews, self.judge, self.submission, session)
@@ -107,12 +102,8 @@ class ImportPage(QWidget):
         layout.addWidget(self._parts)
         self._connect()
         self._actions = PageActions(self, self._deeds())
-        self._draft_timer, self._history_timer = QTimer(self), QTimer(self)
-        self._draft_timer.setSingleShot(True)
-        self._draft_timer.setInterval(DRAFT_PAUSE)
+        self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_PAUSE)
         self._draft_timer.timeout.connect(self.draft_changed)
-        self._history_timer.setInterval(HISTORY_PAUSE)
-        self._history_timer.timeout.connect(self._look_at_history)
         for name, form_row in self.form.rows.items():
             form_row.add_beside_label(help_mark(theme, name, self.open_help))
         self.judge.session_changed()
@@ -141,9 +132,6 @@ class ImportPage(QWidget):
         self.column.again_chosen.connect(self.sending.import_again)
         self.column.before_chosen.connect(self.filling.restore)
         self.column.region_chosen.connect(self.switch_region)
-        self._session.profile_changed.connect(judge.session_changed)
-        self._session.region_changed.connect(judge.session_changed)
-        self._session.credentials_changed.connect(judge.session_changed)
 
     def _deeds(self) -> Mapping[str, Callable[[], object]]:
         tabs = self.panel.previews.tabs
@@ -183,8 +171,7 @@ class ImportPage(QWidget):
 
     def go_to(self, name: str, index: int | None = None) -> None:
         """Bring a field, or the row *index* of the tags, into sight and give it the focus."""
-        self._parts.show_form()
-        self.column.scroll_to(self.form.focus_field(name, index))
+        self._parts.go_to(name, index)
 
     @Slot(str)
     def open_help(self, name: str) -> None:
@@ -194,12 +181,7 @@ class ImportPage(QWidget):
     @Slot()
     def open_help_of_focus(self) -> None:
         """Show the help for the field that has the focus; for the location if none has."""
-        focus = QApplication.focusWidget()
-        name = next(
-            (name for name, part in self.form.rows.items() if focus is not None and part.isAncestorOf(focus)),
-            "location",
-        )
-        self.open_help(name)
+        self.open_help(self.form.focused_field() or "location")
 
     @Slot()
     def press_primary(self) -> None:
@@ -230,32 +212,19 @@ class ImportPage(QWidget):
         if self.judge.everything():
             self.sending.begin()
         else:
-            self._last_mended = None
-            self.fix_next()
+            self._mending.begin()
 
     @Slot()
     def press_test(self) -> None:
         """Make the dry run; its answer stands among the checks."""
         self._parts.show_panel()
         if not self.judge.everything():
-            self._last_mended = None
-            self.fix_next()
+            self._mending.begin()
         self.checks.run("Dry run")
 
     def fix_next(self) -> None:
         """Bring the first thing to mend into sight, at the next press the next one."""
-        seen = spots(self.judge.shown())
-        places = [(problem.field, problem.index) for problem in seen]
-        places += [(view.name, None) for view in self.judge.failed_checks()]
-        if not places:
-            return
-        following = places.index(self._last_mended) + 1 if self._last_mended in places else 0
-        name, index = self._last_mended = places[following % len(places)]
-        if name in self.form.rows:
-            self.go_to(name, index)
-        else:
-            self._parts.show_panel()
-            self.panel.checks.focus_check(name)
+        self._mending.go_on()
 
     @Slot(str, object)
     def _fix(self, name: str, fix: Fix) -> None:
@@ -269,16 +238,7 @@ class ImportPage(QWidget):
     @Slot(object)
     def carry_out(self, cure: Cure) -> None:
         """Do what the button of a field, or of the inspection, says."""
-        match cure.id:
-            case "switch-region":
-                self.switch_region.emit(cure.value)
-            case "choose-another":
-                self.form.source.browse_pressed.emit()
-            case "try-again":
-                self.judge.source.again()
-            case _:
-                if not self.inspection.carry_out(cure) and not self.source_deeds.carry_out(cure):
-                    self.deeds.carry_out(cure)
+        self.deeds.carry_out(cure)
 
     @Slot(str)
     def _press_link(self, link: str) -> None:
@@ -312,26 +272,15 @@ class ImportPage(QWidget):
 
     @Slot()
     def _show_facts(self) -> None:
-        facts, snapshot = self.judge.facts, self.form.snapshot
-        snapshot.kms.set_busy(facts.busy)
-        snapshot.kms.show_keys(facts.keys)
-        snapshot.show_default(facts.default)
+        facts = self.judge.facts
+        self.form.snapshot.show_region(facts.keys, facts.default, busy=facts.busy)
         self._show()
 
     @Slot()
     def _keep_draft(self) -> None:
         self._draft_timer.start()
 
-    @Slot()
-    def _look_at_history(self) -> None:
-        tasks = self.imports.tasks()
-        self.submission.follow(tasks)
-        if tasks is not self._history:
-            self._history = tasks
-            self._background.run(
-                lambda: read_history(tasks), owner=self, done=self._take_history, failed=_raise
-            )
-
+    @Slot(object)
     def _take_history(self, earlier: Earlier) -> None:
         self.judge.earlier = earlier
         self.column.show_history(earlier.own)
@@ -344,11 +293,10 @@ class ImportPage(QWidget):
         if not self._was_shown and QApplication.focusWidget() is None:
             self.form.source.location.setFocus(Qt.FocusReason.OtherFocusReason)
         self._was_shown = True
-        self._look_at_history()
-        self._history_timer.start()
+        self.history.begin()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Rest while hidden."""
         super().hideEvent(event)
         self._actions.set_here(False)
-        self._history_timer.stop()
+        self.history.rest()

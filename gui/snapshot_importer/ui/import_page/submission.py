@@ -9,8 +9,9 @@ from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.explain import Cure, Explanation
 from snapshot_importer.request.model import ImportRequest, parameters
 from snapshot_importer.tasks.task import Task
+from snapshot_importer.ui.credential_words import clock_words
 from snapshot_importer.ui.failure_card.cure_places import on_import_page
-from snapshot_importer.ui.failure_card.failed import Failed, clock_words, failed_call, failed_task
+from snapshot_importer.ui.failure_card.failed import Failed, failed_call, failed_task
 from snapshot_importer.ui.import_page.footer import Outcome
 from snapshot_importer.ui.import_page.there import copy_key, import_part
 from snapshot_importer.ui.imports import Imports

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.ui.credential_words import test_words
+from snapshot_importer.ui.failure_card.sign_in_cure import SignInCure
 from snapshot_importer.ui.profile_words import method_words
 from snapshot_importer.ui.session import Credentials
 from snapshot_importer.ui.theme.theme import Theme
@@ -39,6 +40,8 @@ class Header(QWidget):
         self.result = Block(theme, "ok")
         self._copy = icon_button(theme, "copy", "Copy the ARN", small=True, pressed=self._copy_arn)
         self.result.side.addWidget(self._copy)
+        self._cure = SignInCure(theme)
+        self.result.add_button(self._cure)
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addLayout(row(self._title, self._label, 1))
@@ -82,6 +85,7 @@ class Header(QWidget):
         text = "\n".join(filter(None, (self._arn, line)))
         self.result.show_state("ok" if credentials.state == "ok" else "error", title, text)
         self._copy.setVisible(bool(self._arn))
+        self._cure.show_for(credentials, profile.region)
 
     @Slot()
     def _copy_arn(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from snapshot_importer.ui.credential_words import credential_words, test_words
+from snapshot_importer.ui.failure_card.sign_in_cure import SignInCure
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.theme.style_sheet import set_property
 from snapshot_importer.ui.theme.theme import Theme
@@ -25,6 +26,7 @@ class CredentialsCard(QFrame):
         self._arn = PlainLabel(theme, "", "mono", wrap=True, selectable=True)
         self._copy = icon_button(theme, "copy", "Copy the ARN", small=True, pressed=self._copy_arn)
         self._line = PlainLabel(theme, "", "hint", wrap=True)
+        self._cure = SignInCure(theme)
         self._again = Button(theme, "Sign in again", pressed=self._sign_in)
         self._out = Button(theme, "Sign out", pressed=self._sign_out)
         layout = QVBoxLayout(self)
@@ -35,7 +37,7 @@ class CredentialsCard(QFrame):
         line.setStretch(0, 1)
         layout.addLayout(line)
         layout.addWidget(self._line)
-        layout.addLayout(row(1, self._out, self._again))
+        layout.addLayout(row(1, self._cure, self._out, self._again))
         session.credentials_changed.connect(self._show)
 
     def drop_from(self, anchor: QWidget) -> None:
@@ -61,6 +63,7 @@ class CredentialsCard(QFrame):
         self._copy.setVisible(bool(arn))
         self._line.setText(lines)
         self._line.setVisible(bool(lines))
+        self._cure.show_for(credentials, self._session.region)
         self._out.setVisible(credentials.state == "ok")
         self._again.setEnabled(credentials.state != "signing-in")
 

@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWi
 
 from snapshot_importer.aws.console import snapshot_url, task_url
 from snapshot_importer.aws.errors import CallError
+from snapshot_importer.aws.explain import explain
 from snapshot_importer.request.model import ImportRequest
 from snapshot_importer.request.previews import render
 from snapshot_importer.tasks.task import Action, Task
 from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.credential_words import clock_words
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.tasks import deeds
 from snapshot_importer.ui.tasks.details import error_details
@@ -131,7 +133,12 @@ class TaskActions(QObject):
         sentence = deeds.sentence(error)
         if sentence is None:
             raise error
-        title = "AWS did not take it" if isinstance(error, CallError) else "Nothing was done"
+        title = "Nothing was done"
+        if isinstance(error, CallError):
+            found = explain(
+                error.code, error.message, kind=error.kind, clock=clock_words(error.clock_difference)
+            )
+            title, sentence = found.title, f"{found.sentences[0]}\n\nAWS says: {sentence}"
         tell(self._window, title, sentence)
 
     def _ask_cancel(self) -> None:
