@@ -25,7 +25,7 @@ DEFAULTS = {
     "declared": "supported",
     "found": "another format",
     "import_region": "the import's Region",
-    "refused": "this file",
+    "refused": "Another kind of file",
     "region": "the bucket's Region",
     "role": "vmimport",
 }

@@ -42,8 +42,8 @@ DISK_RULES = (
     Rule(
         name="format-refused",
         reason="Format not supported",
-        title="AWS does not import {refused}",
-        sentences=("The file is {refused}. AWS imports VMDK, VHD, VHDX and raw disks.", NOTHING_IMPORTED),
+        title="AWS does not import this kind of file",
+        sentences=("{refused}. AWS imports VMDK, VHD, VHDX and raw disks.", NOTHING_IMPORTED),
         cures=(
             Cure(
                 "import-again",

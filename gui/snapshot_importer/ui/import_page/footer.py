@@ -107,13 +107,14 @@ def _sent(situation: Situation) -> Footer | None:
 
 
 def _unknown(situation: Situation) -> Footer | None:
-    if situation.outcome.state != "unknown":
+    outcome = situation.outcome
+    if outcome.state != "unknown":
         return None
-    line = "The app checks by itself whether AWS took the request. Do not send it again."
+    line = outcome.line or "The app checks by itself whether AWS took the request. Do not send it again."
     return Footer(
         "show-task",
         "Show task",
-        "No answer came",
+        outcome.title or "No answer came",
         line,
         "circle-question-mark",
         "warn",

@@ -137,8 +137,20 @@ class Sending(QObject):
             self._judge.request(),
             copy_tags=form.snapshot.tags.copy_box.isChecked(),
             object_size=self._judge.source.size,
+            known=self._known(),
             there=self._there,
         )
+
+    def _known(self) -> dict[str, str]:
+        """Return what the page knows of the source, for the words of a refusal."""
+        source, report = self._judge.source, self._judge.source.report.value
+        refused = report is not None and not report.accepted
+        return {
+            "found": source.format,
+            "refused": report.title if report and refused else "",
+            "convert": report.convert if report and refused else "",
+            "region": self._page.checks.view("Region").found,
+        }
 
 
 def _nothing() -> None:

@@ -1,6 +1,7 @@
 """The request on its way: sent once by the tasks room, and followed until it is known what became of it."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -8,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.explain import Cure, Explanation
 from snapshot_importer.request.model import ImportRequest, parameters
+from snapshot_importer.tasks.causes import explain_task
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.credential_words import clock_words
 from snapshot_importer.ui.failure_card.cure_places import on_import_page
@@ -33,13 +35,21 @@ class Submission(QObject):
         self._attempt = _new_attempt()
         self.outcome = Outcome()
         self.failed: Failed | None = None  # what AWS refused
+        self._known: dict[str, str] = {}
 
     def send(
-        self, request: ImportRequest, *, copy_tags: bool, object_size: int | None, there: str = ""
+        self,
+        request: ImportRequest,
+        *,
+        copy_tags: bool,
+        object_size: int | None,
+        there: str = "",
+        known: Mapping[str, str] | None = None,
     ) -> None:
         """Send *request*, which has no problem, with the profile and Region in use.
 
-        *there* is another Region for the import, whose snapshot is then copied to the one in use.
+        *there* is another Region for the import, whose snapshot is then copied to the one in use. *known* is what a
+        refusal is explained with; see `explain`.
         """
         if self.outcome.state in ("sending", "unknown", "sent"):
             return
@@ -61,6 +71,7 @@ class Submission(QObject):
             destination=destination,
             attempt_id=self._attempt,
         )
+        self._known = dict(known or {})
         self._take(Outcome("sending"))
         self._imports.submit(intent, owner=self, done=self._answered, failed=self._failed, region=there)
 
@@ -83,7 +94,7 @@ class Submission(QObject):
     def _answered(self, task: Task) -> None:
         self.failed = None
         if task.state in ("INTENT", "SENDING", "UNKNOWN"):
-            self._take(Outcome("unknown", task.key))
+            self._take(_waiting(task))
         elif task.state in ("REFUSED", "ABANDONED"):
             self._take(self._refusal(task))
         else:
@@ -92,7 +103,7 @@ class Submission(QObject):
             self.sent.emit(task.key)
 
     def _refusal(self, task: Task) -> Outcome:
-        self.failed = failed_task(task, clock=clock_words(self._clock_difference()))
+        self.failed = failed_task(task, clock=clock_words(self._clock_difference()), **self._known)
         explanation = self.failed.explanation
         # The attempt is over; another press is another attempt.
         self._attempt = _new_attempt()
@@ -137,14 +148,22 @@ class Submission(QObject):
         self.changed.emit()
 
 
+def _waiting(task: Task) -> Outcome:
+    """Say of a request that is not decided yet why, where that is known, and what the app does by itself."""
+    if task.resend_at:
+        line = "It is sent again by itself, with the same client token."
+        return Outcome("unknown", task.key, explain_task(task, role_changed="yes").title, line)
+    if task.failure and task.failure.kind in ("throttled", "server"):
+        line = "The app sends it again by itself, with the same client token. Do not send it again."
+        return Outcome("unknown", task.key, explain_task(task).title, line)
+    return Outcome("unknown", task.key)
+
+
 def _first_cure(explanation: Explanation) -> Cure | None:
     """Return what the primary button does after a refusal; None where that is to send again."""
     cure = explanation.cures[0]
-    return (
-        cure
-        if on_import_page(cure) and cure.id not in ("try-again", "edit-request", "import-again")
-        else None
-    )
+    sends = cure.id in ("try-again", "edit-request", "import-again")
+    return cure if on_import_page(cure) and not sends else None
 
 
 def _new_attempt() -> str:
