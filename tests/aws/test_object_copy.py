@@ -12,9 +12,10 @@ from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.accounts.secrets import Secret
 from snapshot_importer.aws.copy_parts import MOST_PARTS, SMALLEST_PART, parts_of
+from snapshot_importer.aws.copy_places import TOKEN, free_key
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.gateway import Gateway
-from snapshot_importer.aws.object_copy import TOKEN, CopyError, CopyOrder, copy_object, free_key
+from snapshot_importer.aws.object_copy import CopyError, CopyOrder, copy_object
 from snapshot_importer.simulator.faults import Rule
 from snapshot_importer.simulator.operations import AccessKey
 from snapshot_importer.simulator.s3_state import Bucket

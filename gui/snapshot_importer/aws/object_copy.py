@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from snapshot_importer.aws.copy_parts import SMALLEST_PART, Part, PartsAtOnce, parts_of
+from snapshot_importer.aws.copy_places import TOKEN, found_at
 from snapshot_importer.aws.errors import CallError
-from snapshot_importer.aws.failures import NOT_AWS, plain
+from snapshot_importer.aws.failures import NOT_AWS
 from snapshot_importer.aws.gateway import Gateway
 
-# The user metadata by which a finished copy is known for ours after its answer was lost.
-TOKEN = "snapshot-importer-copy"
 # Seconds before each further try of a call that may succeed later.
 PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 # Seconds for a call that copies, and bytes a second that it copies at the least.
@@ -73,38 +72,6 @@ def copy_object(
     _Copying(gateway, order, progress, cancelled, pauses, part_size).run()
 
 
-def free_key(gateway: Gateway, bucket: str, key: str) -> str:
-    """Return *key*, or the first of "name-2.vmdk", "name-3.vmdk" … at which nothing lies. Raises `CallError`."""
-    stem, dot, suffix = key.rpartition(".")
-    if not dot or "/" in suffix:
-        stem, dot, suffix = key, "", ""
-    wanted, number = key, 1
-    while number < 100 and _found(gateway, bucket, wanted) is not None:
-        number += 1
-        wanted = f"{stem}-{number}{dot}{suffix}"
-    return wanted
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    size: int
-    token: str
-
-
-def _found(gateway: Gateway, bucket: str, key: str) -> _Found | None:
-    """Return what lies at a key, None where nothing does. Raises `CallError`."""
-    try:
-        answer = gateway.call("s3", "HeadObject", {"Bucket": bucket, "Key": key})
-    except CallError as error:
-        if error.http_status == 404:
-            return None
-        raise
-    size = answer.get("ContentLength")
-    if not isinstance(size, int) or not answer.get("ETag"):
-        raise CallError("garbled", NOT_AWS, operation="HeadObject")
-    return _Found(size, plain((answer.get("Metadata") or {}).get(TOKEN)))
-
-
 class _Copying:
     """One copy on its way."""
 
@@ -143,7 +110,7 @@ class _Copying:
 
     def _check_free(self) -> None:
         try:
-            if _found(self._gateway, self._order.bucket, self._order.key) is None:
+            if found_at(self._gateway, self._order.bucket, self._order.key) is None:
                 return
         except CallError as error:
             # Who may write and not read is refused here; S3 itself refuses to overwrite later.
@@ -262,7 +229,7 @@ class _Copying:
     def _is_there(self, failure: CallError | None) -> bool:
         """Whether our copy lies at the target after a call that ended in *failure*, or well."""
         try:
-            found = _found(self._gateway, self._order.bucket, self._order.key)
+            found = found_at(self._gateway, self._order.bucket, self._order.key)
         except CallError as error:
             if failure is None and error.http_status == 403:
                 return True  # S3 said so, and who may write need not be one who may read

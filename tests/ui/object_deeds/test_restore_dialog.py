@@ -4,6 +4,7 @@ import pytest
 
 from fakes.windows import nameless, rich_labels, shown_texts, without_tip
 from snapshot_importer.simulator.faults import Rule
+from snapshot_importer.ui.ask.dialog import AskDialog
 from snapshot_importer.ui.object_deeds.restore_dialog import RestoreDialog
 from ui.object_deeds.conftest import PLACE, Stage
 
@@ -110,6 +111,21 @@ def test_a_refusal_is_told_and_can_be_tried_again(stage: Stage, rule: dict[str, 
         dialog.restore.click()
 
     assert state(dialog) == "The object is being restored"
+
+
+def test_a_missing_permission_is_named_for_the_administrator(stage: Stage) -> None:
+    stage.account.simulator.cloud.faults.add(
+        Rule("error", "s3", "RestoreObject", status=403, code="AccessDenied", message="Access Denied")
+    )
+    dialog = opened(stage)
+    dialog.restore.click()
+    stage.wait(dialog.state.ask.isVisible)
+
+    dialog.state.ask.click()
+
+    (ask,) = dialog.findChildren(AskDialog)
+    assert '"s3:RestoreObject"' in ask.text.toPlainText()
+    assert f"arn:aws:s3:::{PLACE.bucket}/{PLACE.key}" in ask.text.toPlainText()
 
 
 def test_another_region_meanwhile_does_not_leave_it_waiting(stage: Stage) -> None:

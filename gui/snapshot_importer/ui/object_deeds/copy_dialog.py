@@ -7,17 +7,18 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QVBoxLayou
 
 from snapshot_importer.aws.answers import ObjectHead
 from snapshot_importer.aws.buckets import buckets_in
+from snapshot_importer.aws.copy_places import free_key
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.gateway import Gateway
-from snapshot_importer.aws.object_copy import CopyError, CopyOrder, free_key
+from snapshot_importer.aws.object_copy import CopyError, CopyOrder
 from snapshot_importer.request.location import S3Location, s3_address
 from snapshot_importer.ui.object_deeds.copy_target import CopyTarget
 from snapshot_importer.ui.object_deeds.object_copy import ObjectCopy
+from snapshot_importer.ui.object_deeds.state_block import StateBlock
 from snapshot_importer.ui.object_deeds.words import told
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.text import duration, size
 from snapshot_importer.ui.theme.theme import Theme
-from snapshot_importer.ui.widgets.boxes import Block, State
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel
 from snapshot_importer.ui.widgets.progress import ProgressLine
@@ -59,7 +60,7 @@ class CopyObjectDialog(QDialog):
         self.target = CopyTarget(theme, target_region, place.key)
         self.bar = ProgressLine(theme, "Copied")
         self.line = PlainLabel(theme, "", "secondary")
-        self.state = Block(theme)
+        self.state = StateBlock(theme, session)
         self.go = Button(theme, "Copy object", kind="primary", pressed=self._prepare)
         self.stop = Button(theme, "Cancel", pressed=self.reject)
         self._lay_out(theme)
@@ -84,7 +85,7 @@ class CopyObjectDialog(QDialog):
         buttons.addButton(self.stop, QDialogButtonBox.ButtonRole.ActionRole)
         self.go.setDefault(True)
         self.stop.setAutoDefault(False)
-        for widget in (self.bar, self.line, self.state):
+        for widget in (self.bar, self.line):
             widget.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
@@ -92,8 +93,9 @@ class CopyObjectDialog(QDialog):
         layout.addWidget(ElidedLabel(theme, source, "mono", mode=Qt.TextElideMode.ElideMiddle))
         layout.addWidget(PlainLabel(theme, lead, "body", wrap=True))
         layout.addWidget(self.target)
-        for widget in (self.bar, self.line, self.state):
+        for widget in (self.bar, self.line):
             layout.addWidget(widget)
+        layout.addWidget(self.state)
         layout.addStretch(1)
         layout.addWidget(buttons)
         self.resize(WIDTH, max(layout.totalHeightForWidth(WIDTH), self.sizeHint().height()))
@@ -137,7 +139,7 @@ class CopyObjectDialog(QDialog):
         if isinstance(error, CallError) and error.http_status == 404:
             self.target.show_no_bucket("There is no bucket with this name.")
             return
-        self._show("error", *told(error))
+        self.state.say_failed(error, *self.target.place())
 
     def _begin(self, gateway: Gateway, bucket: str, key: str) -> None:
         order = CopyOrder(self.place.bucket, self.place.key, self._head.etag, self._head.size, bucket, key)
@@ -168,14 +170,14 @@ class CopyObjectDialog(QDialog):
         if error is None and self.copy:
             order = self.copy.order
             address = s3_address(order.bucket, order.key)
-            self._show("ok", "The object was copied", address)
+            self.state.say("ok", "The object was copied", address)
             self.copied.emit(address)
             return
         for widget in (self.bar, self.line):
             widget.hide()
         stopped = isinstance(error, CopyError) and error.reason == "cancelled"
         if error is not None:
-            self._show("mute" if stopped else "error", *told(error))
+            self.state.say_failed(error, *self.target.place(), state="mute" if stopped else "error")
         self.go.show()
         self._set_choosing(enabled=True)
 
@@ -188,11 +190,6 @@ class CopyObjectDialog(QDialog):
         self.target.setEnabled(enabled)
         self.go.setEnabled(enabled)
         self.go.set_text("Copy object")
-
-    def _show(self, state: State, title: str, text: str) -> None:
-        self.state.show_state(state, title, text)
-        self.state.show()
-        self._fit()
 
     def _fit(self) -> None:
         layout = self.layout()

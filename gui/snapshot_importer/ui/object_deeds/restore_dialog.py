@@ -8,11 +8,11 @@ from snapshot_importer.aws.answers import ObjectHead
 from snapshot_importer.aws.objects import head_object
 from snapshot_importer.aws.restore import RETRIEVALS, Restoring, Retrieval, archive_of, restore_object
 from snapshot_importer.request.location import S3Location, s3_address
+from snapshot_importer.ui.object_deeds.state_block import StateBlock
 from snapshot_importer.ui.object_deeds.words import told
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.text import NO_BREAK_SPACE, size
 from snapshot_importer.ui.theme.theme import Theme
-from snapshot_importer.ui.widgets.boxes import Block
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.form import FormRow, align_labels
 from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel
@@ -47,8 +47,7 @@ class RestoreDialog(QDialog):
         for days in DAYS:
             self.days.addItem(f"{days}{NO_BREAK_SPACE}day{'' if days == 1 else 's'}", days)
         self.days.setCurrentIndex(DAYS.index(USUAL_DAYS))
-        self.state = Block(theme)
-        self.state.hide()
+        self.state = StateBlock(theme, session)
         self.restore = Button(theme, "Restore", kind="primary", pressed=self._ask)
         self._look_timer = QTimer(self, interval=LOOK)
         self._look_timer.timeout.connect(self.look)
@@ -117,7 +116,7 @@ class RestoreDialog(QDialog):
 
     def _failed(self, error: Exception) -> None:
         self._session.saw_failure(error)
-        self._show("error", *told(error))
+        self.state.say_failed(error, self._place.bucket, self._place.key)
         self._rest()
 
     @Slot()
@@ -142,22 +141,15 @@ class RestoreDialog(QDialog):
         time = self._retrievals[self.tier.currentIndex()].time
         when = "This takes hours" if self._head.restoring else f"This takes {time}"
         text = f"{when}. You may close this window: S3 goes on, and the import page looks again by itself."
-        self._show("info", "The object is being restored", text)
+        self.state.say("info", "The object is being restored", text)
         self._close.setFocus()
         self._look_timer.start()
 
     def _show_readable(self) -> None:
         self._look_timer.stop()
         self.restore.hide()
-        self._show("ok", "The object can be read", "It can be imported now.")
+        self.state.say("ok", "The object can be read", "It can be imported now.")
         self.restored.emit()
-
-    def _show(self, state: str, title: str, text: str) -> None:
-        self.state.show_state(state, title, text)  # type: ignore[arg-type]
-        self.state.show()
-        layout = self.layout()
-        if layout is not None:
-            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _set_busy(self, words: str) -> None:
         self.state.hide()

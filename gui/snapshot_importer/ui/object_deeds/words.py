@@ -1,9 +1,11 @@
 """What went wrong, in words for the dialogs of objects."""
 
 from snapshot_importer.accounts.secrets import SecretsUnavailable
+from snapshot_importer.aws.ask import Ask
 from snapshot_importer.aws.errors import CallError
-from snapshot_importer.aws.explain import explain
+from snapshot_importer.aws.explain import explain, explain_denied
 from snapshot_importer.aws.object_copy import CopyError
+from snapshot_importer.ui.session import Session
 
 
 def told(error: Exception) -> tuple[str, str]:
@@ -19,6 +21,31 @@ def told(error: Exception) -> tuple[str, str]:
         return explain(error.code, error.message, kind=error.kind).title, error.message
     raise error
 
+
+def to_ask_for(error: Exception, session: Session, bucket: str, key: str) -> Ask | None:
+    """Return what to ask an administrator for after a refusal that tells which permission is missing."""
+    cause = error.cause if isinstance(error, CopyError) else error
+    if not isinstance(cause, CallError) or cause.http_status != 403:
+        return None
+    action, resource = explain_denied(cause.message)
+    action = action or NEEDED.get(cause.operation, "")
+    if not action:
+        return None
+    identity = session.credentials().identity
+    return Ask(
+        actions=(action,),
+        who=identity.arn if identity else "",
+        account=session.account,
+        region=session.region,
+        bucket=bucket,
+        key=key,
+        resource=resource,
+        why=f"What does not work: {cause.operation} of s3://{bucket}/{key}.",
+    )
+
+
+# Where a refusal names no permission, and only one can be meant.
+NEEDED = {"RestoreObject": "s3:RestoreObject"}
 
 TITLES = {
     "cancelled": "The copy was stopped",
