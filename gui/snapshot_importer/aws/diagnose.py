@@ -1,30 +1,23 @@
 """The diagnosis of a service role: each cause that AWS lumps into one message is looked at by itself."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from snapshot_importer.aws.diagnosis import Cause, Diagnosis, Finding, RoleNeeds
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.explain import explain_denied
 from snapshot_importer.aws.gateway import Gateway
-from snapshot_importer.aws.resource_policies import (
-    allows,
-    bucket_policy,
-    forbidden,
-    key_policy,
-    leaves_it_to_iam,
-)
+from snapshot_importer.aws.resource_policies import Subject, bucket_policy, key_policy, with_policy
 from snapshot_importer.aws.role_documents import (
     BUCKET_ACTIONS,
     EC2_ACTIONS,
     OBJECT_ACTIONS,
-    PROBES,
-    Document,
     bucket_arn,
+    ec2_actions,
     key_actions,
 )
 from snapshot_importer.aws.role_findings import (
-    DENIED_BY_RESOURCE,
+    DENIED_BY,
     bucket_finding,
     ec2_finding,
     kms_finding,
@@ -88,7 +81,7 @@ def examine(gateway: Gateway, needs: RoleNeeds) -> Examination:
         ),
         trust_finding(trust),
         _looked_at("bucket", lambda: _bucket(gateway, needs, role, rights)),
-        _looked_at("ec2", lambda: ec2_finding(rights.ask(EC2_ACTIONS, "*"))),
+        _looked_at("ec2", lambda: _ec2(needs, rights)),
         _looked_at("kms", lambda: _kms(gateway, needs, role, rights)),
         ORGANISATION,
     )
@@ -103,42 +96,30 @@ def _bucket(gateway: Gateway, needs: RoleNeeds, role: Role, rights: Rights) -> F
         *rights.ask(BUCKET_ACTIONS, bucket),
         *rights.ask(OBJECT_ACTIONS, f"{bucket}/{needs.key}"),
     ]
-    policy = _readable(lambda: bucket_policy(gateway, needs.bucket))
-    judged = [
-        replace(right, verdict="denied", why="denied")
-        if policy and forbidden(policy, role.arn, right.action, right.resource)
-        else right
-        for right in found
-    ]
-    by_bucket = judged != found
-    return bucket_finding(needs, judged, DENIED_BY_RESOURCE["bucket"] if by_bucket else "")
+    policy = bucket_policy(gateway, needs.bucket)
+    subject = Subject(role.arn, needs.account)
+    unread = "" if policy.read else "s3:GetBucketPolicy"
+    return bucket_finding(needs, [with_policy(right, policy, subject) for right in found], unread)
+
+
+def _ec2(needs: RoleNeeds, rights: Rights) -> Finding:
+    found = {
+        right.action: right
+        for resource, actions in ec2_actions(needs).items()
+        for right in rights.ask(actions, resource)
+    }
+    return ec2_finding([found[action] for action in EC2_ACTIONS])
 
 
 def _kms(gateway: Gateway, needs: RoleNeeds, role: Role, rights: Rights) -> Finding:
     judged: list[Right] = []
-    by_key = ""
+    unread = ""
+    subject = Subject(role.arn, needs.account)
     for key, actions in key_actions(needs).items():
-        policy = _readable(lambda key=key: key_policy(gateway, key))  # type: ignore[misc]
-        for right in rights.ask(actions, key):
-            names = PROBES.get(right.action, (right.action,))
-            if policy and any(forbidden(policy, role.arn, name, key) for name in names):
-                judged.append(replace(right, verdict="denied", why="denied"))
-                by_key = DENIED_BY_RESOURCE["kms"]
-            elif (
-                policy and all(allows(policy, role.arn, name) for name in names) and right.verdict != "denied"
-            ):
-                judged.append(replace(right, verdict="allowed", why=""))
-            elif policy and right.verdict == "allowed" and not _delegates(policy, needs, key):
-                judged.append(replace(right, verdict="denied", why="denied"))
-                by_key = DENIED_BY_RESOURCE["kms-silent"]
-            else:
-                judged.append(right)
-    return kms_finding(judged, by_key)
-
-
-def _delegates(policy: Document, needs: RoleNeeds, key: str) -> bool:
-    account = key.split(":")[4] if key.count(":") >= 5 else needs.account
-    return leaves_it_to_iam(policy, account, needs.partition) or account != needs.account
+        policy = key_policy(gateway, key)
+        unread = unread if policy.read else "kms:GetKeyPolicy"
+        judged += [with_policy(right, policy, subject) for right in rights.ask(actions, key)]
+    return kms_finding(judged, unread)
 
 
 def _looked_at(cause: Cause, look: Callable[[], Finding]) -> Finding:
@@ -180,19 +161,9 @@ def _similar(gateway: Gateway, name: str) -> str:
         raise
 
 
-def _readable(read: Callable[[], Document | None]) -> Document | None:
-    """Return what *read* does; ``None`` where the caller may not read it, which proves nothing."""
-    try:
-        return read()
-    except CallError as error:
-        if error.kind == "refused":
-            return None
-        raise
-
-
 def _with_organisation(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Where the simulation told of a rule of the organisation, that is the finding, not a missing permission."""
-    hit = next((one for one in findings if one.title == DENIED_BY_RESOURCE["organisation"]), None)
+    hit = next((one for one in findings if one.title == DENIED_BY["organisation"]), None)
     if hit is None:
         return findings
     told = Finding("organisation", "failed", "Forbids what the role needs", hit.title, hit.sentence)

@@ -21,7 +21,7 @@ def evaluate(policies: Sequence[Document], action: str, resource: str, context: 
     if True in denials:
         return "denied"
     permits = [
-        _applies(statement, action, resource, context) for statement in found if _is(statement, "Allow")
+        applies(statement, action, resource, context) for statement in found if _is(statement, "Allow")
     ]
     if True in permits:
         return "unknown" if None in denials else "allowed"
@@ -32,7 +32,7 @@ def _is(statement: Document, effect: str) -> bool:
     return statement.get("Effect") == effect
 
 
-def _applies(statement: Document, action: str, resource: str, context: Context) -> bool | None:
+def applies(statement: Document, action: str, resource: str, context: Context) -> bool | None:
     """Return whether a statement is about the request; ``None`` where that depends on what is not known here."""
     return every(
         _covers(statement, "Action", action, ignore_case=True),
@@ -43,7 +43,7 @@ def _applies(statement: Document, action: str, resource: str, context: Context) 
 
 def _denies(statement: Document, action: str, resource: str, context: Context) -> bool | None:
     """Return whether a denial hits the action; ``None`` where it may hit some of every resource."""
-    found = _applies(statement, action, resource, context)
+    found = applies(statement, action, resource, context)
     if resource != "*" or found is not False:
         return found
     # Nothing is said of every resource where the denial is about others than all.

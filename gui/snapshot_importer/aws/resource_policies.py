@@ -1,83 +1,131 @@
-"""What the policies of a bucket and of a key forbid a role."""
+"""What the policies of a bucket and of a key say of a role, beside the role's own."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.gateway import Gateway
-from snapshot_importer.aws.policy_conditions import hold, matches
-from snapshot_importer.aws.role_documents import Document, statements, texts
+from snapshot_importer.aws.policy_conditions import every
+from snapshot_importer.aws.policy_evaluation import applies
+from snapshot_importer.aws.role_documents import PROBES, Document, statements, texts
+from snapshot_importer.aws.role_rights import Right
 
 
-def bucket_policy(gateway: Gateway, bucket: str) -> Document | None:
-    """Return the policy of the bucket; ``None`` if it has none. Raises `CallError`, as where it may not be read."""
-    try:
-        answer = gateway.call("s3", "GetBucketPolicy", {"Bucket": bucket})
-    except CallError as error:
-        if error.code == "NoSuchBucketPolicy":
-            return None
-        raise
-    return _document(answer.get("Policy"))
+@dataclass(frozen=True, slots=True)
+class ResourcePolicy:
+    """The policy of one bucket or key; ``None`` if it has none, or if it was not *read*."""
+
+    kind: Literal["bucket", "kms"]
+    document: Document | None = None
+    read: bool = True
 
 
-def key_policy(gateway: Gateway, key_arn: str) -> Document | None:
-    """Return the policy of a key. Raises `CallError`, as where it may not be read."""
-    answer = gateway.call("kms", "GetKeyPolicy", {"KeyId": key_arn, "PolicyName": "default"})
-    return _document(answer.get("Policy"))
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The role that is asked about."""
+
+    arn: str
+    account: str
+
+    @property
+    def root(self) -> str:
+        """The ARN that stands for everybody in the role's account."""
+        return f"{self.arn.partition(':role/')[0]}:root"
 
 
-def forbidden(policy: Document | None, role_arn: str, action: str, resource: str) -> bool:
-    """Whether a statement of *policy* surely denies the role the action."""
-    return any(
-        statement.get("Effect") == "Deny"
-        and _is_about(statement, role_arn)
-        and any(matches(one, action, ignore_case=True) for one in texts(statement.get("Action")))
-        and any(matches(one, resource) for one in texts(statement.get("Resource", "*")))
-        and hold(statement.get("Condition"), {"aws:principalarn": role_arn, "aws:securetransport": "true"})
-        for statement in statements(policy or {})
-    )
+def bucket_policy(gateway: Gateway, bucket: str) -> ResourcePolicy:
+    """Return the policy of the bucket. Raises `CallError` where AWS does not answer."""
+    return _read("bucket", lambda: gateway.call("s3", "GetBucketPolicy", {"Bucket": bucket}))
 
 
-def leaves_it_to_iam(policy: Document | None, account: str, partition: str) -> bool:
-    """Whether a key's policy lets the policies of the account's roles decide (KMS Developer Guide, "Key policies")."""
-    root = f"arn:{partition}:iam::{account}:root"
-    return any(
-        statement.get("Effect") == "Allow"
-        and any(principal in (root, account, "*") for principal in _principals(statement))
-        and any(matches(one, "kms:Decrypt", ignore_case=True) for one in texts(statement.get("Action")))
-        and hold(statement.get("Condition"), {"kms:calleraccount": account})
-        for statement in statements(policy or {})
-    )
+def key_policy(gateway: Gateway, key_arn: str) -> ResourcePolicy:
+    """Return the policy of a key. Raises `CallError` where AWS does not answer."""
+    request = {"KeyId": key_arn, "PolicyName": "default"}
+    return _read("kms", lambda: gateway.call("kms", "GetKeyPolicy", request))
 
 
-def allows(policy: Document | None, role_arn: str, action: str) -> bool:
-    """Whether a key's policy itself gives the role the action."""
-    return any(
-        statement.get("Effect") == "Allow"
-        and role_arn in _principals(statement)
-        and any(matches(one, action, ignore_case=True) for one in texts(statement.get("Action")))
-        and hold(statement.get("Condition"), {"aws:principalarn": role_arn})
-        for statement in statements(policy or {})
-    )
+def with_policy(right: Right, policy: ResourcePolicy, subject: Subject) -> Right:
+    """Return what is left of *right*, which the role's own policies give, under the policy of the resource."""
+    if policy.document is None:
+        return right
+    names = PROBES.get(right.action, (right.action,))
+    judged = [_judged(right, name, policy, subject) for name in names]
+    order = ("denied", "not-allowed", "unknown", "allowed")
+    return min(judged, key=lambda one: order.index(one.verdict))
 
 
-def _is_about(statement: Document, role_arn: str) -> bool:
-    account_root = f"{role_arn.partition(':role/')[0]}:root"
+def _judged(right: Right, action: str, policy: ResourcePolicy, subject: Subject) -> Right:
+    said = [
+        (statement.get("Effect"), applies(statement, action, right.resource, _context(subject)), statement)
+        for statement in statements(policy.document or {})
+    ]
+    denies = _some([every(_means(one, subject), about) for effect, about, one in said if effect == "Deny"])
+    if denies or right.verdict == "denied":
+        return replace(right, verdict="denied", why=policy.kind) if denies else right
+    gives = _some([every(_names(one, subject), about) for effect, about, one in said if effect == "Allow"])
+    if gives:
+        return replace(right, verdict="allowed" if denies is False else "unknown", why="")
+    if policy.kind == "kms" and right.verdict == "allowed" and subject.account in right.resource.split(":"):
+        # KMS Developer Guide, "Key policies": without this statement the account's own policies give nothing.
+        to_iam = _some(
+            [every(_root(one, subject), about) for effect, about, one in said if effect == "Allow"]
+        )
+        if to_iam is False and gives is False:
+            return replace(right, verdict="denied", why="kms-silent")
+        return right if to_iam and denies is False else replace(right, verdict="unknown")
+    sure = denies is False if right.verdict == "allowed" else gives is False
+    return right if sure else replace(right, verdict="unknown", why="")
+
+
+def _some(answers: list[bool | None]) -> bool | None:
+    """Return whether one of *answers* is yes, ``None`` where none is but one is not known."""
+    if True in answers:
+        return True
+    return None if None in answers else False
+
+
+def _context(subject: Subject) -> Mapping[str, str]:
+    return {
+        "aws:principalarn": subject.arn,
+        "aws:principalaccount": subject.account,
+        "aws:principaltype": "AssumedRole",
+        "aws:securetransport": "true",
+        "kms:calleraccount": subject.account,
+    }
+
+
+def _means(statement: Document, subject: Subject) -> bool:
+    """Whether a denial is meant for the role, by itself or with others."""
+    everybody = {subject.arn, subject.root, subject.account, "*"}
     if "NotPrincipal" in statement:
-        return not {role_arn, account_root} & set(_principals(statement, "NotPrincipal"))
-    return any(principal in (role_arn, account_root, "*") for principal in _principals(statement))
+        return not everybody & set(_principals(statement, "NotPrincipal"))
+    return bool(everybody & set(_principals(statement)))
+
+
+def _names(statement: Document, subject: Subject) -> bool:
+    return bool({subject.arn, "*"} & set(_principals(statement)))
+
+
+def _root(statement: Document, subject: Subject) -> bool:
+    return bool({subject.root, subject.account} & set(_principals(statement)))
 
 
 def _principals(statement: Document, member: str = "Principal") -> tuple[str, ...]:
     principal = statement.get(member)
-    if isinstance(principal, Mapping):
-        return texts(principal.get("AWS"))
-    return texts(principal)
+    return texts(principal.get("AWS")) if isinstance(principal, Mapping) else texts(principal)
 
 
-def _document(text: object) -> Document | None:
+def _read(kind: Literal["bucket", "kms"], ask: Callable[[], dict[str, Any]]) -> ResourcePolicy:
     try:
-        found = json.loads(str(text))
+        found = json.loads(str(ask().get("Policy")))
+    except CallError as error:
+        if error.code == "NoSuchBucketPolicy":
+            return ResourcePolicy(kind)
+        if error.kind != "refused":
+            raise
+        return ResourcePolicy(kind, read=False)
     except ValueError:
-        return None
-    return found if isinstance(found, Mapping) else None
+        return ResourcePolicy(kind, read=False)
+    return ResourcePolicy(kind, found) if isinstance(found, Mapping) else ResourcePolicy(kind, read=False)

@@ -77,8 +77,21 @@ def bucket_statements(needs: RoleNeeds) -> list[dict[str, Any]]:
 
 
 def ec2_statement() -> dict[str, Any]:
-    """Return what lets the role make the snapshot; these actions know no narrower resource."""
+    """Return what lets the role make the snapshot; as the guide has it."""
     return {"Effect": "Allow", "Action": list(EC2_ACTIONS), "Resource": "*"}
+
+
+def ec2_actions(needs: RoleNeeds) -> dict[str, tuple[str, ...]]:
+    """Return the resources that the role makes a snapshot of, with what it does with each.
+
+    Service Authorization Reference, "Actions defined by Amazon EC2": a role may be held to snapshots and images.
+    """
+    region = f"arn:{needs.partition}:ec2:{needs.region}"
+    return {
+        f"{region}::snapshot/*": ("ec2:ModifySnapshotAttribute", "ec2:CopySnapshot"),
+        f"{region}::image/*": ("ec2:RegisterImage",),
+        "*": ("ec2:Describe*",),
+    }
 
 
 def key_actions(needs: RoleNeeds) -> dict[str, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from snapshot_importer.aws.role_rights import Right
 from snapshot_importer.aws.role_trust import Trust
 
 # Titles for what a policy elsewhere forbids: a repair of the role cannot change it.
-DENIED_BY_RESOURCE = {
+DENIED_BY = {
     "bucket": "The bucket's policy forbids the role to read it",
     "kms": "The key's policy forbids the role to use it",
     "kms-silent": "The key's policy does not let the role use it",
@@ -17,6 +17,8 @@ DENIED_BY_RESOURCE = {
     "organisation": "A rule of the organisation forbids it",
 }
 FORBIDDEN = "Forbidden by a policy"  # the line of what a repair does not mend
+UNREAD = "The role's own policies allow it. The {owner} policy could not be looked at: {action} is not allowed for you."
+OWNERS = {"bucket": "bucket's", "kms": "key's"}
 NO_REPAIR = "Only who wrote that policy can change it; a repair of the role does not help."
 HOW_IT_SIGNS_IN = f"VM Import signs in as {SERVICE} and sends the external id “vmimport”, also when the role has another name."
 
@@ -62,13 +64,13 @@ def _not_trusted(line: str, sentence: str) -> Finding:
     return Finding("trust", "failed", line, "VM Import may not use this role", sentence)
 
 
-def bucket_finding(needs: RoleNeeds, rights: Sequence[Right], title: str = "") -> Finding:
-    """Return whether the role can read the bucket; *title* is for what the bucket's own policy forbids."""
+def bucket_finding(needs: RoleNeeds, rights: Sequence[Right], unread: str = "") -> Finding:
+    """Return whether the role can read the bucket; *unread*: what the caller lacks for reading its policy."""
     missing = _missing(rights)
     if not missing:
-        return _settled("bucket", rights, f"{needs.bucket} can be read")
+        return _settled("bucket", rights, f"{needs.bucket} can be read", unread)
     sentence = f"The role needs {_listed(missing)} on {needs.bucket}."
-    if refused := _refused("bucket", missing, title, sentence):
+    if refused := _refused("bucket", missing, sentence):
         return refused
     return Finding(
         "bucket", "failed", f"{needs.bucket} is missing", "The role may not read the bucket", sentence
@@ -82,21 +84,22 @@ def ec2_finding(rights: Sequence[Right]) -> Finding:
     if not missing:
         return _settled("ec2", rights, line)
     sentence = f"The role needs {_listed(missing)}."
-    if refused := _refused("ec2", missing, "", sentence):
+    if refused := _refused("ec2", missing, sentence):
         return refused
     return Finding("ec2", "failed", line, "The role may not make the snapshot", sentence)
 
 
-def kms_finding(rights: Sequence[Right], title: str = "") -> Finding:
-    """Return whether the role can use the keys; *title* is for what a key's own policy says."""
+def kms_finding(rights: Sequence[Right], unread: str = "") -> Finding:
+    """Return whether the role can use the keys; *unread*: what the caller lacks for reading their policies."""
     if not rights:
         return Finding("kms", "ok", "No key of yours is used")
     missing = _missing(rights)
     if not missing:
-        return _settled("kms", rights, "The keys can be used" if _keys(rights) > 1 else "The key can be used")
+        line = "The keys can be used" if _keys(rights) > 1 else "The key can be used"
+        return _settled("kms", rights, line, unread)
     first = missing[0].action.partition(":")[2].rstrip("*")
     sentence = f"The role needs {_listed(missing)} on {missing[0].resource}."
-    if refused := _refused("kms", missing, title, sentence):
+    if refused := _refused("kms", missing, sentence):
         return refused
     return Finding("kms", "failed", f"{first} not found", "The role may not use the key", sentence)
 
@@ -105,21 +108,21 @@ def _missing(rights: Sequence[Right]) -> list[Right]:
     return [right for right in rights if right.verdict in ("denied", "not-allowed")]
 
 
-def _settled(cause: Cause, rights: Sequence[Right], line: str) -> Finding:
+def _settled(cause: Cause, rights: Sequence[Right], line: str, unread: str = "") -> Finding:
     unknown = [right for right in rights if right.verdict == "unknown"]
     if not unknown:
-        return Finding(cause, "ok", line)
+        sentence = UNREAD.format(owner=OWNERS[cause], action=unread) if unread else ""
+        return Finding(cause, "ok", line, sentence=sentence, denied=unread)
     sentence = f"A policy has a condition that cannot be judged from here: {_listed(unknown)}."
     return Finding(cause, "could-not-check", "A condition is not known", "Not sure", sentence)
 
 
-def _refused(cause: Cause, missing: Sequence[Right], title: str, sentence: str) -> Finding | None:
+def _refused(cause: Cause, missing: Sequence[Right], sentence: str) -> Finding | None:
     """Return the finding for what a repair of the role's own policies cannot mend, if there is any."""
     why = next((right.why for right in missing if right.why), "")
     if not why:
         return None
-    title = title or DENIED_BY_RESOURCE[why]
-    return Finding(cause, "failed", FORBIDDEN, title, f"{sentence} {NO_REPAIR}")
+    return Finding(cause, "failed", FORBIDDEN, DENIED_BY[why], f"{sentence} {NO_REPAIR}")
 
 
 def _listed(rights: Sequence[Right]) -> str:

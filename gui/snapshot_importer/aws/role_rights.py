@@ -11,7 +11,8 @@ from snapshot_importer.aws.role_documents import PROBES, Document
 from snapshot_importer.aws.roles import NamedPolicy, Role, read_managed_policy, read_policies
 from snapshot_importer.aws.simulation import Simulated, simulate
 
-Why = Literal["", "denied", "boundary", "organisation"]
+# "bucket", "kms": by the policy of the bucket or the key; "kms-silent": the key's policy does not let the role in.
+Why = Literal["", "denied", "boundary", "organisation", "bucket", "kms", "kms-silent"]
 
 
 @dataclass(frozen=True, slots=True)
