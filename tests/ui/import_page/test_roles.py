@@ -10,7 +10,7 @@ from fakes.aws import client
 from snapshot_importer.simulator.faults import Rule
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.ui.import_page.role_names import NOT_LISTED
-from ui.import_page.bench import Bench
+from ui.import_page.bench import OBJECT, Bench
 
 TRUST = {
     "Version": "2012-10-17",
@@ -99,3 +99,17 @@ def test_the_role_doctor_is_beside_the_field(bench: Bench) -> None:
     assert bench.form.advanced.doctor.hasFocus()
     with bench.qtbot.waitSignal(bench.form.advanced.doctor_pressed):
         QTest.keyClick(bench.form.advanced.doctor, Qt.Key.Key_Space)
+
+
+def test_a_role_that_is_not_there_is_told_at_its_field(bench: Bench) -> None:
+    bench.paste(bench.form.source.location, OBJECT)
+    bench.form.advanced.disclosure.toggle()
+
+    bench.paste(bench.form.advanced.role, "VMIMPORT")
+
+    message = "There is no role “VMIMPORT” in this account. Names are case-sensitive."
+    bench.wait(lambda: bench.problem("role_name") == message)
+    fix = next(problem.fix for problem in bench.page.judge.shown() if problem.field == "role_name")
+    assert fix is not None
+    assert (fix.label, fix.cure, fix.value) == ("Create role…", "create-role", "VMIMPORT")
+    assert bench.button() == "Fix 1 problem"

@@ -1,12 +1,12 @@
 """The cards of the form: each holds the rows of its fields, and reads and shows its part of the request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from snapshot_importer.aws.answers import EncryptionDefault
+from snapshot_importer.aws.answers import EncryptionDefault, KmsKey
 from snapshot_importer.request.model import ImportRequest
 from snapshot_importer.request.problems import TEXT_LIMIT
 from snapshot_importer.ui.import_page.fields import Line
@@ -107,8 +107,10 @@ class SnapshotCard(FieldsCard):
         """Return what the user chose, whatever key or Region demand."""
         return self._wanted
 
-    def show_default(self, default: EncryptionDefault | None) -> None:
-        """Take note of what the Region does when the request does not say."""
+    def show_region(self, keys: Sequence[KmsKey], default: EncryptionDefault | None, *, busy: bool) -> None:
+        """Offer the keys of the Region, or say that they are being read, and take note of what it encrypts by itself."""
+        self.kms.set_busy(busy)
+        self.kms.show_keys(keys)
         self._default = default
         self.kms.show_default(default)
         self._lock_encryption()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from snapshot_importer.request.model import ImportRequest
 from snapshot_importer.request.problems import Fix, Problem
@@ -95,6 +95,13 @@ class ImportForm(QWidget):
         if isinstance(line, QLineEdit):
             line.selectAll()
         return self.rows[name]
+
+    def focused_field(self) -> str:
+        """Return the name of the field that has the focus; empty if none has."""
+        focus = QApplication.focusWidget()
+        if focus is None:
+            return ""
+        return next((name for name, part in self.rows.items() if part.isAncestorOf(focus)), "")
 
     def scroll_to(self, area: QScrollArea, part: QWidget) -> None:
         """Scroll *area* until *part* stands just below its upper edge, as far as there is room."""

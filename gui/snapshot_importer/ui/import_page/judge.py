@@ -1,6 +1,6 @@
 """Judges the form as it stands: its problems, what is to be checked, what is previewed, and the footer's situation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from snapshot_importer.ui.import_page.field_lookups import FieldLookups
 from snapshot_importer.ui.import_page.footer import Situation
 from snapshot_importer.ui.import_page.form import ImportForm
 from snapshot_importer.ui.import_page.inspection_view import disk_size, format_note
-from snapshot_importer.ui.import_page.lookups import s3_object, source_place
+from snapshot_importer.ui.import_page.lookups import missing_role, s3_object, source_place
 from snapshot_importer.ui.import_page.previews_panel import Previewed
 from snapshot_importer.ui.import_page.region_facts import RegionFacts
 from snapshot_importer.ui.import_page.reveal import Reveal
@@ -63,6 +63,9 @@ class Judge(QObject):
         self.source = SourceFacts(session, self)
         self.earlier = Earlier()
         self.notes: tuple[Problem, ...] = ()  # on what the user just asked for
+        session.profile_changed.connect(self.session_changed)
+        session.region_changed.connect(self.session_changed)
+        session.credentials_changed.connect(self.session_changed)
         form.typed.connect(self.typed)
         form.left.connect(self.left)
         self.lookups.changed.connect(self._judge_again)
@@ -92,17 +95,17 @@ class Judge(QObject):
 
     def shown(self) -> tuple[Problem, ...]:
         """Return the problems that may be seen."""
-        return (*self._reveal.shown, *self._elsewhere(), *self.facts.problems, *self.notes)
+        return (*self._reveal.shown, *self._told_by_checks(), *self.facts.problems, *self.notes)
 
-    def _elsewhere(self) -> tuple[Problem, ...]:
-        """Return what the Region check found out about the location; it is counted as the check, which may be ignored."""
-        if not self._reveal.is_judged("location"):
-            return ()
-        return tuple(
-            bucket_elsewhere(view.found, self._session.region)
-            for view in self.failed_checks()
-            if view.name == "Region" and view.found
-        )
+    def _told_by_checks(self) -> Iterator[Problem]:
+        """Find what checks say about fields; each is counted as its check, which may be ignored."""
+        role_is_known = self._reveal.is_judged("role_name") or not self._form.request().role_name
+        for view in self.failed_checks():
+            if view.name == "Region" and view.found and self._reveal.is_judged("location"):
+                yield bucket_elsewhere(view.found, self._session.region)
+            for cure in view.cures:
+                if cure.id == "create-role" and role_is_known:
+                    yield missing_role(cure.value)
 
     def failed_checks(self) -> tuple[CheckView, ...]:
         """Return the checks that stand in the way; what is told at a field already is not counted twice."""

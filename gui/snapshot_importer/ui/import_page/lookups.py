@@ -58,6 +58,12 @@ def missing_object(place: S3Location, error: CallError) -> tuple[Problem, ...]:
     return ()
 
 
+def missing_role(name: str) -> Problem:
+    """The problem of a service role that is not there."""
+    message = f"There is no role “{name}” in this account. Names are case-sensitive."
+    return Problem("role_name", message, fix=Fix("Create role…", name, cure="create-role"))
+
+
 def key_problems(key: KmsKey) -> tuple[Problem, ...]:
     """Return what speaks against a key that was looked up, as far as it could be."""
     if not key.state:

@@ -55,6 +55,11 @@ class PageParts(QWidget):
         """Bring the form into sight."""
         self.tabs.choose("form")
 
+    def go_to(self, name: str, index: int | None = None) -> None:
+        """Bring a field, or the row *index* of the tags, into sight and give it the focus."""
+        self.show_form()
+        self.column.scroll_to(self.column.form.focus_field(name, index))
+
     def show_panel(self) -> None:
         """Bring the side panel into sight."""
         self.tabs.choose("panel")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from snapshot_importer.request.model import ImportRequest, is_aws_managed_key
-from snapshot_importer.ui.import_page.check_runs import CheckView
+from snapshot_importer.ui.import_page.check_view import CheckView
 
 
 def there_words(there: str, here: str, request: ImportRequest, failed: Sequence[CheckView]) -> str:
