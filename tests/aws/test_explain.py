@@ -99,6 +99,7 @@ SAID = (
     Said("link-refused", "", ACCESS.format("403 Forbidden"), known=LINK, first="new-link"),
     Said("object-unreadable", "", ACCESS.format("403 Forbidden"), known=(("role", "images"),), first="role-doctor",
          value="images"),
+    Said("object-in-archive", "", ACCESS.format("403 Forbidden"), known=(("archived", "yes"),), first="restore"),
     Said("object-key", "", ACCESS.format("400 Bad Request"), first="go-to-location"),
     Said("object-missing", "", ACCESS.format("404 Not Found"), first="go-to-location"),
     Said("object-missing", "NoSuchKey", first="go-to-location"),

@@ -54,6 +54,15 @@ ACCESS_RULES = (
         known="link",
     ),
     Rule(
+        name="object-in-archive",
+        reason="Object is archived",
+        title="The object must be restored first",
+        sentences=("S3 keeps it in an archive, where AWS cannot read it.", NOTHING_IMPORTED),
+        cures=(Cure("restore", "Restore…"), CHECK_LOCATION),
+        texts=("reason 403 forbidden",),
+        known="archived",
+    ),
+    Rule(
         name="object-unreadable",
         reason="Role cannot read bucket",
         title="AWS could not open the object",

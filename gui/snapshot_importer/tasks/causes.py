@@ -1,6 +1,6 @@
 """Why an import failed: the few words that a row has room for, and the whole explanation."""
 
-from snapshot_importer.aws.explain import Explanation, explain
+from snapshot_importer.aws.explain import Explanation, explain, rule_of
 from snapshot_importer.tasks.task import Failure, Task
 
 
@@ -11,6 +11,17 @@ def short_cause(failure: Failure) -> str:
 
 def explain_task(task: Task, **known: str) -> Explanation:
     """Explain the failure of *task* with what is *known* beside the task itself; see `explain`."""
+    failure, context = _told(task)
+    return explain(failure.code, failure.message, kind=failure.kind, **context, **known)
+
+
+def row_of_table(task: Task) -> str:
+    """Return the name of the row of the table of failures that tells about *task*."""
+    failure, context = _told(task)
+    return rule_of(failure.code, failure.message, failure.kind, context).name
+
+
+def _told(task: Task) -> tuple[Failure, dict[str, str]]:
     failure = task.failure or Failure("task", task.status_message)
     address = f"s3://{task.bucket}/{task.object_key}" if task.bucket else ""
     context = {
@@ -21,7 +32,7 @@ def explain_task(task: Task, **known: str) -> Explanation:
         "address": address,
         "import_region": task.region,
     }
-    return explain(failure.code, failure.message, kind=failure.kind, **context, **known)
+    return failure, context
 
 
 def clipped(text: str, longest: int) -> str:

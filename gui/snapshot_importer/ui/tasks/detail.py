@@ -15,6 +15,7 @@ from snapshot_importer.ui.tasks.actions import STATE_DEEDS, TaskActions
 from snapshot_importer.ui.tasks.call_log import CallLog
 from snapshot_importer.ui.tasks.delegate import TOKENS
 from snapshot_importer.ui.tasks.facts import FactList, facts
+from snapshot_importer.ui.tasks.findings import Findings
 from snapshot_importer.ui.tasks.request_view import RequestView
 from snapshot_importer.ui.tasks.requests import request_of
 from snapshot_importer.ui.tasks.result import Result
@@ -44,6 +45,7 @@ class Detail(QWidget):
         background: Background,
         actions: TaskActions,
         cures: CureDeeds,
+        findings: Findings,
     ) -> None:
         super().__init__()
         self._theme = theme
@@ -72,7 +74,7 @@ class Detail(QWidget):
         self._timeline = Timeline(theme)
         self._facts = FactList(theme)
         self._request = RequestView(theme)
-        self._result = Result(theme, cures)
+        self._result = Result(theme, cures, findings)
         self._log = CallLog(theme, self._save_log)
         self._reader = QTimer(self)
         self._reader.setInterval(REREAD)

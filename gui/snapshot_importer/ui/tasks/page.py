@@ -18,6 +18,7 @@ from snapshot_importer.ui.tasks.cures import TaskCures
 from snapshot_importer.ui.tasks.detail import Detail
 from snapshot_importer.ui.tasks.empty import EmptyState
 from snapshot_importer.ui.tasks.filters import FilterRow
+from snapshot_importer.ui.tasks.findings import Findings
 from snapshot_importer.ui.tasks.table import TaskTable
 from snapshot_importer.ui.text import duration, label_text
 from snapshot_importer.ui.theme.theme import Theme
@@ -54,7 +55,8 @@ class TasksPage(QWidget):
         self.actions_ = TaskActions(theme, imports, background, self, board.model.shown)
         self.table = TaskTable(theme, board.model, board.names)
         self.cures = TaskCures(theme, self, session, imports)
-        self.detail = Detail(theme, imports, background, self.actions_, self.cures)
+        findings = Findings(session, self)
+        self.detail = Detail(theme, imports, background, self.actions_, self.cures, findings)
         self.filters = FilterRow(theme)
         self.search = SearchLine(theme, "Search name, id, tag or note", "Search tasks")
         self._empty = EmptyState(theme)

@@ -11,6 +11,7 @@ from snapshot_importer.ui.failure_card.card import CureDeeds, FailureCard
 from snapshot_importer.ui.failure_card.failed import failed_task
 from snapshot_importer.ui.tasks.columns import second_line
 from snapshot_importer.ui.tasks.facts import Fact, FactList
+from snapshot_importer.ui.tasks.findings import Findings
 from snapshot_importer.ui.text import gib
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Block, State, row
@@ -23,10 +24,12 @@ BLOCKS: dict[str, State] = {"ok": "ok", "warn": "warning", "err": "error", "quie
 class Result(QScrollArea):
     """Shows how a task stands or ended."""
 
-    def __init__(self, theme: Theme, cures: CureDeeds) -> None:
+    def __init__(self, theme: Theme, cures: CureDeeds, findings: Findings) -> None:
         super().__init__()
         self._theme = theme
         self._cures = cures
+        self._findings = findings
+        findings.found.connect(self._show_again)
         self._task: Task | None = None
         self.setAccessibleName("Result")
         self.setWidgetResizable(True)
@@ -39,11 +42,19 @@ class Result(QScrollArea):
         before, self._task = self._task, task
         if before and _key(before) == _key(task):
             return
+        self._show(task)
+
+    @Slot(str)
+    def _show_again(self, key: str) -> None:
+        if self._task and self._task.key == key:
+            self._show(self._task)
+
+    def _show(self, task: Task) -> None:
         inner = QWidget()
         layout = QVBoxLayout(inner)
         layout.setContentsMargins(0, 8, 8, 8)
         layout.setSpacing(12)
-        if task.failure and task.filter in ("failed", "attention"):
+        if task.failure and (task.resend_at or task.filter in ("failed", "attention")):
             self._fill_failure(layout, task)
         else:
             self._fill_state(layout, task)
@@ -88,7 +99,11 @@ class Result(QScrollArea):
             QGuiApplication.clipboard().setText(self._task.copy_snapshot_id)
 
     def _fill_failure(self, layout: QVBoxLayout, task: Task) -> None:
-        card = FailureCard(self._theme, failed_task(task), self._cures, warning=task.tone != "err")
+        known = self._findings.known(task)
+        if task.resend_at:
+            # Only a role that was changed a moment ago is waited for.
+            known = {**known, "role_changed": "yes"}
+        card = FailureCard(self._theme, failed_task(task, **known), self._cures, warning=task.tone != "err")
         layout.addWidget(card)
 
 
