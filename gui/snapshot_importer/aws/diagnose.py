@@ -97,7 +97,7 @@ def _bucket(gateway: Gateway, needs: RoleNeeds, role: Role, rights: Rights) -> F
         *rights.ask(OBJECT_ACTIONS, f"{bucket}/{needs.key}"),
     ]
     policy = bucket_policy(gateway, needs.bucket)
-    subject = Subject(role.arn, needs.account)
+    subject = Subject(role.arn, needs.account, bounded=bool(role.boundary_arn))
     unread = "" if policy.read else "s3:GetBucketPolicy"
     return bucket_finding(needs, [with_policy(right, policy, subject) for right in found], unread)
 
@@ -114,7 +114,7 @@ def _ec2(needs: RoleNeeds, rights: Rights) -> Finding:
 def _kms(gateway: Gateway, needs: RoleNeeds, role: Role, rights: Rights) -> Finding:
     judged: list[Right] = []
     unread = ""
-    subject = Subject(role.arn, needs.account)
+    subject = Subject(role.arn, needs.account, bounded=bool(role.boundary_arn))
     for key, actions in key_actions(needs).items():
         policy = key_policy(gateway, key)
         unread = unread if policy.read else "kms:GetKeyPolicy"

@@ -28,6 +28,7 @@ class Subject:
 
     arn: str
     account: str
+    bounded: bool = False  # by a permissions boundary
 
     @property
     def root(self) -> str:
@@ -65,18 +66,20 @@ def _judged(right: Right, action: str, policy: ResourcePolicy, subject: Subject)
     if denies or right.verdict == "denied":
         return replace(right, verdict="denied", why=policy.kind) if denies else right
     gives = _some([every(_names(one, subject), about) for effect, about, one in said if effect == "Allow"])
-    if gives:
-        return replace(right, verdict="allowed" if denies is False else "unknown", why="")
-    if policy.kind == "kms" and right.verdict == "allowed" and subject.account in right.resource.split(":"):
-        # KMS Developer Guide, "Key policies": without this statement the account's own policies give nothing.
-        to_iam = _some(
-            [every(_root(one, subject), about) for effect, about, one in said if effect == "Allow"]
-        )
-        if to_iam is False and gives is False:
-            return replace(right, verdict="denied", why="kms-silent")
-        return right if to_iam and denies is False else replace(right, verdict="unknown")
-    sure = denies is False if right.verdict == "allowed" else gives is False
-    return right if sure else replace(right, verdict="unknown", why="")
+    to_iam = _some([every(_root(one, subject), about) for effect, about, one in said if effect == "Allow"])
+    # S3 API reference, GetBucketPolicy: only the account whose bucket it is gets an answer.
+    foreign = policy.kind == "kms" and right.resource.split(":")[4] != subject.account
+    if gives and not (right.why or foreign):
+        # What the resource gives the role, its boundary may take.
+        sure = denies is False and (right.verdict == "allowed" or not subject.bounded)
+        return replace(right, verdict="allowed" if sure else "unknown")
+    if right.verdict != "allowed":
+        return right if gives is False or foreign or right.why else replace(right, verdict="unknown")
+    # KMS Developer Guide, "Key policies": what a key's policy does not leave to IAM, IAM does not give.
+    lets_in = policy.kind == "bucket" or _some([gives, to_iam])
+    if lets_in is False:
+        return replace(right, verdict="denied", why="kms-silent")
+    return right if lets_in and denies is False else replace(right, verdict="unknown")
 
 
 def _some(answers: list[bool | None]) -> bool | None:
@@ -96,12 +99,14 @@ def _context(subject: Subject) -> Mapping[str, str]:
     }
 
 
-def _means(statement: Document, subject: Subject) -> bool:
+def _means(statement: Document, subject: Subject) -> bool | None:
     """Whether a denial is meant for the role, by itself or with others."""
-    everybody = {subject.arn, subject.root, subject.account, "*"}
+    account = {subject.root, subject.account}
     if "NotPrincipal" in statement:
-        return not everybody & set(_principals(statement, "NotPrincipal"))
-    return bool(everybody & set(_principals(statement)))
+        spared = set(_principals(statement, "NotPrincipal"))
+        # IAM User Guide, "NotPrincipal": to be spared a session must be named, its role and the account as well.
+        return None if "*" in spared or (spared & account and subject.arn in spared) else True
+    return bool({*account, subject.arn, "*"} & set(_principals(statement)))
 
 
 def _names(statement: Document, subject: Subject) -> bool:
