@@ -53,7 +53,8 @@ class Asked:
 
     name: str
     waits: Callable[[Subjects, Views], str]  # the sentence while it waits, or empty
-    question: Callable[[Subjects, Views], Question | None]  # None until what it needs is found out
+    question: Callable[[Subjects, Views], Question | None]  # None while it is not complete
+    ready: Callable[[Subjects, Views], bool] = lambda now, views: True  # whether it may be asked
     about: Callable[[Question], object] = lambda question: question  # what of its question it depends on
     finish: Callable[[CheckView, Views], CheckView] = lambda view, _: view
     by_hand: bool = False
@@ -120,13 +121,13 @@ def _for_fields(now: Subjects, _: Views) -> str:
 
 
 def _for_key(now: Subjects, _: Views) -> str:
-    # A key of another Region is wrong at its field, and the check can say why.
-    unclear = "kms_key_id" in now.wrong and not now.key_id.startswith("arn:")
+    # A key of another Region is wrong at its field too, and the check can say why.
+    unclear = "kms_key_id" in now.malformed and not now.key_id.startswith("arn:")
     return _for_sign_in(now) or (WAITS_FOR_KEY if unclear else "")
 
 
 def _for_role(now: Subjects, _: Views | None = None) -> str:
-    return _for_sign_in(now) or (WAITS_FOR_ROLE if "role_name" in now.wrong else "")
+    return _for_sign_in(now) or (WAITS_FOR_ROLE if "role_name" in now.malformed else "")
 
 
 def _for_permissions(now: Subjects, views: Views) -> str:
@@ -143,11 +144,17 @@ def _kms_key(now: Subjects, _: Views) -> Question:
     return KeyQuestion(now.region, now.account, now.key_id, now.encrypted)
 
 
-def _role(now: Subjects, views: Views) -> Question | None:
+def _role(now: Subjects, views: Views) -> Question:
     """The same for both checks of the role, so that one diagnosis answers both."""
-    if now.head.state == "reading" or views(KMS_KEY).state == "running":
-        return None
     return RoleQuestion(role_needs(now, views))
+
+
+def _permissions(now: Subjects, views: Views) -> Question | None:
+    return _role(now, views) if _keys_known(now, views) else None
+
+
+def _keys_known(now: Subjects, views: Views) -> bool:
+    return now.head.state != "reading" and views(KMS_KEY).state != "running"
 
 
 def role_needs(now: Subjects, views: Views) -> RoleNeeds:
@@ -186,9 +193,9 @@ PLANS: tuple[Told | Asked, ...] = (
     Asked(REGION, _for_location, _region),
     Told(OBJECT, _object),
     Told(BYTES, _bytes),
-    Asked(SERVICE_ROLE, _for_role, _role, about=_whose_role),
-    Asked(ROLE_PERMISSIONS, _for_permissions, _role),
-    Asked(KMS_KEY, _for_key, _kms_key),
+    Asked(SERVICE_ROLE, _for_role, _role, ready=_keys_known, about=_whose_role),
+    Asked(ROLE_PERMISSIONS, _for_permissions, _permissions),
+    Asked(KMS_KEY, _for_key, _kms_key, finish=_usable_by_role),
     Asked(DRY_RUN, _for_fields, _dry_run, by_hand=True),
 )
 NAMES = tuple(plan.name for plan in PLANS)

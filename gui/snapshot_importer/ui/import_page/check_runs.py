@@ -1,6 +1,7 @@
 """The runs of the checks: side by side in workers, debounced, older answers dropped, given up after ten seconds."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -97,13 +98,19 @@ class CheckRuns(QObject):
     @Slot(str)
     def run(self, name: str) -> None:
         """Make one check now, which asks AWS itself."""
-        plan = _PLANS[name]
         self._forget(name)
-        if isinstance(plan, Asked) and not plan.waits(self.subjects, self.view):
-            question = plan.question(self.subjects, self.view)
-            if question is not None:
+        for plan, question in self._questions():
+            if plan.name == name and plan.ready(self.subjects, self.view):
                 self._begin(question)
         self._show()
+
+    def _questions(self) -> Iterator[tuple[Asked, Question]]:
+        """Yield what is to be asked now, as far as it is known; two checks may share a question."""
+        for plan in PLANS:
+            if isinstance(plan, Asked) and not plan.waits(self.subjects, self.view):
+                question = plan.question(self.subjects, self.view)
+                if question is not None:
+                    yield plan, question
 
     def _run_of(self, plan: Asked, question: Question) -> _Run | None:
         """Return the newest run that answers *plan*: one that ended, or else one under way."""
@@ -116,11 +123,9 @@ class CheckRuns(QObject):
 
     @Slot()
     def _begin_due(self) -> None:
-        for plan in PLANS:
-            if not isinstance(plan, Asked) or plan.by_hand or plan.waits(self.subjects, self.view):
-                continue
-            question = plan.question(self.subjects, self.view)
-            if question is not None and self._run_of(plan, question) is None:
+        for plan, question in self._questions():
+            due = not plan.by_hand and plan.ready(self.subjects, self.view)
+            if due and self._run_of(plan, question) is None:
                 self._begin(question)
         self._show()
 
@@ -171,12 +176,7 @@ class CheckRuns(QObject):
     def _drop_unwanted(self) -> None:
         """Keep what answers a check as it is asked now, and what is on its way to do so."""
         wanted: list[_Run] = []
-        for plan in PLANS:
-            if not isinstance(plan, Asked) or plan.waits(self.subjects, self.view):
-                continue
-            question = plan.question(self.subjects, self.view)
-            if question is None:
-                continue
+        for plan, question in self._questions():
             newest = self._run_of(plan, question)
             wanted += [run for run in self._runs if run is newest or run.question == question]
         self._runs = [run for run in self._runs if run in wanted]

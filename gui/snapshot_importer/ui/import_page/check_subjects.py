@@ -21,6 +21,7 @@ class Subjects:
     credentials: Credentials = field(default_factory=Credentials)
     place: S3Location | UrlLocation | None = None  # None while the location is not valid
     wrong: frozenset[str] = frozenset()  # fields that keep the request from being sent
+    malformed: frozenset[str] = frozenset()  # those of them that are wrong whatever AWS says
     parameters: dict[str, Any] = field(default_factory=dict, repr=False)  # of boto3, without the client token
     declared: str = ""  # the format that the user chose; empty where it is left to the app
     head: Looked[ObjectHead] = field(default_factory=Looked)

@@ -252,6 +252,7 @@ class Judge(QObject):
                 credentials=self._session.credentials(),
                 place=None if "location" in unreadable else source_place(request.location),
                 wrong=frozenset(wrong),
+                malformed=frozenset(unreadable),
                 parameters=asked,
                 declared=self._form.request().format,
                 head=self.source.head,
