@@ -8,6 +8,7 @@ from typing import Literal
 
 from snapshot_importer.aws.diagnosis import PolicyChange, RoleNeeds
 from snapshot_importer.aws.role_change import DESCRIPTION
+from snapshot_importer.request.previews.terraform import hcl_string
 
 Form = Literal["cli", "json", "terraform"]
 FORMS: tuple[tuple[Form, str], ...] = (("cli", "AWS CLI"), ("json", "JSON"), ("terraform", "Terraform"))
@@ -27,7 +28,7 @@ def instructions(
     if form == "json":
         return _json(needs, wanted)
     if form == "terraform":
-        return _terraform(needs, wanted)
+        return _terraform(needs, wanted, role_exists=role_exists)
     return _cli(needs, wanted, role_exists=role_exists)
 
 
@@ -60,27 +61,39 @@ def _json(needs: RoleNeeds, wanted: Sequence[PolicyChange]) -> str:
     return json.dumps(text, indent=2, ensure_ascii=False) + "\n"
 
 
-def _terraform(needs: RoleNeeds, wanted: Sequence[PolicyChange]) -> str:
+def _terraform(needs: RoleNeeds, wanted: Sequence[PolicyChange], *, role_exists: bool | None) -> str:
     label = _identifier(needs.role_name)
+    role = hcl_string(needs.role_name)
     blocks = []
-    trust = next((change for change in wanted if change.kind == "trust"), None)
-    role = json.dumps(needs.role_name)
-    if trust:
-        blocks.append(
-            f'resource "aws_iam_role" "{label}" {{\n'
-            f"  name = {role}\n"
-            f"  assume_role_policy = {_heredoc(trust.after)}\n}}"
-        )
+    if trust := next((change for change in wanted if change.kind == "trust"), None):
+        if role_exists is None:
+            blocks.append(PERHAPS_THERE)
+        blocks += _terraform_role(label, role, trust, role_exists=role_exists is True)
         role = f"aws_iam_role.{label}.name"
     blocks += [
         f'resource "aws_iam_role_policy" "{_identifier(change.name)}" {{\n'
-        f"  name   = {json.dumps(change.name)}\n"
+        f"  name   = {hcl_string(change.name)}\n"
         f"  role   = {role}\n"
         f"  policy = {_heredoc(change.after)}\n}}"
         for change in wanted
         if change.kind != "trust"
     ]
     return "\n\n".join(blocks) + "\n"
+
+
+def _terraform_role(label: str, name: str, trust: PolicyChange, *, role_exists: bool) -> list[str]:
+    """Return the blocks of the role; of one that is there already no more than its trust policy is taken over."""
+    found = f"{{\n  to = aws_iam_role.{label}\n  id = {name}\n}}"
+    kept = "description, force_detach_policies, max_session_duration, path, permissions_boundary, tags"
+    more = f"\n\n  lifecycle {{\n    ignore_changes = [{kept}]\n  }}"
+    description = f"  description        = {hcl_string(DESCRIPTION)}\n"
+    role = (
+        f'resource "aws_iam_role" "{label}" {{\n'
+        f"  name               = {name}\n"
+        f"{'' if role_exists else description}"
+        f"  assume_role_policy = {_heredoc(trust.after)}{more if role_exists else ''}\n}}"
+    )
+    return [f"import {found}", role] if role_exists else [role]
 
 
 def _heredoc(text: str) -> str:
