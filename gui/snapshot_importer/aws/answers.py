@@ -159,3 +159,37 @@ class CallRecord:
     http_status: int | None
     request_id: str
     outcome: str  # "ok", or the kind of `CallError`, with AWS's code where there is one
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One bucket of the caller's account."""
+
+    name: str
+    region: str = ""  # empty where S3 does not say
+
+
+@dataclass(frozen=True, slots=True)
+class ListedObject:
+    """One object as a listing tells of it; *key* is exact, whatever it holds."""
+
+    key: str
+    size: int | None  # bytes
+    modified: datetime | None
+    storage_class: str
+    etag: str
+    restored: bool = False  # from an archive: a copy can be read
+
+    @property
+    def archived(self) -> bool:
+        """Whether its bytes must be restored before they can be read, as far as a listing tells."""
+        return self.storage_class in ("GLACIER", "DEEP_ARCHIVE") and not self.restored
+
+
+@dataclass(frozen=True, slots=True)
+class FolderPage:
+    """A part of a folder: the folders and objects in it, and how to ask for the next part."""
+
+    prefixes: tuple[str, ...]  # whole, each with its slash at the end
+    objects: tuple[ListedObject, ...]
+    token: str = ""  # empty at the end

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.deadline import within
-from snapshot_importer.aws import ec2_decoding
+from snapshot_importer.aws import ec2_decoding, s3_decoding
 from snapshot_importer.aws.answers import (
     Accepted,
     CallRecord,
@@ -60,6 +60,7 @@ class Gateway:
         self._on_call = on_call
         self._deadline = deadline
         clients.prepare_with(ec2_decoding.install)
+        clients.prepare_with(s3_decoding.install)
 
     def with_deadline(self, seconds: float) -> "Gateway":
         """Return a gateway that makes the same calls and gives each up after *seconds*."""
