@@ -319,6 +319,15 @@ def test_what_is_sent_has_the_detected_format(bench: Bench) -> None:
     assert bench.form.request().format == ""
 
 
+def test_an_address_from_the_clipboard_is_inspected(bench: Bench) -> None:
+    QGuiApplication.clipboard().setText(f"  {STREAM}\n")
+
+    control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(bench.window, Qt.Key.Key_V, control | shift)
+
+    bench.wait(lambda: view(bench).state == "good")
+
+
 def test_a_request_that_is_filled_in_is_inspected_too(bench: Bench) -> None:
     bench.page.fill(ImportRequest(STREAM, "VMDK"))
 
@@ -440,6 +449,8 @@ def test_the_disks_of_an_ova_are_listed_with_how_to_take_one_out(bench: Bench) -
 def test_browse_asks_for_the_browser_from_the_field_and_from_the_cure(bench: Bench) -> None:
     with bench.qtbot.waitSignal(bench.form.source.browse_pressed):
         QTest.keyClick(bench.form.source.browse, Qt.Key.Key_Space)
+    with bench.qtbot.waitSignal(bench.form.source.browse_pressed):
+        QTest.keyClick(bench.window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
     inspected(bench, SPARSE, "refused")
 
     with bench.qtbot.waitSignal(bench.form.source.browse_pressed):

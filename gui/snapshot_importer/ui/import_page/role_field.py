@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QSizePolicy
 
 from snapshot_importer.ui.import_page.fields import Line
 from snapshot_importer.ui.text import visible
@@ -25,6 +25,7 @@ class RoleField(QComboBox):
         self.setCompleter(None)  # type: ignore[arg-type]
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.line.typed.connect(self.typed)
         self.line.left.connect(self.left)
         self.activated.connect(self._chosen)
