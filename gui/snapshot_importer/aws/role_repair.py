@@ -52,6 +52,8 @@ def changes(
     needs, role = examination.diagnosis.needs, examination.role
     before = role.trust if role else None
     trust = wanted_trust(before, examination.trust, account=needs.account if only_this_account else "")
+    if role and before is None:
+        trust = {}  # what cannot be read is not written over
     found = [PolicyChange("trust", "", as_text(before), as_text(trust))]
     if needs.bucket:
         wanted = bucket_statements(needs) if _to_mend(examination, "bucket") else []

@@ -61,7 +61,7 @@ def read_policies(gateway: Gateway, role_name: str) -> tuple[NamedPolicy, ...]:
         for name in _listed(gateway, "ListRolePolicies", "PolicyNames", asked)
     ]
     attached = _listed(gateway, "ListAttachedRolePolicies", "AttachedPolicies", asked)
-    return (*inline, *(read_managed_policy(gateway, plain(entry["PolicyArn"])) for entry in attached))
+    return (*inline, *(read_managed_policy(gateway, plain(entry.get("PolicyArn"))) for entry in attached))
 
 
 def read_inline_policy(gateway: Gateway, role_name: str, name: str) -> Document | None:
