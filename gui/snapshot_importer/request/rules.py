@@ -20,7 +20,8 @@ RULES = {
     ),
     "format": Rule(
         ("DiskContainer.Format",),
-        "Sent in upper case, or left out so that AWS detects it. AWS takes VHDX although its "
+        "Auto takes it from the bytes; where they could not be read it is left out, and AWS detects it. "
+        "Sent in upper case. AWS takes VHDX although its "
         "documentation does not list it here.",
     ),
     "description": Rule(
