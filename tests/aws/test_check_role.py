@@ -132,3 +132,12 @@ def test_who_may_look_at_the_role_alone_could_not_check_its_permissions(aws: Sim
     assert service == ("ok", "vmimport trusts VM Import", [])
     assert permissions[0] == "could-not-check"
     assert permissions[2] == ["what-to-ask"]
+
+
+def test_a_link_needs_no_right_to_a_bucket(aws: Simulator) -> None:
+    needs = RoleNeeds("aws", aws.account, aws.region, "vmimport", "", "")
+
+    with caller(aws) as gateway:
+        results = perform(RoleQuestion(needs), gateway)
+
+    assert told(results[1]) == ("ok", "EC2 allowed", [])

@@ -90,11 +90,14 @@ def test_a_user_without_rights_hears_what_is_missing_and_may_decode_it(aws: Simu
     assert "Encoded" not in repr(found)
 
 
-def test_wrong_keys_fail_every_check_with_the_way_to_mend_it(aws: Simulator) -> None:
-    with caller(aws, replace(narrow_key(aws, "s3:GetObject"), secret_access_key="x" * 40)) as gateway:
-        found = answer(DryRunQuestion(REGION, REQUEST), gateway)
+def test_a_sign_in_that_fails_is_no_matter_of_one_check(aws: Simulator) -> None:
+    wrong = replace(narrow_key(aws, "s3:GetObject"), secret_access_key="x" * 40)
 
-    assert (found.state, found.cures[0].id) == ("failed", "edit-profile")
+    with caller(aws, wrong) as gateway, pytest.raises(CallError) as raised:
+        perform(DryRunQuestion(REGION, REQUEST), gateway)
+
+    assert raised.value.kind == "sign-in"
+    assert checks.not_asked("Object", raised.value).cures[0].id == "edit-profile"
 
 
 @pytest.mark.parametrize(

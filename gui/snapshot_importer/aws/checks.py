@@ -52,10 +52,12 @@ class Question(Protocol):
 
 
 def perform(question: Question, gateway: Gateway) -> tuple[CheckResult, ...]:
-    """Ask in a worker; every failure to ask becomes a result of its own."""
+    """Ask in a worker; every failure to ask becomes a result of its own. Raises `CallError` where the sign-in fails."""
     try:
         return question.ask(gateway.with_deadline(DEADLINE))
     except CallError as error:
+        if error.kind == "sign-in":
+            raise
         return tuple(not_asked(name, error) for name in question.checks)
 
 

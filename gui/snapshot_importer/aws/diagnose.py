@@ -126,7 +126,7 @@ def _looked_at(cause: Cause, look: Callable[[], Finding]) -> Finding:
     try:
         return look()
     except CallError as error:
-        if error.http_status != 403:
+        if error.kind != "refused" or error.http_status != 403:
             raise
         action = explain_denied(error.message)[0] or f"iam:{error.operation}"
         return Finding(
@@ -140,7 +140,7 @@ def _looked_at(cause: Cause, look: Callable[[], Finding]) -> Finding:
 
 
 def _unread(needs: RoleNeeds, error: CallError) -> Diagnosis:
-    if error.http_status != 403:
+    if error.kind != "refused" or error.http_status != 403:
         raise error
     action = explain_denied(error.message)[0] or "iam:GetRole"
     sentence = SEARCH.format(action=action)

@@ -37,7 +37,7 @@ def read_own(gateway: Gateway, examination: Examination) -> Own:
             try:
                 policy = read_inline_policy(gateway, examination.role.name, change.name)
             except CallError as error:
-                if error.http_status != 403:
+                if error.kind != "refused" or error.http_status != 403:
                     raise
                 continue
             if policy is not None:

@@ -50,7 +50,7 @@ class Rights:
                     for action, names in probes.items()
                 )
             except CallError as error:
-                if error.http_status != 403:
+                if error.kind != "refused" or error.http_status != 403:
                     raise
                 self._may_simulate = False
         return tuple(self._read(action, names, resource) for action, names in probes.items())

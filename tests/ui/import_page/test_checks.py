@@ -9,16 +9,25 @@ from PySide6.QtWidgets import QDialog
 from fakes.callers import narrow_key
 from snapshot_importer.accounts.profiles import Profile, new_profile_id
 from snapshot_importer.accounts.secrets import Secret
+from snapshot_importer.aws.answers import Identity
+from snapshot_importer.disks.reader import RefusedError
+from snapshot_importer.disks.report import DiskReport
+from snapshot_importer.request.location import UrlLocation
 from snapshot_importer.request.model import ImportRequest
 from snapshot_importer.simulator.faults import Rule
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.ui.ask.dialog import AskDialog
 from snapshot_importer.ui.failure_card.decode_dialog import DecodeDialog
+from snapshot_importer.ui.import_page.check_plans import role_needs
+from snapshot_importer.ui.import_page.check_subjects import Subjects
 from snapshot_importer.ui.import_page.check_view import CheckView
 from snapshot_importer.ui.import_page.conversion_dialog import ConversionDialog, MembersDialog
+from snapshot_importer.ui.import_page.source_facts import Looked
 from snapshot_importer.ui.object_deeds.copy_dialog import CopyObjectDialog
 from snapshot_importer.ui.object_deeds.restore_dialog import RestoreDialog
 from snapshot_importer.ui.role_doctor.dialog import RoleDoctorDialog
+from snapshot_importer.ui.session import Credentials
+from snapshot_importer.ui.text import NO_BREAK_SPACE
 from snapshot_importer.ui.widgets.buttons import Button
 from ui.import_page.bench import Bench
 
@@ -182,6 +191,46 @@ def test_another_key_asks_about_key_and_permissions(bench: Bench) -> None:
     assert bench.check("Role permissions").sentence == "Bucket, EC2 and key allowed"
 
 
+LINK = UrlLocation(
+    "https://acme-vm-exports.s3.eu-central-1.amazonaws.com/erp/erp-db01.vmdk?X-Amz-Signature=x",
+    presigned=True,
+)
+REPORT = DiskReport(
+    "VMDK", "stream-optimized", "VMDK", accepted=True, size=4096, title="VMDK, stream-optimized"
+)
+LINKS = {
+    "opens": (
+        Looked("done", REPORT, place=LINK),
+        ("ok", "The link opens, 4.0 KiB"),
+        ("ok", "VMDK, stream-optimized"),
+    ),
+    "has ended": (
+        Looked("failed", error=RefusedError("The link has ended. Make a new one."), place=LINK),
+        ("failed", "The link has ended. Make a new one."),
+        ("waiting", "Read once the object is usable"),
+    ),
+    "is being read": (Looked("reading", place=LINK), ("running", ""), ("running", "")),
+}
+
+
+@pytest.mark.parametrize(("report", "of_object", "of_bytes"), LINKS.values(), ids=LINKS)
+def test_a_link_has_checks_of_its_own(
+    alone: Bench, report: Looked[DiskReport], of_object: tuple[str, str], of_bytes: tuple[str, str]
+) -> None:
+    identity = Identity("123456789012", "arn:aws:iam::123456789012:user/u", "AIDA", 0, 0)
+    now = Subjects("p", "eu-central-1", Credentials("ok", identity), LINK, report=report)
+
+    alone.page.checks.take(now)
+
+    told = {
+        view.name: (view.state, view.sentence.replace(NO_BREAK_SPACE, " "))
+        for view in alone.page.checks.views()
+    }
+    assert (told["Object"], told["Bytes"]) == (of_object, of_bytes)
+    needs = role_needs(now, alone.page.checks.view)
+    assert (needs.bucket, needs.key, needs.object_key_arn) == ("", "", "")
+
+
 def test_a_key_that_the_role_may_not_use_is_told_by_its_permissions(bench: Bench) -> None:
     settle(bench, SECRET)
 
@@ -249,6 +298,17 @@ def test_a_check_without_an_answer_is_tried_again_alone(bench: Bench) -> None:
     bench.wait(lambda: bench.check("Region").state == "ok")
     assert said == ("No answer in 10 s.", ["Try again"])
     assert set(asked.now()) == {"HeadBucket"}
+
+
+def test_a_session_that_ends_during_a_check_asks_for_the_sign_in(bench: Bench) -> None:
+    rest(bench)
+    assert bench.aws is not None
+    bench.aws.cloud.faults.add(Rule("refuse", "iam", "GetRole"))
+
+    bench.fill(GOOD)
+
+    bench.wait(lambda: bench.title() == "Sign-in needed")
+    assert {bench.check(name).sentence for name in ("Region", "Service role")} == {"Waits for the sign-in"}
 
 
 def test_a_check_that_could_not_be_made_does_not_stop_the_import(bench: Bench) -> None:

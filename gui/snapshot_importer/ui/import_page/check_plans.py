@@ -54,7 +54,7 @@ class Asked:
     name: str
     waits: Callable[[Subjects, Views], str]  # the sentence while it waits, or empty
     question: Callable[[Subjects, Views], Question | None]  # None while it is not complete
-    ready: Callable[[Subjects, Views], bool] = lambda now, views: True  # whether it may be asked
+    ready: Callable[[Subjects, Views], bool] = lambda *_: True  # whether it may be asked
     about: Callable[[Question], object] = lambda question: question  # what of its question it depends on
     finish: Callable[[CheckView, Views], CheckView] = lambda view, _: view
     by_hand: bool = False

@@ -7,9 +7,16 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from snapshot_importer.accounts.secrets import SecretsUnavailable
-from snapshot_importer.aws.checks import DEADLINE, NO_ANSWER, TRY_AGAIN, CheckResult, Question, perform
+from snapshot_importer.aws.checks import (
+    DEADLINE,
+    NO_ANSWER,
+    TRY_AGAIN,
+    CheckResult,
+    Question,
+    not_asked,
+    perform,
+)
 from snapshot_importer.aws.errors import CallError
-from snapshot_importer.aws.explain_rule import SIGN_IN
 from snapshot_importer.ui.import_page.check_plans import NAMES, PLANS, Asked
 from snapshot_importer.ui.import_page.check_subjects import Subjects
 from snapshot_importer.ui.import_page.check_view import CheckView, view_of
@@ -140,12 +147,12 @@ class CheckRuns(QObject):
                 run.results = results
                 self._begin_due()
 
-        self._session.call(
-            lambda gateway: perform(question, gateway),
-            owner=self,
-            done=take,
-            failed=lambda error: take(tuple(unasked(name, error) for name in question.checks)),
-        )
+        def failed(error: Exception) -> None:
+            # A sign-in that ended is told once, by the session; this run is forgotten with all others then.
+            self._session.saw_failure(error)
+            take(tuple(unasked(name, error) for name in question.checks))
+
+        self._session.call(lambda gateway: perform(question, gateway), owner=self, done=take, failed=failed)
         self._watch.start()
 
     @Slot()
@@ -187,5 +194,5 @@ def unasked(name: str, error: Exception) -> CheckResult:
     if isinstance(error, SecretsUnavailable):
         return CheckResult(name, "could-not-check", error.sentence, (TRY_AGAIN,))
     if isinstance(error, CallError):
-        return CheckResult(name, "could-not-check", error.message, (SIGN_IN,))
+        return not_asked(name, error)
     raise error

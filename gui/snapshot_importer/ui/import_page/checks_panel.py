@@ -101,6 +101,7 @@ class CheckRow(QFrame):
         self._line.setText("" if below else view.sentence)
         self._word.setText(look["word"])
         self._word.set_role(look["role"])
+        self._word.setFont(self._theme.font(0.92, QFont.Weight.DemiBold))
         self._word.setVisible(bool(look["word"]))
         self._sentence.setText(view.sentence)
         self._sentence.setVisible(below)

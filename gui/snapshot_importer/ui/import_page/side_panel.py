@@ -29,7 +29,7 @@ class SidePanel(QWidget):
             self._splitter.setStretchFactor(place, 1 - place)
         self.previews.setMinimumHeight(180)
         self.checks.setMinimumHeight(120)
-        self._splitter.setSizes([400, 260])
+        self._splitter.setSizes([356, 324])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._splitter)
