@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.explain import Cure, Explanation
@@ -19,6 +19,8 @@ from snapshot_importer.ui.import_page.there import copy_key, import_part
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.session import Session
 
+# What mends a sign-in.
+SIGN_IN_CURES = frozenset({"edit-profile", "set-clock", "sign-in"})
 NOT_OPEN = "Imports are written down before they are sent. The history is not open."
 
 
@@ -36,6 +38,7 @@ class Submission(QObject):
         self.outcome = Outcome()
         self.failed: Failed | None = None  # what AWS refused
         self._known: dict[str, str] = {}
+        session.credentials_changed.connect(self._take_sign_in)
 
     def send(
         self,
@@ -90,6 +93,14 @@ class Submission(QObject):
         task = next((task for task in reversed(tasks) if task.key == key), None)
         if task and task.state not in ("INTENT", "SENDING", "UNKNOWN"):
             self._answered(task)
+
+    @Slot()
+    def _take_sign_in(self) -> None:
+        """Let a request be sent again that AWS did not take for want of a sign-in which works by now."""
+        cure = self.outcome.cure
+        if cure and cure.id in SIGN_IN_CURES and self._session.credentials().state == "ok":
+            line = "Signed in. The request can be sent again."
+            self._take(replace(self.outcome, line=line, cure=None))
 
     def _answered(self, task: Task) -> None:
         self.failed = None
