@@ -10,6 +10,7 @@ from fakes.callers import narrow_key
 from snapshot_importer.accounts.profiles import Profile, new_profile_id
 from snapshot_importer.accounts.secrets import Secret
 from snapshot_importer.aws.answers import Identity
+from snapshot_importer.aws.explain_sign_in import SET_CLOCK
 from snapshot_importer.disks.reader import RefusedError
 from snapshot_importer.disks.report import DiskReport
 from snapshot_importer.request.location import UrlLocation
@@ -358,6 +359,15 @@ def test_a_refused_dry_run_is_decoded(bench: Bench) -> None:
     assert isinstance(decoding, DecodeDialog)
     bench.wait(lambda: "ec2:ImportSnapshot" in decoding.text.toPlainText())
     decoding.reject()
+
+
+def test_what_needs_a_dialog_alone_is_carried_out_for_a_check_too(bench: Bench) -> None:
+    view = CheckView("Dry run", "failed", "The session has ended.")
+
+    bench.page.panel.checks.cure_pressed.emit(view, SET_CLOCK)
+
+    assert bench.question().text() == "How to set the clock"
+    bench.question().reject()
 
 
 def test_a_format_that_does_not_fit_is_mended_by_its_button(bench: Bench) -> None:

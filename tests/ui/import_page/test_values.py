@@ -197,9 +197,3 @@ def test_a_size_that_is_no_number_is_no_size(text: str) -> None:
 def test_a_cure_that_a_check_cannot_carry_out_has_no_button() -> None:
     assert not for_check(Cure("edit-request", "Change the request…"))
     assert not for_check(Cure("copy-details", "Copy details"))
-
-
-def test_a_region_is_offered_only_where_it_is_known() -> None:
-    offered = [for_check(Cure("switch-region", "Switch", value=region)) for region in ("", "us-east-1")]
-
-    assert offered == [False, True]

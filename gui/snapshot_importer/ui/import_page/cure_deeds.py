@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from snapshot_importer.aws.ask import Ask
-from snapshot_importer.aws.authorization import encoded_part
-from snapshot_importer.aws.explain import Cure, explain_denied
+from snapshot_importer.aws.explain import Cure, explain, explain_denied
 from snapshot_importer.ui.ask.dialog import AskDialog
 from snapshot_importer.ui.failure_card.cure_places import ASKS
-from snapshot_importer.ui.failure_card.decode_dialog import DecodeDialog
+from snapshot_importer.ui.failure_card.failed import Failed
 from snapshot_importer.ui.import_page.check_plans import role_needs
 from snapshot_importer.ui.import_page.check_view import CheckView
 from snapshot_importer.ui.import_page.judge import Judge
@@ -39,12 +38,8 @@ class CureDeeds(QObject):
             self._again(view.name)
         elif cure.id in ASKS:
             AskDialog(self._theme, self._page, self._ask(view, cure)).open()
-        elif cure.id == "decode":
-            place = self._session.profile.id if self._session.profile else "", self._session.region
-            blob, ask = encoded_part(view.said), self._ask(view, cure)
-            DecodeDialog(self._theme, self._page, self._session, blob, ask, place).open()
         else:
-            self._page.cures.carry_out(cure)
+            self._page.cures.do(cure, self._failed(view))
 
     def carry_out(self, cure: Cure) -> None:
         """Carry out what needs no check and no failed request to be known."""
@@ -63,6 +58,17 @@ class CureDeeds(QObject):
             case _:
                 if not page.inspection.carry_out(cure):
                     page.source_deeds.carry_out(cure)
+
+    def _failed(self, view: CheckView) -> Failed:
+        profile, account = self._session.profile, self._session.account
+        return Failed(
+            explain("", view.said),
+            view.said,
+            details=view.said,
+            profile_id=profile.id if profile else "",
+            account=account,
+            region=self._session.region,
+        )
 
     def _again(self, name: str) -> None:
         if name == "Caller":

@@ -7,6 +7,5 @@ FOR_REFUSALS = frozenset({"edit-request", "import-again", "import-again-as", "ne
 
 
 def for_check(cure: Cure) -> bool:
-    """Whether a check offers *cure*; a Region to switch to must be known."""
-    known = bool(cure.value) or cure.id != "switch-region"
-    return known and on_import_page(cure) and cure.id not in FOR_REFUSALS
+    """Whether a check offers *cure*."""
+    return on_import_page(cure) and cure.id not in FOR_REFUSALS
