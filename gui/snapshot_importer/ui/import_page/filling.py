@@ -101,9 +101,15 @@ class Filling(QObject):
         """Put the clipboard's text into the location."""
         text = QGuiApplication.clipboard().text().strip()
         if text:
-            self._form.source.location.put(text)
-            self._judge.typed("location")
-            self._judge.left("location")
+            self.take_address(text)
+        self._form.focus_field("location")
+
+    @Slot(str)
+    def take_address(self, address: str) -> None:
+        """Put *address* into the location, which gets the focus."""
+        self._form.source.location.put(address)
+        self._judge.typed("location")
+        self._judge.left("location")
         self._form.focus_field("location")
 
     def _take(self, request: ImportRequest) -> None:

@@ -33,6 +33,7 @@ from snapshot_importer.ui.import_page.size_taking import SizeTaking
 from snapshot_importer.ui.import_page.submission import Submission
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.object_deeds.source_deeds import SourceDeeds
+from snapshot_importer.ui.s3_browser.browser import S3Browser
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.theme.theme import Theme
 
@@ -97,6 +98,9 @@ class ImportPage(QWidget):
         self.source_deeds = SourceDeeds(theme, self, session, self.judge.source)
         self.source_deeds.import_there.connect(self.sending.ask_about_there)
         self.source_deeds.copied.connect(self.filling.take_copy)
+        self.browser = S3Browser(theme, self, session)
+        self.browser.chosen.connect(self.filling.take_address)
+        self.form.source.browse_pressed.connect(self._browse)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._parts)
@@ -234,6 +238,10 @@ class ImportPage(QWidget):
         self.form.apply(name, fix.value)
         self.judge.left(name)
         self.form.focus_field(name)
+
+    @Slot()
+    def _browse(self) -> None:
+        self.browser.open_at(self.form.request().location)
 
     @Slot(object)
     def carry_out(self, cure: Cure) -> None:

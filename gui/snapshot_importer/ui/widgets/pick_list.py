@@ -53,6 +53,7 @@ class Entry:
     colour: str = ""  # of a profile: an avatar takes the icon's place
     enabled: bool = True
     fixed: bool = False  # stays whatever is typed
+    quiet: bool = False  # its title steps back
 
 
 class EntryModel(QAbstractListModel):
@@ -100,11 +101,15 @@ class EntryModel(QAbstractListModel):
 
 
 class EntryDelegate(QStyledItemDelegate):
-    """Paints an entry on one or two lines, with its icon or avatar."""
+    """Paints an entry on one or two lines, with its icon or avatar.
 
-    def __init__(self, theme: Theme) -> None:
+    Titles with a line beneath are strong; with *strong_current* only that of the selected entry is.
+    """
+
+    def __init__(self, theme: Theme, *, strong_current: bool = False) -> None:
         super().__init__()
         self._theme = theme
+        self._strong_current = strong_current
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the room of one or two lines."""
@@ -144,11 +149,20 @@ class EntryDelegate(QStyledItemDelegate):
             box = place(QRect(left, middle - 8, 16, 16))
             painter.drawPixmap(box, self._theme.pixmap(entry.icon, entry.token if entry.enabled else "text3"))
             left += 28
-        self._draw_words(painter, entry, area, left, direction)
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        strong = selected if self._strong_current else bool(entry.detail)
+        self._draw_words(painter, entry, area, left, direction, strong=strong)
         painter.restore()
 
     def _draw_words(
-        self, painter: QPainter, entry: Entry, area: QRect, left: int, direction: Qt.LayoutDirection
+        self,
+        painter: QPainter,
+        entry: Entry,
+        area: QRect,
+        left: int,
+        direction: Qt.LayoutDirection,
+        *,
+        strong: bool,
     ) -> None:
         tokens = self._theme.tokens
         small = self._theme.font(0.92)
@@ -170,8 +184,9 @@ class EntryDelegate(QStyledItemDelegate):
                 visible(entry.detail), Qt.TextElideMode.ElideMiddle, width
             )
             painter.drawText(QStyle.visualRect(direction, area, lower), align, text)
-        painter.setFont(self._theme.font(1.0, QFont.Weight.DemiBold if entry.detail else QFont.Weight.Normal))
-        painter.setPen(QColor(tokens.text if entry.enabled else tokens.text3))
+        painter.setFont(self._theme.font(1.0, QFont.Weight.DemiBold if strong else QFont.Weight.Normal))
+        ink = tokens.text2 if entry.quiet else tokens.text
+        painter.setPen(QColor(ink if entry.enabled else tokens.text3))
         text = painter.fontMetrics().elidedText(visible(entry.title), Qt.TextElideMode.ElideMiddle, width)
         painter.drawText(QStyle.visualRect(direction, area, upper), align, text)
 

@@ -1,0 +1,1 @@
+"""The dialog that looks for an object in S3."""

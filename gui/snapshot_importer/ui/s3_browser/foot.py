@@ -1,0 +1,50 @@
+"""The foot of the browser: what is chosen, and the buttons in the order of the desktop."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QWidget
+
+from snapshot_importer.request.location import s3_address
+from snapshot_importer.ui.s3_browser.verdict import LOOKS, Verdict
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.buttons import Button
+from snapshot_importer.ui.widgets.labels import ElidedLabel, grounded
+from snapshot_importer.ui.widgets.marks import IconMark
+
+NOTHING = "No object is chosen."
+
+
+class Foot(QWidget):
+    """Shows the address as it is put into the form."""
+
+    used = Signal()
+    cancelled = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        grounded(self, "surface")
+        self._mark = IconMark(theme)
+        self.address = ElidedLabel(theme, NOTHING, "secondary", mode=Qt.TextElideMode.ElideMiddle)
+        self.use = Button(theme, "Use this object", kind="primary")
+        buttons = QDialogButtonBox()
+        cancel = buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        cancel.setIcon(QIcon())
+        buttons.addButton(self.use, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.use.setDefault(True)
+        buttons.accepted.connect(self.used)
+        buttons.rejected.connect(self.cancelled)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(8)
+        layout.addWidget(self._mark)
+        layout.addWidget(self.address, 1)
+        layout.addWidget(buttons)
+
+    def show_chosen(self, bucket: str, key: str, verdict: Verdict | None) -> None:
+        """Show the chosen object; none for an empty *key*."""
+        self.use.setEnabled(bool(key))
+        self._mark.setVisible(bool(key))
+        self.address.set_role("mono" if key else "secondary")
+        self.address.setText(s3_address(bucket, key) if key else NOTHING)
+        known = verdict is not None and verdict.tone != "reading"
+        self._mark.set_icon(*LOOKS[verdict.tone][:2] if verdict and known else ("file", "text2"))
