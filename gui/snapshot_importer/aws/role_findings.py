@@ -26,9 +26,11 @@ HOW_IT_SIGNS_IN = f"VM Import signs in as {SERVICE} and sends the external id �
 def missing_role(name: str, similar: str) -> Finding:
     """Return the finding for a role that is not there."""
     sentence = f"There is no role “{name}” in this account. Names are case-sensitive."
+    line = "Not in this account"
     if similar:
         sentence += f" Did you mean “{similar}”?"
-    return Finding("exists", "failed", "Not in this account", f"There is no role “{name}”", sentence)
+        line = f"Did you mean “{similar}”?"
+    return Finding("exists", "failed", line, f"There is no role “{name}”", sentence)
 
 
 def trust_finding(trust: Trust | None) -> Finding:

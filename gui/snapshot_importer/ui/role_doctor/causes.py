@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QListView, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from snapshot_importer.aws.diagnosis import Finding
+from snapshot_importer.ui.text import tool_tip, visible
 from snapshot_importer.ui.theme.style_sheet import set_property
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.labels import PlainLabel, grounded
-from snapshot_importer.ui.widgets.pick_list import ENTRY_ROLE, Entry, EntryDelegate, EntryModel
+from snapshot_importer.ui.widgets.pick_list import ENTRY_ROLE, Entry, EntryDelegate, EntryModel, Index
 
 WIDTH = 264
 TITLES = {
@@ -30,6 +31,34 @@ LOOKS = {
 NOTE = "AWS gives one message for all of these. The doctor looks at each cause."
 
 
+NOT_YET = tuple(
+    Entry(cause, title, "Being looked at…", icon="circle-dashed") for cause, title in TITLES.items()
+)
+
+
+class CauseModel(EntryModel):
+    """One entry for each cause; assistive tools hear its state as a word too."""
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return what the entry says."""
+        if role == Qt.ItemDataRole.ToolTipRole:
+            entry: Entry = super().data(index, ENTRY_ROLE)  # type: ignore[assignment]
+            return tool_tip(entry.detail)
+        if role != Qt.ItemDataRole.AccessibleTextRole:
+            return super().data(index, role)
+        entry = super().data(index, ENTRY_ROLE)  # type: ignore[assignment]
+        word = next((word for icon, _, word in LOOKS.values() if icon == entry.icon), "")
+        return f"{entry.title}, {word}. {visible(entry.detail)}" if word else f"{entry.title}. {entry.detail}"
+
+
+class CauseDelegate(EntryDelegate):
+    """Gives each cause more room than the entries of a menu have."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return the room of two lines."""
+        return super().sizeHint(option, index) + QSize(0, 12)
+
+
 class CausesPanel(QWidget):
     """Role and causes; which cause is on show is the dialog's to say."""
 
@@ -46,8 +75,10 @@ class CausesPanel(QWidget):
         self.roles.setAccessibleName("Role")
         self.roles.setEditText(role_name)
         self._role_name = role_name
-        self._model = EntryModel()
-        self._delegate = EntryDelegate(theme)
+        # Completion would put a longer name than was typed into the line.
+        self.roles.setCompleter(None)  # type: ignore[arg-type]
+        self._model = CauseModel()
+        self._delegate = CauseDelegate(theme)
         self.view = QListView()
         self.view.setModel(self._model)
         self.view.setItemDelegate(self._delegate)
@@ -58,7 +89,7 @@ class CausesPanel(QWidget):
         self.roles.textActivated.connect(self._take_role)
         line = self.roles.lineEdit()
         if line is not None:
-            line.returnPressed.connect(self._take_typed)
+            line.editingFinished.connect(self._take_typed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 16, 12, 12)
         layout.setSpacing(8)
@@ -66,6 +97,7 @@ class CausesPanel(QWidget):
         layout.addWidget(self.roles)
         layout.addWidget(self.view, 1)
         layout.addWidget(PlainLabel(theme, NOTE, "hint", wrap=True))
+        self.show_findings((), "")
 
     def show_roles(self, names: Sequence[str]) -> None:
         """Offer the roles that VM Import may take; what is typed stays."""
@@ -84,14 +116,14 @@ class CausesPanel(QWidget):
     def show_findings(self, findings: Sequence[Finding], current: str) -> None:
         """Show how each cause stands, with *current* selected, without a signal."""
         with QSignalBlocker(self.view.selectionModel()):
-            self._model.set_entries([_entry(finding) for finding in findings])
+            self._model.set_entries([_entry(finding) for finding in findings] or NOT_YET)
             causes = [finding.cause for finding in findings]
             if current in causes:
                 self.view.setCurrentIndex(self._model.index(causes.index(current), 0))
 
     @Slot(QModelIndex, QModelIndex)
     def _take_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        if current.isValid():
+        if current.isValid() and current.data(ENTRY_ROLE) not in NOT_YET:
             self.chosen.emit(current.data(ENTRY_ROLE).key)
 
     @Slot()
@@ -101,7 +133,9 @@ class CausesPanel(QWidget):
     @Slot(str)
     def _take_role(self, name: str) -> None:
         name = name.strip()
-        if name and name != self._role_name:
+        if not name:
+            self.show_role(self._role_name)
+        elif name != self._role_name:
             self._role_name = name
             self.role_chosen.emit(name)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
@@ -22,12 +22,33 @@ TABS = (
     ("kms", "KMS permission"),
 )
 NOTHING = {
-    "trust": "Nothing is known of the trust policy.",
-    "bucket": "The import reads no bucket: nothing is needed.",
+    "trust": "The trust policy cannot be shown.",
+    "bucket": "Nothing is to be added to the role for the bucket.",
     "ec2": "The EC2 actions are allowed already.",
-    "kms": "The import uses no key of yours: nothing is needed.",
+    "kms": "Nothing is to be added to the role for a key.",
 }
 ONLY_THIS_ACCOUNT = "Only for this account (adds aws:SourceAccount)"
+
+
+class Legend(QWidget):
+    """How many lines are there now only, and how many after the repair only."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._minus, self._plus = PlainLabel(theme, "−", "error"), PlainLabel(theme, "+", "ok")
+        self._now, self._after = PlainLabel(theme, "", "secondary"), PlainLabel(theme, "", "secondary")
+        self.setLayout(row(self._minus, self._now, self._plus, self._after, gap=8))
+
+    def show_counts(self, removed: int, added: int) -> None:
+        """Show the numbers; nothing of the kind where nothing is to be changed."""
+        self._now.setText(f"{_lines(removed)} now in AWS" if removed or added else "Nothing is to be changed")
+        self._after.setText(f"{_lines(added)} after the repair")
+        for label in (self._minus, self._plus, self._after):
+            label.setVisible(bool(removed or added))
+
+
+def _lines(count: int) -> str:
+    return f"{count} line{'' if count == 1 else 's'}"
 
 
 class ChangesView(QWidget):
@@ -38,8 +59,9 @@ class ChangesView(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._changes: tuple[PolicyChange, ...] = ()
+        self._choosable = False
         self.tabs = TabStrip(theme, "Policies", TABS)
-        self._now, self._after = PlainLabel(theme, "", "secondary"), PlainLabel(theme, "", "secondary")
+        self._legend = Legend(theme)
         self.copy = Button(theme, "Copy new policy", icon="copy", small=True, pressed=self._copy)
         self.view = DiffView(theme, "Changes of the policy")
         self.only_this_account = QCheckBox(ONLY_THIS_ACCOUNT)
@@ -50,15 +72,22 @@ class ChangesView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         layout.addWidget(self.tabs)
-        layout.addLayout(row(self._now, self._after, 1, self.copy, gap=16))
+        layout.addLayout(row(self._legend, 1, self.copy, gap=16))
         layout.addWidget(self.view, 1)
         layout.addWidget(self.only_this_account)
         self._show()
 
-    def show_changes(self, changes: Sequence[PolicyChange]) -> None:
-        """Show the policies before and after."""
+    def show_changes(self, changes: Sequence[PolicyChange], *, choosable: bool) -> None:
+        """Show the policies before and after; *choosable*: the option makes a difference."""
         self._changes = tuple(changes)
+        self._choosable = choosable
+        self.tabs.offer("ec2", offered=any(change.kind == "ec2" for change in changes))
         self._show()
+
+    def choose_option(self, *, only_this_account: bool) -> None:
+        """Check the option or not, without a signal."""
+        with QSignalBlocker(self.only_this_account):
+            self.only_this_account.setChecked(only_this_account)
 
     def go_to(self, kind: str) -> None:
         """Bring a kind of policy into sight, if there is a tab for it."""
@@ -75,13 +104,10 @@ class ChangesView(QWidget):
             for line in ([Line(" ", "")] if number else []) + list(policy_diff(change.before, change.after))
         ]
         removed, added = (sum(line.sign == wanted for line in lines) for wanted in "-+")
-        self._now.setText(f"− {removed} line{'' if removed == 1 else 's'} now in AWS")
-        self._after.setText(f"+ {added} line{'' if added == 1 else 's'} after the repair")
-        self._now.setVisible(bool(lines))
-        self._after.setVisible(bool(lines))
-        self.copy.setVisible(any(change.after for change in shown))
+        self._legend.show_counts(removed, added)
+        self.copy.setVisible(any(change.after != change.before for change in shown))
         self.view.show_diff(lines or [Line(" ", NOTHING[kind])])
-        self.only_this_account.setVisible(kind == "trust")
+        self.only_this_account.setVisible(kind == "trust" and self._choosable)
 
     @Slot()
     def _pass_on(self) -> None:

@@ -3,15 +3,19 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 
+from snapshot_importer.accounts.secrets import SecretsUnavailable
+from snapshot_importer.aws.ask import Ask
 from snapshot_importer.aws.diagnosis import Finding, RoleNeeds
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.roles import RoleSummary, assumable_roles
+from snapshot_importer.ui.ask.dialog import AskDialog
 from snapshot_importer.ui.role_doctor.causes import CausesPanel
 from snapshot_importer.ui.role_doctor.changes_view import ChangesView
 from snapshot_importer.ui.role_doctor.foot import Foot
 from snapshot_importer.ui.role_doctor.healing import Healing
 from snapshot_importer.ui.role_doctor.instructions_dialog import InstructionsDialog
 from snapshot_importer.ui.role_doctor.new_role import NewRoleDialog
+from snapshot_importer.ui.role_doctor.part_keys import add_part_keys
 from snapshot_importer.ui.role_doctor.verdict import Verdict
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.theme.theme import Theme
@@ -21,6 +25,7 @@ from snapshot_importer.ui.widgets.questions import ask
 SIZE = (960, 636)
 LOOKING = "Looking at the role…"
 REPAIRING = "Repairing the role…"
+AFTERWARDS = "VM Import may need up to two minutes to know of it. An import that comes too early is sent again by itself."
 WAITING = "Waiting for AWS to know the change (up to 2 min)…"
 # Which tab shows what mends a cause.
 TABS = {"trust": "trust", "bucket": "bucket", "ec2": "ec2", "kms": "kms", "exists": "trust"}
@@ -42,6 +47,8 @@ class RoleDoctorDialog(QDialog):
         self._theme = theme
         self._session = session
         self._cause = ""
+        self._told = needs.role_name  # the role of the import
+        self._leaving = False
         self.healing = Healing(session, needs, self)
         self.causes = CausesPanel(theme, needs.role_name)
         self.verdict = Verdict(theme)
@@ -83,7 +90,21 @@ class RoleDoctorDialog(QDialog):
         self.foot.ask.clicked.connect(self._open_instructions)
         self.foot.other.clicked.connect(self._open_new_role)
         self.foot.close_button.clicked.connect(self.reject)
+        self.foot.ask_first.clicked.connect(self._open_instructions)
         self.foot.repair.clicked.connect(self._ask)
+        self.foot.again.clicked.connect(self.healing.look)
+        self.verdict.what_to_ask.connect(self._open_what_to_ask)
+        # What is on show is of the profile and the Region that were in use.
+        self._session.profile_changed.connect(self.reject)
+        self._session.region_changed.connect(self.reject)
+        parts = (
+            self.causes.roles,
+            self.causes.view,
+            self.changes.tabs,
+            self.changes.view,
+            self.foot.close_button,
+        )
+        add_part_keys(self, parts, self.changes.tabs)
 
     @property
     def _only_this_account(self) -> bool:
@@ -96,22 +117,51 @@ class RoleDoctorDialog(QDialog):
         findings = healing.seen.examination.diagnosis.findings if healing.seen else ()
         if findings and self._cause not in [finding.cause for finding in findings]:
             self._cause = _worst(findings).cause
+            self._suit_option()
             self.changes.go_to(TABS.get(self._cause, ""))
         self.causes.show_findings(findings, self._cause)
         self.causes.setEnabled(healing.stage not in ("repairing", "waiting"))
         planned = healing.planned(only_this_account=self._only_this_account)
-        self.changes.show_changes(planned)
+        other = healing.planned(only_this_account=not self._only_this_account)
+        self.changes.show_changes(planned, choosable=planned != other)
         self.changes.setVisible(bool(findings))
         self._rest.setHidden(bool(findings))
         steps = healing.steps(only_this_account=self._only_this_account)
         self.foot.show_plan(
             steps,
-            role_exists=bool(healing.role_exists),
+            role_exists=healing.role_exists,
             may_repair=healing.may_repair,
             to_do=any(change.before != change.after for change in planned),
             busy=busy,
         )
+        self.foot.show_retry(wanted=healing.stage == "unseen")
         self._show_verdict(findings)
+        self._settle()
+
+    def _suit_option(self) -> None:
+        """Choose what leaves a trust policy as it is that is in order; the narrower one where it is to be changed."""
+        kept = [
+            only
+            for only in (True, False)
+            if all(
+                change.before == change.after
+                for change in self.healing.planned(only_this_account=only)
+                if change.kind == "trust"
+            )
+        ]
+        self.changes.choose_option(only_this_account=True in kept or not kept)
+
+    def _settle(self) -> None:
+        """Go, if that was wanted while the role was being repaired; tell which role is on show if it may be used."""
+        if self.healing.stage != "repairing" and self._leaving:
+            self._leaving = False
+            self.healing.stop()
+            self.deleteLater()
+        elif self.healing.stage == "seen" and self.healing.role_exists is not False:
+            name = self.healing.needs.role_name
+            if name != self._told:
+                self._told = name
+                self.role_chosen.emit(name)
 
     def _show_verdict(self, findings: tuple[Finding, ...]) -> None:
         healing = self.healing
@@ -121,13 +171,15 @@ class RoleDoctorDialog(QDialog):
             self.verdict.show_busy(LOOKING if healing.stage == "looking" else REPAIRING)
         elif healing.problem:
             self.verdict.show_problem("It went no further", _told(healing))
+        elif healing.done:
+            self.verdict.show_done("The role is in order in IAM", AFTERWARDS)
         elif findings:
             self.verdict.show_finding(next(one for one in findings if one.cause == self._cause))
 
     @Slot(str)
     def _take_cause(self, cause: str) -> None:
         self._cause = cause
-        self.healing.problem = ""
+        self.healing.read()
         self.changes.go_to(TABS.get(cause, ""))
         self._show()
 
@@ -135,14 +187,13 @@ class RoleDoctorDialog(QDialog):
     def _take_role(self, name: str) -> None:
         self._cause = ""
         self.healing.use_role(name)
-        self.role_chosen.emit(name)
 
     def _take_roles(self, roles: tuple[RoleSummary, ...]) -> None:
         self.causes.show_roles([role.name for role in roles])
 
     def _no_roles(self, error: Exception) -> None:
         # The name can be typed: that the roles may not be listed is told by nothing but an empty list.
-        if not isinstance(error, CallError):
+        if not isinstance(error, CallError | SecretsUnavailable):
             raise error
 
     @Slot()
@@ -185,16 +236,38 @@ class RoleDoctorDialog(QDialog):
         self.causes.show_role(name)
         self._take_role(name)
 
+    @Slot(str)
+    def _open_what_to_ask(self, action: str) -> None:
+        needs, identity = self.healing.needs, self._session.credentials().identity
+        wanted = Ask(
+            (action,),
+            who=identity.arn if identity else "",
+            account=needs.account,
+            region=needs.region,
+            bucket=needs.bucket,
+            key=needs.key,
+            role=needs.role_name,
+            kms_key=needs.snapshot_key_arn or needs.object_key_arn,
+            why="Without it the service role of VM Import cannot be looked at.",
+        )
+        AskDialog(self._theme, self, wanted).open()
+
     @Slot()
     def reject(self) -> None:
-        """Close; what AWS was asked for is not undone."""
+        """Close; what AWS was asked for is not undone, and what came of it is waited for out of sight."""
+        if self.healing.stage == "repairing":
+            self._leaving = True
+            self.hide()
+            return
         self.healing.stop()
         super().reject()
 
 
 def _worst(findings: tuple[Finding, ...]) -> Finding:
+    """Return what to read first; that the organisation's rules cannot be read is no news."""
     order = ("failed", "warning", "could-not-check", "ok")
-    return min(findings, key=lambda finding: order.index(finding.state))
+    news = [one for one in findings if one.cause != "organisation" or one.state == "failed"]
+    return min(news, key=lambda finding: order.index(finding.state))
 
 
 def _told(healing: Healing) -> str:

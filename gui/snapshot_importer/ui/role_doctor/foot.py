@@ -9,6 +9,7 @@ from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.labels import ElidedLabel, grounded
 
+ASK = "Copy for my administrator"
 KINDS = {"trust": "trust", "bucket": "bucket", "ec2": "EC2", "kms": "KMS"}
 
 
@@ -18,12 +19,14 @@ class Foot(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         grounded(self, "surface")
-        self.ask = Button(theme, "Copy for my administrator", icon="copy")
+        self.ask = Button(theme, ASK, icon="users")
         self.other = Button(theme, "Create another role…", icon="plus")
-        self.summary = ElidedLabel(theme, "", "secondary")
+        self.summary = ElidedLabel(theme, "", "secondary", grow=False)
         self.close_button = Button(theme, "Close")
-        self.repair = Button(theme, "Repair role…", kind="primary", icon="wand-sparkles")
-        for button in (self.ask, self.other, self.close_button, self.repair):
+        self.repair = Button(theme, "Repair role…", kind="primary", icon="shield-check")
+        self.ask_first = Button(theme, ASK, kind="primary", icon="users")  # in the place of the repair
+        self.again = Button(theme, "Try again", kind="primary", icon="refresh-cw")
+        for button in (self.ask, self.other, self.close_button, self.repair, self.ask_first, self.again):
             button.setAutoDefault(False)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
@@ -34,19 +37,25 @@ class Foot(QWidget):
         layout.addWidget(self.summary)
         layout.addWidget(self.close_button)
         layout.addWidget(self.repair)
+        layout.addWidget(self.ask_first)
+        layout.addWidget(self.again)
 
     def show_plan(
-        self, steps: Sequence[Step], *, role_exists: bool, may_repair: bool, to_do: bool, busy: bool
+        self, steps: Sequence[Step], *, role_exists: bool | None, may_repair: bool, to_do: bool, busy: bool
     ) -> None:
         """Offer what there is *to_do*: the repair, or the letter where the caller may not repair."""
-        kinds = ", ".join(KINDS[step.change.kind] for step in steps)
-        self.summary.setText(f"Changes 1 role: {kinds}" if steps and role_exists else "")
+        kinds = ", ".join(dict.fromkeys(KINDS[step.change.kind] for step in steps))
+        verb = "Changes" if role_exists else "Creates"
+        self.summary.setText(f"{verb} 1 role: {kinds}" if steps else "")
         repairs = bool(steps) and may_repair
         self.repair.set_text("Repair role…" if role_exists else "Create role…")
         self.repair.setVisible(repairs)
         self.repair.setEnabled(not busy)
-        self.ask.setVisible(to_do)
-        self.ask.set_kind("plain" if repairs else "primary")
-        self.ask.set_icon("copy")
-        self.other.setVisible(may_repair and role_exists)
+        self.ask.setVisible(to_do and repairs)
+        self.ask_first.setVisible(to_do and not repairs)
+        self.other.setVisible(may_repair and bool(role_exists))
         self.other.setEnabled(not busy)
+
+    def show_retry(self, *, wanted: bool) -> None:
+        """Offer another look where the last one brought nothing."""
+        self.again.setVisible(wanted)

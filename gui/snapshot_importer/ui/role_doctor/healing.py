@@ -20,6 +20,7 @@ from snapshot_importer.ui.session import Session
 Stage = Literal["looking", "seen", "unseen", "repairing", "waiting"]
 # Seconds between two looks after a repair: together two minutes, in which IAM tells its news everywhere.
 PAUSES = (2, 3, 5, 10, 15, 20, 30, 35)
+NOT_SHOWN = "AWS does not show the change yet. Look again in a few minutes."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Healing(QObject):
 
     changed = Signal()
     role_changed = Signal(str, str)  # account, role: VM Import may not know of it for two minutes
-    repaired = Signal()  # IAM shows the repair
+    repaired = Signal()  # IAM shows the repair, or as much of it as was made
 
     def __init__(self, session: Session, needs: RoleNeeds, parent: QObject) -> None:
         super().__init__(parent)
@@ -49,19 +50,24 @@ class Healing(QObject):
         self.done: tuple[str, ...] = ()
         self.pauses = PAUSES
         self._only_this_account = False
+        self._changed = False  # something of the role, which `repaired` has not told yet
+        self._refused = False  # the caller was seen not to have the right
         self._looks = 0
         self._run = 0
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._look)
-        session.profile_changed.connect(self.stop)
-        session.region_changed.connect(self.stop)
 
+    @Slot()
     def look(self) -> None:
         """Look at the role."""
-        self.problem, self.left, self.done = "", (), ()
+        self.read()
         self._enter("looking")
         self._look()
+
+    def read(self) -> None:
+        """Forget what was told of the last repair."""
+        self.problem, self.left, self.done = "", (), ()
 
     def use_role(self, name: str) -> None:
         """Look at another role."""
@@ -69,6 +75,7 @@ class Healing(QObject):
         self._again.stop()
         self.needs = replace(self.needs, role_name=name)
         self.seen = None
+        self._refused = False
         self.look()
 
     @property
@@ -99,7 +106,7 @@ class Healing(QObject):
         needs, exists = self.needs, bool(self.role_exists)
         wanted = self.steps(only_this_account=only_this_account)
         self._only_this_account = only_this_account
-        self.problem, self.left, self.done = "", (), ()
+        self.read()
         self._enter("repairing")
         run = self._run
 
@@ -114,26 +121,24 @@ class Healing(QObject):
             failed=self._failed,
         )
 
-    @Slot()
     def stop(self) -> None:
-        """Let nothing come back; what AWS was asked for is not undone."""
+        """Look no more; what AWS was asked for is not undone, and told."""
         self._run += 1
         self._again.stop()
+        self._settle("seen" if self.seen else "unseen")
 
     def _take_outcome(self, outcome: Outcome) -> None:
         self.done, self.left = outcome.done, outcome.left
+        if outcome.done:
+            self._changed = True
+            self.role_changed.emit(self.needs.account, self.needs.role_name)
         if outcome.error is not None:
             self._session.saw_failure(outcome.error)
             self.problem = outcome.error.message
-            if outcome.error.http_status == 403 and self.seen:
-                self.seen = replace(self.seen, may_repair=False)
-        if outcome.done:
-            self.role_changed.emit(self.needs.account, self.needs.role_name)
-        if not outcome.done:
-            self._enter("seen" if self.seen else "unseen")
-            return
+            self._refused = outcome.error.http_status == 403
         self._looks = 0
-        self._enter("waiting")
+        # What a lost answer or a change of somebody else's left behind is seen by another look.
+        self._enter("waiting" if outcome.error is None else "looking")
         self._look()
 
     @Slot()
@@ -157,19 +162,16 @@ class Healing(QObject):
         self._session.call(work, owner=self, done=take, failed=failed)
 
     def _take_seen(self, seen: Seen) -> None:
-        self.seen = seen
-        waiting = self.stage == "waiting"
+        self.seen = replace(seen, may_repair=False) if self._refused else seen
         # The steps that AWS still shows as needed are news that has not come round.
-        if waiting and not self.left and self.steps(only_this_account=self._only_this_account):
+        if self.stage == "waiting" and self.steps(only_this_account=self._only_this_account):
             if self._looks < len(self.pauses):
                 self._again.start(self.pauses[self._looks] * 1000)
                 self._looks += 1
                 self.changed.emit()
                 return
-            self.problem = "AWS does not show the change yet. Look again in a few minutes."
-        self._enter("seen")
-        if waiting:
-            self.repaired.emit()
+            self.problem = NOT_SHOWN
+        self._settle("seen")
 
     def _failed(self, error: Exception) -> None:
         self._session.saw_failure(error)
@@ -179,7 +181,13 @@ class Healing(QObject):
             self.problem = error.message
         else:
             raise error
-        self._enter("seen" if self.seen else "unseen")
+        self._settle("seen" if self.seen else "unseen")
+
+    def _settle(self, stage: Stage) -> None:
+        self._enter(stage)
+        if self._changed:
+            self._changed = False
+            self.repaired.emit()
 
     def _enter(self, stage: Stage) -> None:
         self.stage = stage

@@ -14,7 +14,16 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QStyle, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QTabBar,
+    QToolButton,
+    QWidget,
+)
 
 from snapshot_importer.ui.text import label_text
 from snapshot_importer.ui.theme.theme import Theme
@@ -215,7 +224,20 @@ class TabStrip(QWidget):
 
     def step(self, by: int) -> None:
         """Go *by* tabs on, round the ends."""
-        self._bar.setCurrentIndex((self._bar.currentIndex() + by) % len(self._keys))
+        shown = [index for index in range(len(self._keys)) if self._bar.isTabVisible(index)]
+        self._bar.setCurrentIndex(shown[(shown.index(self._bar.currentIndex()) + by) % len(shown)])
+
+    def offer(self, key: str, *, offered: bool) -> None:
+        """Have the tab *key* or not; the one on show gives way to the first."""
+        index = self._keys.index(key)
+        if offered == self._bar.isTabVisible(index):
+            return
+        if not offered and self._bar.currentIndex() == index:
+            self._bar.setCurrentIndex(0)
+        self._bar.setTabVisible(index, offered)
+        view = self._combo.view()
+        if isinstance(view, QListView):
+            view.setRowHidden(index, not offered)
 
     def minimumSizeHint(self) -> QSize:
         """Return the room of the combo box, the least there must be."""

@@ -22,7 +22,7 @@ def ask(
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setWindowTitle(visible(title))
     box.setText(visible(title))
-    box.setInformativeText(visible(text))
+    box.setInformativeText("\n".join(visible(line) for line in text.split("\n")))
     doings = {}
     for number, (words, role, do) in enumerate(answers):
         button = box.addButton(label_text(words), role)
