@@ -266,13 +266,33 @@ def test_a_destination_that_may_not_be_looked_at_is_told_and_nothing_is_made_twi
     if operation == "FindCopies":
         aws.fail("CopySnapshot", "lost-after")
         polled(journal, channel, task)
-    aws.fail(operation, refusal())
+    aws.fail(operation, refusal(), refusal())
 
     blind = polled(journal, channel, task)
+    told = len(journal.events(task))
+    polled(journal, channel, task)
+    assert len(journal.events(task)) == told
     seen = polled(journal, channel, task)
 
     assert blind.word == "Needs attention"
     assert blind.second_line.startswith(f"The copy in {THERE} cannot be seen")
+    assert seen.word == "Running"
+    assert len(aws.copies) == 1
+
+
+def test_a_destination_that_can_be_seen_again_and_holds_no_copy_is_sent_to(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    task = wished(journal, channel, aws)
+    aws.fail("CopySnapshot", "lost-before")
+    polled(journal, channel, task)
+    aws.fail("FindCopies", refusal())
+    assert polled(journal, channel, task).word == "Needs attention"
+
+    seen = polled(journal, channel, task)
+    clock.advance(minutes=11)
+    polled(journal, channel, task)
+
     assert seen.word == "Running"
     assert len(aws.copies) == 1
 

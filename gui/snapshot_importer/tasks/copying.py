@@ -79,16 +79,27 @@ def _begin(journal: Journal, view: View, row: Record, wish: CopyWish) -> None:
     except CallError as error:
         if not _is_the_end(error):
             raise
-        told = failure(error, view.now)
-        # What may have been made is not given up: it is looked for again.
-        state = wish if wish.state == "SENT" else replace(wish, state="FAILED")
-        _put(journal, row, wish, replace(state, failure=told), Note("copy-failed", short_cause(told)))
+        _blind(journal, row, wish, failure(error, view.now))
         return
     if found:
-        note = Note("copy-found", f"{found[0].snapshot_id} in {wish.region}")
+        # More than one can only be if EC2 hid the first for over ten minutes; all are told.
+        ids = ", ".join(copy.snapshot_id for copy in found)
+        note = Note("copy-found", f"{ids} in {wish.region}")
         _put(journal, row, wish, _accepted(wish, found[0].snapshot_id), note)
+    elif wish.needs_the_user:
+        _put(journal, row, wish, replace(wish, failure=None))
     elif _may_send(wish, view.now):
         _send(journal, view, row, wish)
+
+
+def _blind(journal: Journal, row: Record, wish: CopyWish, told: Failure) -> None:
+    """Write down that the destination may not be looked at: without that nothing is sent."""
+    note = Note("copy-failed", short_cause(told))
+    if wish.state != "SENT":
+        _put(journal, row, wish, replace(wish, state="FAILED", failure=told), note)
+    elif not wish.needs_the_user:
+        # What may have been made is not given up: it is looked for again.
+        _put(journal, row, wish, replace(wish, failure=told), note)
 
 
 def _may_send(wish: CopyWish, now: datetime) -> bool:

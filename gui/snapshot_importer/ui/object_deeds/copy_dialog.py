@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QVBoxLayout, QWidget
 
 from snapshot_importer.aws.answers import ObjectHead
-from snapshot_importer.aws.buckets import buckets_in
 from snapshot_importer.aws.copy_places import free_key
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.gateway import Gateway
+from snapshot_importer.aws.listing import list_buckets
 from snapshot_importer.aws.object_copy import CopyError, CopyOrder
 from snapshot_importer.request.location import S3Location, s3_address
 from snapshot_importer.ui.object_deeds.copy_target import CopyTarget
@@ -68,7 +68,7 @@ class CopyObjectDialog(QDialog):
         session.profile_changed.connect(self._rest)
         session.region_changed.connect(self._rest)
         session.call(
-            lambda gateway: buckets_in(gateway, target_region),
+            lambda gateway: _buckets_in(gateway, target_region),
             owner=self,
             done=self.target.show_buckets,
             failed=self._no_list,
@@ -216,6 +216,11 @@ class CopyObjectDialog(QDialog):
             super().reject()
         elif self.stop.isEnabled():
             self._ask_to_stop()
+
+
+def _buckets_in(gateway: Gateway, region: str) -> tuple[str, ...]:
+    # Where S3 does not say a bucket's Region, it is asked once the bucket is chosen.
+    return tuple(bucket.name for bucket in list_buckets(gateway) if bucket.region in (region, ""))
 
 
 def _free_key(gateway: Gateway, bucket: str, key: str) -> str:
