@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QListView, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from snapshot_importer.aws.diagnosis import Finding
@@ -59,6 +60,16 @@ class CauseDelegate(EntryDelegate):
         return super().sizeHint(option, index) + QSize(0, 12)
 
 
+class RoleBox(QComboBox):
+    """A line with a list; Return takes what was typed, and no button of the dialog."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep Return to itself."""
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+
+
 class CausesPanel(QWidget):
     """Role and causes; which cause is on show is the dialog's to say."""
 
@@ -69,7 +80,7 @@ class CausesPanel(QWidget):
         super().__init__()
         grounded(self, "rail")
         self.setFixedWidth(WIDTH)
-        self.roles = QComboBox()
+        self.roles = RoleBox()
         self.roles.setEditable(True)
         self.roles.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.roles.setAccessibleName("Role")

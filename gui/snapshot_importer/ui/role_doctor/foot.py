@@ -26,8 +26,6 @@ class Foot(QWidget):
         self.repair = Button(theme, "Repair role…", kind="primary", icon="shield-check")
         self.ask_first = Button(theme, ASK, kind="primary", icon="users")  # in the place of the repair
         self.again = Button(theme, "Try again", kind="primary", icon="refresh-cw")
-        for button in (self.ask, self.other, self.close_button, self.repair, self.ask_first, self.again):
-            button.setAutoDefault(False)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
@@ -53,9 +51,12 @@ class Foot(QWidget):
         self.repair.setEnabled(not busy)
         self.ask.setVisible(to_do and repairs)
         self.ask_first.setVisible(to_do and not repairs)
+        (self.repair if repairs else self.ask_first).setDefault(True)
         self.other.setVisible(may_repair and bool(role_exists))
         self.other.setEnabled(not busy)
 
     def show_retry(self, *, wanted: bool) -> None:
         """Offer another look where the last one brought nothing."""
         self.again.setVisible(wanted)
+        if wanted:
+            self.again.setDefault(True)

@@ -48,7 +48,7 @@ class Healing(QObject):
         self.problem = ""  # why it could not be looked at, or not be repaired
         self.left: tuple[str, ...] = ()  # steps of a repair that were not made
         self.done: tuple[str, ...] = ()
-        self.pauses = PAUSES
+        self.pauses: tuple[int, ...] = PAUSES
         self._only_this_account = False
         self._changed = False  # something of the role, which `repaired` has not told yet
         self._refused = False  # the caller was seen not to have the right
