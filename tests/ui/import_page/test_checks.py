@@ -4,7 +4,9 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from fakes.callers import narrow_key
 from snapshot_importer.accounts.profiles import Profile, new_profile_id
@@ -499,6 +501,34 @@ def test_rows_say_their_state_to_assistive_tools(bench: Bench) -> None:
     row = bench.page.panel.checks.rows["Service role"]
     assert row.accessibleName().startswith("Service role, failed. The role trusts ec2.amazonaws.com")
     assert row.buttons()[0].accessibleDescription() == "Service role"
+
+
+def test_the_buttons_are_visited_in_the_order_of_the_page(bench: Bench) -> None:
+    settle(bench, replace(ELSEWHERE, role_name="vmimport-old"))
+    bench.form.apply("format", "VHD")
+    bench.page.judge.left("format")
+    rest(bench)
+    panel = bench.page.panel.checks
+    reading = [
+        button for row in panel.rows.values() for button in (*row.buttons(), row.run) if button.isVisible()
+    ]
+
+    chain: list[QWidget] = [panel]
+    while (following := chain[-1].nextInFocusChain()) and following is not panel:
+        chain.append(following)
+
+    assert [part for part in chain if part in reading] == reading
+    assert len(reading) == 5
+
+
+def test_the_focus_stays_among_the_checks_when_its_button_goes(bench: Bench) -> None:
+    settle(bench, replace(GOOD, role_name="vmimport-old"))
+    settle(bench, replace(GOOD, role_name="vmimport-old", format="VMDK"))
+    bench.page.panel.checks.focus_check("Bytes")
+
+    QTest.keyClick(button(bench, "Bytes", "Use VHD"), Qt.Key.Key_Space)
+
+    assert QApplication.focusWidget() is button(bench, "Service role", "Open role doctor…")
 
 
 def test_the_buttons_of_a_row_fit_the_narrow_panel(bench: Bench) -> None:

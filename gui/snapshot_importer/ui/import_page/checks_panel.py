@@ -129,14 +129,20 @@ class CheckRow(QFrame):
         return self._cures
 
     def _show_buttons(self, view: CheckView, cures: tuple[Cure, ...]) -> None:
+        had_focus = any(button.hasFocus() for button in self.buttons())
+        if had_focus and not cures:
+            # A button that goes would take the focus with it.
+            self.focusNextChild()
         self._cures = cures
         buttons = [Button(self._theme, cure.words, small=True, pressed=self._presser(cure)) for cure in cures]
         for button in buttons:
             button.setAccessibleDescription(view.name)
         self._flow.replace(buttons)
-        for before, after in pairwise((*buttons, self.run)):
+        for before, after in pairwise((self.run, *buttons)):
             self.setTabOrder(before, after)
         self._buttons.setVisible(bool(cures))
+        if had_focus and buttons:
+            buttons[0].setFocus()
 
     def _presser(self, cure: Cure) -> Callable[[], None]:
         return lambda: self.cure_pressed.emit(self.view(), cure)
