@@ -1,17 +1,18 @@
 """The doctor's window over the simulated AWS: what it says, what it repairs, and what it leaves alone."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from fakes.import_account import BUCKET, REGION, policy
 from fakes.windows import answer, button, dialog, nameless, question, rich_labels, without_tip
-from snapshot_importer.aws.diagnosis import FindingState
+from snapshot_importer.aws.diagnosis import FindingState, RoleNeeds
 from snapshot_importer.simulator.faults import Rule
 from snapshot_importer.ui.ask.dialog import AskDialog
 from snapshot_importer.ui.role_doctor.causes import TITLES
@@ -464,3 +465,18 @@ def test_hostile_texts_of_others_are_shown_as_texts(ward: Ward) -> None:
     assert "\u202e" not in shown
     assert rich_labels(doctor) == []
     doctor.reject()
+
+
+def test_its_size_is_kept(ward: Ward, tmp_path: Path) -> None:
+    settings = QSettings(str(tmp_path / "windows.ini"), QSettings.Format.IniFormat)
+    needs = RoleNeeds("aws", ward.account.account, REGION, "well", BUCKET, "disk.vmdk")
+    first = RoleDoctorDialog(ward.theme, ward.window, ward.session, needs, settings)
+    assert (first.width(), first.height()) == (960, 636)
+    first.open()
+    first.resize(1100, 700)
+    first.reject()
+
+    again = RoleDoctorDialog(ward.theme, ward.window, ward.session, needs, settings)
+
+    assert (again.width(), again.height()) == (1100, 700)
+    again.reject()

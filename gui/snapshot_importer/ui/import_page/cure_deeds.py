@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QSettings, Slot
 
 from snapshot_importer.aws.ask import Ask
 from snapshot_importer.aws.explain import Cure, explain, explain_denied
@@ -30,6 +30,11 @@ class CureDeeds(QObject):
         self._page = page
         self._judge = judge
         self._session = session
+        self._settings: QSettings | None = None
+
+    def keep_in(self, settings: QSettings) -> None:
+        """Keep the sizes of dialogs in *settings* from now on."""
+        self._settings = settings
 
     @Slot(object, object)
     def mend_check(self, view: CheckView, cure: Cure) -> None:
@@ -102,7 +107,7 @@ class CureDeeds(QObject):
 
         checks = self._page.checks
         needs = role_needs(checks.subjects, checks.view)
-        dialog = RoleDoctorDialog(self._theme, self._page, self._session, needs)
+        dialog = RoleDoctorDialog(self._theme, self._page, self._session, needs, self._settings)
         dialog.repaired.connect(checks.again_about_role)
         dialog.role_changed.connect(self._page.imports.role_was_changed)
         dialog.repaired.connect(self._page.roles.again)

@@ -1,6 +1,6 @@
 """The role doctor: each cause of AWS's one message, what a repair would change, and the repair."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSettings, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 
 from snapshot_importer.accounts.secrets import SecretsUnavailable
@@ -22,7 +22,8 @@ from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.labels import grounded, hairline
 from snapshot_importer.ui.widgets.questions import ask
 
-SIZE = (960, 636)
+SIZE = QSize(960, 636)
+SIZE_KEY = "role-doctor/size"
 LOOKING = "Looking at the role…"
 REPAIRING = "Repairing the role…"
 AFTERWARDS = "VM Import may need up to two minutes to know of it. An import that comes too early is sent again by itself."
@@ -38,12 +39,22 @@ class RoleDoctorDialog(QDialog):
     role_changed = Signal(str, str)  # account, role: VM Import may not know of it for two minutes
     role_chosen = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget, session: Session, needs: RoleNeeds) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        parent: QWidget,
+        session: Session,
+        needs: RoleNeeds,
+        settings: QSettings | None = None,
+    ) -> None:
+        """Look at the role of *needs*; the window's size is kept in *settings*, if there are any."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle("Role doctor")
-        self.resize(*SIZE)
+        self._settings = settings
+        size = settings.value(SIZE_KEY) if settings else None
+        self.resize(size if isinstance(size, QSize) and size.isValid() else SIZE)
         self._theme = theme
         self._session = session
         self._cause = ""
@@ -255,6 +266,8 @@ class RoleDoctorDialog(QDialog):
     @Slot()
     def reject(self) -> None:
         """Close; what AWS was asked for is not undone, and what came of it is waited for out of sight."""
+        if self._settings:
+            self._settings.setValue(SIZE_KEY, self.size())
         if self.healing.stage == "repairing":
             self._leaving = True
             self.hide()

@@ -144,6 +144,7 @@ class Desk(QObject):
         elif self._demo:
             page.fill(DEMO_REQUEST)
         page.browser.keep_in(self._window_settings)
+        page.deeds.keep_in(self._window_settings)
         page.show_task.connect(self.show_task)
         page.profile_wanted.connect(self.add_profile)
         page.profile_edit_wanted.connect(self._edit_profile)
