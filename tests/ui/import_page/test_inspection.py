@@ -446,17 +446,6 @@ def test_the_disks_of_an_ova_are_listed_with_how_to_take_one_out(bench: Bench) -
     dialog.close()
 
 
-def test_browse_asks_for_the_browser_from_the_field_and_from_the_cure(bench: Bench) -> None:
-    with bench.qtbot.waitSignal(bench.form.source.browse_pressed):
-        QTest.keyClick(bench.form.source.browse, Qt.Key.Key_Space)
-    with bench.qtbot.waitSignal(bench.form.source.browse_pressed):
-        QTest.keyClick(bench.window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
-    inspected(bench, SPARSE, "refused")
-
-    with bench.qtbot.waitSignal(bench.form.source.browse_pressed):
-        bench.form.source.box.buttons()[1].click()
-
-
 def test_the_parts_of_the_box_are_reached_with_the_keyboard(bench: Bench) -> None:
     inspected(bench, SPARSE, "refused")
     bench.form.source.format.setFocus()

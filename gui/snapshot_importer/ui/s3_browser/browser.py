@@ -1,7 +1,7 @@
 """Opens the browser over the form, and remembers what it was left with."""
 
-from PySide6.QtCore import QObject, QSettings, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, QSettings, Signal, Slot
+from PySide6.QtWidgets import QDialog, QWidget
 
 from snapshot_importer.request.location import LocationError, S3Location, parse_location
 from snapshot_importer.ui.s3_browser.buckets_panel import place_of
@@ -21,6 +21,7 @@ class S3Browser(QObject):
         self._window = window
         self._session = session
         self._memory = Memory()
+        self._open: QDialog | None = None
 
     def keep_in(self, settings: QSettings) -> None:
         """Keep size and last buckets in *settings* from now on."""
@@ -31,10 +32,18 @@ class S3Browser(QObject):
         # Few look for an object in most starts.
         from snapshot_importer.ui.s3_browser.dialog import S3BrowserDialog  # noqa: PLC0415
 
+        if self._open is not None:
+            self._open.activateWindow()
+            return
         start = start_of(location)
-        dialog = S3BrowserDialog(self._theme, self._window, self._session, start, self._memory)
+        dialog = self._open = S3BrowserDialog(self._theme, self._window, self._session, start, self._memory)
         dialog.chosen.connect(self.chosen)
+        dialog.finished.connect(self._forget)
         dialog.open()
+
+    @Slot()
+    def _forget(self) -> None:
+        self._open = None
 
 
 def start_of(location: str) -> S3Location | None:

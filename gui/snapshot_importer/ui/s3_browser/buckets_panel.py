@@ -49,6 +49,7 @@ class BucketsPanel(QWidget):
         set_property(self.view, "role", "list")
         self.state = PlainLabel(theme, LOADING, "hint", wrap=True)
         self.again = Button(theme, "Try again", small=True, pressed=self.again_wanted.emit)
+        self.again.setAutoDefault(False)
         self.again.hide()
         self.setFixedWidth(max(WIDTH, self.fontMetrics().horizontalAdvance(FIND) + 90))
         layout = QVBoxLayout(self)

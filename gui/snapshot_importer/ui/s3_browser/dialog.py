@@ -75,6 +75,7 @@ class S3BrowserDialog(QDialog):
         layout.addLayout(middle, 1)
         layout.addWidget(hairline())
         layout.addWidget(self.foot)
+        self.foot.use.setDefault(True)
         self.resize(self._memory.size().boundedTo(self.screen().availableSize()))
 
     def _connect(self) -> None:

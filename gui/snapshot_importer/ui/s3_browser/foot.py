@@ -30,7 +30,6 @@ class Foot(QWidget):
         cancel = buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         cancel.setIcon(QIcon())
         buttons.addButton(self.use, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.use.setDefault(True)
         buttons.accepted.connect(self.used)
         buttons.rejected.connect(self.cancelled)
         layout = QHBoxLayout(self)

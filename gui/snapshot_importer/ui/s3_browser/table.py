@@ -1,11 +1,11 @@
 """The table of a folder: keys, columns, and word of which rows can be seen."""
 
-from PySide6.QtCore import QElapsedTimer, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QItemSelection, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
 
 from snapshot_importer.ui.s3_browser.delegate import GAP, ICON, PADDING, ObjectDelegate, row_height
-from snapshot_importer.ui.s3_browser.model import Index, ObjectModel
+from snapshot_importer.ui.s3_browser.model import ObjectModel
 from snapshot_importer.ui.s3_browser.rows import CHANGED, COLUMNS, NAME, VERDICT, Row
 from snapshot_importer.ui.theme.theme import Theme
 
@@ -18,7 +18,7 @@ class ObjectTable(QTableView):
     """Shows an ObjectModel."""
 
     opened = Signal(object)  # Row: Return or double-click
-    chosen = Signal(object)  # Row that is current, or None
+    chosen = Signal(object)  # Row that is selected, or None
     up_wanted = Signal()
     menu_wanted = Signal(QPoint)
     seen = Signal(int, int)  # first and last row in view, once it rests
@@ -76,13 +76,18 @@ class ObjectTable(QTableView):
     def _follow(self, model: ObjectModel) -> None:
         """Tell anew what is in view whenever that may have changed."""
         for signal in (model.rowsInserted, model.layoutChanged, model.modelReset):
-            signal.connect(self._rest.start)
-        self.verticalScrollBar().valueChanged.connect(self._rest.start)
+            signal.connect(self._wait)
+        model.modelReset.connect(self._forget_typed)
+        self.verticalScrollBar().valueChanged.connect(self._wait)
 
     def current(self) -> Row | None:
-        """Return the current row."""
-        index = self.currentIndex()
-        return self._objects.row(index.row()) if index.isValid() else None
+        """Return the selected row; the focus alone makes none of the first row."""
+        place = self._selected()
+        return self._objects.row(place) if place >= 0 else None
+
+    def _selected(self) -> int:
+        places = self.selectionModel().selectedRows()
+        return places[0].row() if places else -1
 
     def go_to(self, key: str) -> bool:
         """Make an object or folder the current row; False where it is not shown."""
@@ -94,8 +99,8 @@ class ObjectTable(QTableView):
         return True
 
     def take_focus(self) -> None:
-        """Take the focus, and begin with the first row if there is no current one."""
-        if not self.currentIndex().isValid() and self._objects.rowCount():
+        """Take the focus, and begin with the first row if none is selected."""
+        if self._selected() < 0 and self._objects.rowCount():
             self.setCurrentIndex(self._objects.index(0, NAME))
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -106,9 +111,9 @@ class ObjectTable(QTableView):
         if row is None or not self.go_to(row.key):
             self.chosen.emit(None)
 
-    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
-        """Tell which row is the current one."""
-        super().currentChanged(current, previous)
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
+        """Tell which row is selected."""
+        super().selectionChanged(selected, deselected)
         self.chosen.emit(self.current())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -122,6 +127,8 @@ class ObjectTable(QTableView):
             self.up_wanted.emit()
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and last >= 0:
             self.setCurrentIndex(self._objects.index(0 if key == Qt.Key.Key_Home else last, NAME))
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and last >= 0 and self._selected() < 0:
+            self.take_focus()
         else:
             super().keyPressEvent(event)
 
@@ -135,7 +142,7 @@ class ObjectTable(QTableView):
         self._typed_last.start()
         begun = bool(self._typed)
         self._typed += search
-        here = self.currentIndex().row()
+        here = self._selected()
         place = self._objects.find(self._typed, max(0, here if begun else here + 1))
         if place >= 0:
             self.setCurrentIndex(self._objects.index(place, NAME))
@@ -144,7 +151,7 @@ class ObjectTable(QTableView):
         """Tell which rows can be seen now."""
         super().resizeEvent(event)
         self._shrink()
-        self._rest.start()
+        self._wait()
 
     def _room(self, text: str) -> int:
         return QFontMetrics(self._theme.font()).horizontalAdvance(text) + 2 * PADDING + 4
@@ -172,6 +179,15 @@ class ObjectTable(QTableView):
             painter = QPainter(self.viewport())
             painter.setPen(QPen(self._theme.colour("focus"), 2))
             painter.drawRect(area.adjusted(1, 1, -2, -2))
+
+    @Slot()
+    def _forget_typed(self) -> None:
+        self._typed = ""
+
+    @Slot()
+    def _wait(self) -> None:
+        # What the signals bring must not become the timer's interval.
+        self._rest.start()
 
     @Slot()
     def _tell_seen(self) -> None:
