@@ -66,7 +66,7 @@ def truncated(stage: Stage) -> None:
 def break_snapshot(stage: Stage) -> None:
     """Let the snapshot of a finished task end in an error that nobody knows."""
     task = stage.send_unseen(ImportRequest(GOOD, "VMDK"))
-    stage.pass_time(400)
+    stage.pass_time(305)  # the import ends after 300 s, its snapshot 20 s later
     stage.poll_until(lambda: stage.task(task.key).snapshot_id)
     with stage.world.lock:
         snapshot = stage.world.ec2.snapshots[stage.task(task.key).snapshot_id]

@@ -100,12 +100,14 @@ def fails_twice(stage: Stage) -> None:
     for count in (1, 2):
         stage.pass_time()
         stage.poll_until(partial(has_failed, stage, count))
+        stage.poll_until(lambda: stage.newest().task_id)
     stage.look_at(stage.newest())
 
 
-def cut_off(kind: str, stage: Stage) -> None:
+def cut_off(kind: str, times: int, stage: Stage) -> None:
+    """Cut the way to AWS off before the request, for as many attempts as the app makes."""
     stage.fill(REQUEST)
-    stage.fault(kind, "sts", "GetCallerIdentity", times=3)
+    stage.fault(kind, "sts", "GetCallerIdentity", times=times)
     stage.send()
 
 
@@ -133,9 +135,9 @@ SCENARIOS = (
              partial(answered_with, "InvalidParameterCombination", "Two parameters contradict each other."),
              ("AWS does not accept a value of the request",), sent_at_the_press),
     Scenario("server-error", "of a task, twice", fails_twice, ("AWS had an internal problem",), again),
-    Scenario("unreachable", "connection reset", partial(cut_off, "drop"),
+    Scenario("unreachable", "connection reset", partial(cut_off, "drop", 3),
              ("AWS could not be reached",), sent_at_the_press),
-    Scenario("foreign-answer", "proxy page", partial(cut_off, "html"),
+    Scenario("foreign-answer", "proxy page", partial(cut_off, "html", 1),
              ("The answer was not from AWS",), sent_at_the_press),
     Scenario("unknown", "Strange", partial(answered_with, "Strange", "Something that AWS has never said before."),
              ("AWS refused the import", "Something that AWS has never said before."), sent_at_the_press),

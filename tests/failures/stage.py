@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QTabBar, QWidget
 
 from fakes.windows import Windows, button, dialog, only, shown_texts
 from snapshot_importer.request.model import ImportRequest, parameters
@@ -38,7 +38,6 @@ class Stage:
         self.windows = windows
         self.aws = aws
         self.world = aws.world
-        self.card: FailureCard | None = None  # the last one that was looked at
         self._ahead = timedelta(0)
 
     # What the user does.
@@ -65,11 +64,9 @@ class Stage:
 
     def send(self) -> None:
         """Send the form as it is, as "Import anyway…" does: the checks know most causes before AWS says them."""
-        known = {task.key for task in self.tasks()}
         self.page.try_to_send()
         assert self.page.submission.outcome.state != "none", self.page.judge.shown()
         self.wait(lambda: self.page.submission.outcome.state != "sending")
-        self.sent = next((task for task in self.tasks() if task.key not in known), None)
 
     def send_unseen(self, request: ImportRequest) -> Task:
         """Send what the form would not let pass, as an older program or a script may have done."""
@@ -107,13 +104,15 @@ class Stage:
         """Open a task's result."""
         self.windows.desk.show_task(task.key)
         detail = self.windows.page(TasksPage).detail
-        self.wait(lambda: detail.findChildren(FailureCard))
+        # A task that is on show already stays at the tab that it was looked at with.
+        tabs = next(one for one in detail.findChildren(QTabBar) if one.accessibleName() == "Detail")
+        tabs.setCurrentIndex([tabs.tabText(place) for place in range(tabs.count())].index("Result"))
+        self.wait(lambda: any(card.isVisible() for card in detail.findChildren(FailureCard)))
 
     def told(self) -> list[str]:
         """Return all that the app says of the failure: on the card of the task, or of the refused request."""
         if self.windows.window.current_page() == "tasks":
-            self.card = only(self.windows.page(TasksPage).detail, FailureCard)
-            return shown_texts(self.card)
+            return shown_texts(only(self.windows.page(TasksPage).detail, FailureCard))
         footer = self.page.footer_bar
         said = shown_texts(footer)
         if "details" in footer.links and footer.links["details"].isVisible():
@@ -132,6 +131,10 @@ class Stage:
             )
             first.click()
         else:
+            # The page looks at the history in a worker: until then the refused import seems to be under way.
+            self.wait(
+                lambda: self.page.submission.outcome.state == "unknown" or not self.page.judge.earlier_task()
+            )
             self.page.press_primary()
 
     def change(self, **values: Any) -> None:
@@ -164,6 +167,7 @@ class Stage:
         """Send the form, and see the import completed."""
         if self.windows.window.current_page() != "import":
             self.windows.window.go_to("import")
+        self.wait(lambda: not self.page.judge.earlier_task())
         self.send()
         self.ends_well()
 

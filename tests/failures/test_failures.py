@@ -54,7 +54,10 @@ def test_why_aws_did_not_cancel_is_told_and_the_import_goes_on(stage: Stage, cod
     stage.windows.page(TasksPage).actions_.cancel.trigger()
     button(stage.opened(OneFieldDialog), "Cancel import").click()
 
-    stage.wait(lambda: {"AWS did not cancel", words} <= set(stage.shown()))
+    journal = stage.windows.workspace.imports.journal
+    assert journal is not None
+    told = ("AWS did not cancel", words)
+    stage.wait(lambda: told in [(event.title, event.detail) for event in journal.events(task)])
     stage.ends_well()
 
 

@@ -27,6 +27,8 @@ class History(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(PAUSE)
         self._timer.timeout.connect(self.look)
+        # Else a request that was just refused would for a second be taken for one that is under way.
+        submission.changed.connect(self.look)
 
     def begin(self) -> None:
         """Look now, and from time to time."""
