@@ -74,11 +74,11 @@ def _drive(folder: Path) -> Task:
         button = page.footer_bar.primary
         _wait(faults, "the checks", lambda: button.text().strip() == "Import snapshot")
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-        _wait(faults, "the answer of AWS", lambda: bool(page.submission.task))
-        sent = page.submission.task
-        if sent is None or not sent.task_id:
-            raise SelfTestError("AWS did not take the import.")
-        key = sent.key
+        submission = page.submission
+        _wait(faults, "the answer of AWS", lambda: submission.outcome.state not in ("none", "sending"))
+        if submission.outcome.state != "sent":
+            raise SelfTestError(f"AWS did not take the import: {submission.outcome.title}")
+        key = submission.outcome.task_key
         workspace.desk.show_task(key)
 
         def now() -> Task:
