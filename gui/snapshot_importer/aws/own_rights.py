@@ -6,8 +6,6 @@ from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.aws.simulation import simulate
 
-REPAIR = ("iam:CreateRole", "iam:UpdateAssumeRolePolicy", "iam:PutRolePolicy")
-
 
 def may(gateway: Gateway, actions: Sequence[str], resource: str) -> bool | None:
     """Return whether the caller may do all of *actions* on *resource*; ``None`` where that cannot be told.

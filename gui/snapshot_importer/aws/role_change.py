@@ -49,6 +49,13 @@ def steps(needs: RoleNeeds, changes: Sequence[PolicyChange], *, role_exists: boo
     return tuple(found)
 
 
+def needed(changes: Sequence[PolicyChange], *, role_exists: bool) -> tuple[str, ...]:
+    """Return the actions of the caller's that the repair takes."""
+    on_trust = "iam:UpdateAssumeRolePolicy" if role_exists else "iam:CreateRole"
+    kinds = [change.kind for change in changes if change.before != change.after]
+    return tuple(dict.fromkeys(on_trust if kind == "trust" else "iam:PutRolePolicy" for kind in kinds))
+
+
 def carry_out(gateway: Gateway, needs: RoleNeeds, wanted: Sequence[Step], *, role_exists: bool) -> Outcome:
     """Make the changes one after the other, in a worker; what was done already is not done again.
 

@@ -218,6 +218,16 @@ def test_who_may_look_but_not_write_gets_the_letter_too(ward: Ward) -> None:
     doctor.reject()
 
 
+def test_who_may_do_what_this_repair_takes_may_repair(ward: Ward) -> None:
+    ward.account.make_role("no-bucket", permissions=policy(EC2))
+    ward.sign_in(*LOOKING, "iam:PutRolePolicy")
+
+    for role, last in (("no-bucket", "Repair role…"), ("broken", "Copy for my administrator")):
+        doctor = ward.opened(role)
+        assert foot(doctor)[-1] == last
+        doctor.reject()
+
+
 def test_a_repair_that_is_refused_half_way_says_how_far_it_came(ward: Ward) -> None:
     ward.sign_in("iam:Get*", "iam:List*", "iam:UpdateAssumeRolePolicy", "s3:GetBucketPolicy")
     doctor = ward.opened("broken")

@@ -11,8 +11,8 @@ from snapshot_importer.aws.diagnose import Examination, examine
 from snapshot_importer.aws.diagnosis import PolicyChange, RoleNeeds
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.gateway import Gateway
-from snapshot_importer.aws.own_rights import REPAIR, may
-from snapshot_importer.aws.role_change import Outcome, Step, carry_out, steps
+from snapshot_importer.aws.own_rights import may
+from snapshot_importer.aws.role_change import Outcome, Step, carry_out, needed, steps
 from snapshot_importer.aws.role_documents import Document
 from snapshot_importer.aws.role_repair import changes, read_own
 from snapshot_importer.ui.session import Session
@@ -148,8 +148,10 @@ class Healing(QObject):
         def work(gateway: Gateway) -> Seen:
             examination = examine(gateway, needs)
             own = read_own(gateway, examination)
+            exists = examination.diagnosis.role_exists is True
+            actions = needed(changes(examination, own), role_exists=exists)
             role = f"arn:{needs.partition}:iam::{needs.account}:role/{needs.role_name}"
-            return Seen(examination, own, may(gateway, REPAIR, role))
+            return Seen(examination, own, may(gateway, actions, role) if actions else None)
 
         def take(seen: Seen) -> None:
             if run == self._run:
