@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from snapshot_importer.aws.checks import CheckResult, State, not_allowed
-from snapshot_importer.aws.diagnose import diagnose
 from snapshot_importer.aws.diagnosis import Cause, Diagnosis, Finding, RoleNeeds
 from snapshot_importer.aws.explain import Cure
 from snapshot_importer.aws.gateway import Gateway
@@ -26,6 +25,9 @@ class RoleQuestion:
 
     def ask(self, gateway: Gateway) -> tuple[CheckResult, ...]:
         """Diagnose the role."""
+        # The judges of policies are loaded by the worker that needs them first, to show the window sooner.
+        from snapshot_importer.aws.diagnose import diagnose  # noqa: PLC0415
+
         diagnosis = diagnose(gateway, self.needs)
         return service_role_result(diagnosis), role_permissions_result(diagnosis)
 
