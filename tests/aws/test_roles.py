@@ -10,8 +10,11 @@ import pytest
 from fakes.aws import simulated_aws
 from fakes.callers import caller
 from fakes.import_account import BUCKET, REGION, TRUST, ImportAccount, policy, reading
+from fakes.scripted_gateway import scripted_gateway
+from fakes.scripted_server import http_reply
 from snapshot_importer.aws.diagnose import Examination, diagnose
 from snapshot_importer.aws.diagnosis import Diagnosis, Finding, RoleNeeds
+from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.aws.role_documents import (
     bucket_statements,
@@ -75,6 +78,23 @@ def test_many_policies_are_all_read(account: ImportAccount, aws: Simulator) -> N
         found = diagnose(gateway, RoleNeeds("aws", account.account, REGION, "mine", BUCKET, "disk.vmdk"))
 
     assert {one.cause: one.state for one in found.findings if one.state == "ok"}.keys() >= {"bucket", "ec2"}
+
+
+@pytest.mark.parametrize("marker", ["", "<Marker>m</Marker>"], ids=["no way on", "no end"])
+def test_a_list_that_does_not_end_is_not_believed(marker: str) -> None:
+    answer = (
+        '<ListRolesResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><ListRolesResult><Roles/>'
+        f"<IsTruncated>true</IsTruncated>{marker}</ListRolesResult></ListRolesResponse>"
+    )
+
+    with (
+        scripted_gateway(http_reply(answer.encode())) as (gateway, server),
+        pytest.raises(CallError) as raised,
+    ):
+        assumable_roles(gateway)
+
+    assert raised.value.kind == "garbled"
+    assert len(server.requests) <= 2
 
 
 @pytest.mark.parametrize(

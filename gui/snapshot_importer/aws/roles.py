@@ -117,10 +117,14 @@ def _listed(gateway: Gateway, operation: str, member: str, parameters: Mapping[s
         if not isinstance(answer.get(member), list):
             raise CallError("garbled", NOT_AWS, operation=operation)
         yield from answer[member]
-        following = {"Marker": answer.get("Marker")}
-        if not answer.get("IsTruncated") or following == marker:
+        if not answer.get("IsTruncated"):
             return
+        following = {"Marker": answer.get("Marker")}
+        if not following["Marker"] or following == marker:
+            break
         marker = following
+    # A list that may not be whole could lack the policy that counts.
+    raise CallError("garbled", NOT_AWS, operation=operation)
 
 
 def _role(entry: Any) -> Role:

@@ -42,7 +42,7 @@ def simulate(gateway: Gateway, role_arn: str, actions: Sequence[str], resource: 
             one = _simulated(entry)
             found[one.action] = one
         following = {"Marker": answer.get("Marker")}
-        if not answer.get("IsTruncated") or following == marker:
+        if not (answer.get("IsTruncated") and following["Marker"]) or following == marker:
             break
         marker = following
     if set(found) != set(actions):
