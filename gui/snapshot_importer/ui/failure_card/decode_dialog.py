@@ -41,8 +41,8 @@ class DecodeDialog(QDialog):
         buttons = QDialogButtonBox()
         for button in (self.copy, self.what_to_ask):
             button.setAutoDefault(False)
-            button.hide()
             buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
+            button.hide()  # which the box has undone if it came before
         close = buttons.addButton(QDialogButtonBox.StandardButton.Close)
         close.setIcon(QIcon())
         close.setDefault(True)
