@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # where a command finds the tests' helpers, as pytest does
 
-from benchmarks import gaps, rows, simulated_aws, start, verdict
+from benchmarks import gaps, listing, rows, simulated_aws, start, verdict
 
 BENCHMARKS = {
     "start": start.measure,
@@ -20,6 +20,7 @@ BENCHMARKS = {
     "simulated-aws": simulated_aws.measure,
     "rows": rows.measure,
     "verdict": verdict.measure,
+    "listing": listing.measure,
 }
 
 

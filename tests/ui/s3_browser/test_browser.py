@@ -1,9 +1,10 @@
 """The S3 browser in a window, over the simulated S3: buckets, folders, paging, refusals, and keys alone."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, QPoint, Qt
+from PySide6.QtCore import QLocale, QPoint, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
@@ -14,6 +15,7 @@ from snapshot_importer.request.location import S3Location, parse_location
 from snapshot_importer.ui.s3_browser.dialog import NOT_LISTED, S3BrowserDialog
 from snapshot_importer.ui.s3_browser.folder import NO_BUCKET
 from snapshot_importer.ui.s3_browser.folder_state import DENIED, EMPTY
+from snapshot_importer.ui.s3_browser.memory import SIZE, Memory
 from ui.s3_browser.conftest import Cloud, Stage, images, names
 
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -511,3 +513,29 @@ def test_cells_are_sentences_for_assistive_tools(stage: Stage, cloud: Cloud) -> 
         "Class: STANDARD",
         "Cannot be imported: Not a disk",
     ]
+
+
+def test_size_and_last_bucket_are_kept_on_disk(stage: Stage, cloud: Cloud, tmp_path: Path) -> None:
+    cloud.fill(images(cloud), "erp/disk.raw")
+    file = str(tmp_path / "windows.ini")
+    stage.memory.settings = QSettings(file, QSettings.Format.IniFormat)
+    first = opened(stage, key="erp/")
+    first.resize(740, 500)
+    first.reject()
+    stage.memory.settings.sync()
+
+    stage.memory = Memory(QSettings(file, QSettings.Format.IniFormat))
+    again = opened(stage, "")
+
+    assert where(again) == ["images"]
+    assert (again.width(), again.height()) == (740, 500)
+
+
+def test_a_size_that_is_none_on_disk_is_the_usual_one(stage: Stage, tmp_path: Path) -> None:
+    settings = QSettings(str(tmp_path / "windows.ini"), QSettings.Format.IniFormat)
+    settings.setValue("s3-browser/size", "large")
+    settings.setValue(f"s3-browser/bucket/{stage.cloud.profile.id}", 7)
+
+    memory = Memory(settings)
+
+    assert (memory.size(), memory.place(stage.cloud.profile.id)) == (SIZE, None)

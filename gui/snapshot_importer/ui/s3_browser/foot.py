@@ -24,7 +24,8 @@ class Foot(QWidget):
         super().__init__()
         grounded(self, "surface")
         self._mark = IconMark(theme)
-        self.address = ElidedLabel(theme, NOTHING, "secondary", mode=Qt.TextElideMode.ElideMiddle)
+        self.address = ElidedLabel(theme, "", "mono", mode=Qt.TextElideMode.ElideMiddle)
+        self._nothing = ElidedLabel(theme, NOTHING, "secondary")
         self.use = Button(theme, "Use this object", kind="primary")
         buttons = QDialogButtonBox()
         cancel = buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
@@ -37,13 +38,15 @@ class Foot(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self._mark)
         layout.addWidget(self.address, 1)
+        layout.addWidget(self._nothing, 1)
         layout.addWidget(buttons)
 
     def show_chosen(self, bucket: str, key: str, verdict: Verdict | None) -> None:
         """Show the chosen object; none for an empty *key*."""
         self.use.setEnabled(bool(key))
-        self._mark.setVisible(bool(key))
-        self.address.set_role("mono" if key else "secondary")
-        self.address.setText(s3_address(bucket, key) if key else NOTHING)
+        for part in (self._mark, self.address):
+            part.setVisible(bool(key))
+        self._nothing.setHidden(bool(key))
+        self.address.setText(s3_address(bucket, key) if key else "")
         known = verdict is not None and verdict.tone != "reading"
         self._mark.set_icon(*LOOKS[verdict.tone][:2] if verdict and known else ("file", "text2"))
