@@ -89,6 +89,8 @@ def inspect_text(image: Image) -> DiskReport | None:
 
 
 def _is_text(start: bytes) -> bool:
+    if b"\0" in start:
+        return False
     # The last character may be cut.
     text = start.decode("utf-8", "ignore" if len(start) == _LOOK else "replace")
     lost = len(start) - len(text.encode("utf-8"))
