@@ -16,6 +16,8 @@ from snapshot_importer.accounts.transport import BoundedSession
 
 CONNECT_TIMEOUT = 5.0  # seconds
 READ_TIMEOUT = 20.0  # seconds without a byte
+# Kept of one client: the S3 browser reads ten objects at a time, beside what else is asked.
+MOST_CONNECTIONS = 20
 
 # Providers that would run a program, read a file of another tool, or take the word of whoever answers at
 # the metadata address. A profile is used for what it says itself, or not at all.
@@ -140,6 +142,7 @@ class Clients:
         config = botocore.config.Config(
             connect_timeout=CONNECT_TIMEOUT,
             read_timeout=READ_TIMEOUT,
+            max_pool_connections=MOST_CONNECTIONS,
             user_agent_extra=f"snapshot-importer/{__version__}",
             # A host of one's own has no name for each bucket.
             s3={"addressing_style": "path"} if endpoint else None,

@@ -134,24 +134,24 @@ def test_a_crumb_leads_to_its_folder(stage: Stage, cloud: Cloud) -> None:
     cloud.fill(images(cloud), "erp/2026/db.vmdk")
     dialog = opened(stage, key="erp/2026/")
 
-    dialog.panel.crumbs._buttons[1].click()
+    dialog.panel.crumbs.steps()[1].button.click()
 
     stage.wait(lambda: names(dialog) == ["2026/"])
     assert where(dialog) == ["images", "erp"]
 
 
 def test_many_crumbs_give_way_to_a_menu(stage: Stage, cloud: Cloud) -> None:
-    dialog = opened(stage, key="/".join(f"quite-a-long-folder-{number}" for number in range(40)) + "/")
+    dialog = opened(stage, key="/".join(f"quite-a-long-folder-{number}" for number in range(38)) + "/")
     crumbs = dialog.panel.crumbs
 
-    hidden = [button for button in crumbs._buttons if button.isHidden()]
+    hidden = [step for step in crumbs.steps() if step.isHidden()]
 
     assert hidden
-    assert not crumbs._buttons[0].isHidden()
+    assert not crumbs.steps()[0].isHidden()
     assert len(crumbs._menu.actions()) == len(hidden)
     assert dialog.width() <= 920
     crumbs._menu.actions()[-1].trigger()
-    assert where(dialog)[-1] == hidden[-1].accessibleName()
+    assert where(dialog)[-1] == hidden[-1].button.accessibleName()
 
 
 def test_filter_narrows_and_escape_clears_before_it_closes(stage: Stage, cloud: Cloud) -> None:
@@ -539,3 +539,27 @@ def test_a_size_that_is_none_on_disk_is_the_usual_one(stage: Stage, tmp_path: Pa
     memory = Memory(settings)
 
     assert (memory.size(), memory.place(stage.cloud.profile.id)) == (SIZE, None)
+
+
+def test_tab_follows_the_reading_order(stage: Stage, cloud: Cloud) -> None:
+    cloud.fill(images(cloud), "erp/2026/disk.raw")
+    dialog = opened(stage, key="erp/2026/disk.raw")
+    dialog.buckets.field.setFocus()
+    seen = []
+
+    for _ in range(9):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        seen.append(focus.accessibleName())
+        press(dialog, Key.Key_Tab)
+
+    assert seen == [
+        "Find or type a bucket",
+        "Buckets",
+        "images",
+        "erp",
+        "Filter this folder",
+        "Load this folder again",
+        "Folder",
+        *(button.accessibleName() for button in (dialog.foot.use, dialog.foot.cancel)),
+    ]

@@ -1,5 +1,6 @@
 """The folder's model without AWS: blocks of rows, order, filter and search, also at 100,000 rows."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -125,16 +126,24 @@ def test_a_verdict_changes_its_row_alone(model: ObjectModel) -> None:
     assert [model.index(place, 4).data() for place in (0, 2, 3)] == ["", "Reading…", "Raw disk, GPT"]
 
 
-def test_a_verdict_of_the_folder_before_is_not_taken(model: ObjectModel) -> None:
+def test_a_verdict_of_other_bytes_under_the_key_is_not_taken(model: ObjectModel) -> None:
     model.add(page(0, 2))
-    old = model.row(0).listed
-    assert old is not None
-    model.clear()
-    model.add(page(0, 2))
+    now = model.row(0).listed
+    assert now is not None
 
-    model.set_verdict(old, GOOD)
+    model.set_verdict(replace(now, etag="before"), GOOD)
+    assert model.verdict_of(now.key) is None
+    model.set_verdict(now, GOOD)
 
-    assert model.verdict_of(old.key) is None
+    assert model.verdict_of(now.key) == GOOD
+
+
+def test_what_s3_does_not_tell_stays_unknown(model: ObjectModel) -> None:
+    listed = ListedObject("d/a", None, None, "STANDARD", "1", restored=True)
+    model.add(rows_of(FolderPage(("d/b/",), (listed,)), "d/")[1])
+
+    assert model.row(0).listed == listed
+    assert [model.index(0, column).data() for column in (1, 2)] == ["–", "–"]
 
 
 def test_a_hidden_row_keeps_its_verdict(model: ObjectModel) -> None:

@@ -1,23 +1,21 @@
 """Which rows of a folder are shown, and in which order: plain Python, quick at 100,000 rows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
-from snapshot_importer.ui.s3_browser.rows import Row
-
-Order = Callable[[Row], Any]  # what a row is sorted by
+from snapshot_importer.ui.s3_browser.rows import Row, Rows
 
 
 class Arrangement:
     """Numbers of rows, folders first; rows are only ever added. Without an order they stand as S3 lists them."""
 
     def __init__(self) -> None:
-        self.rows: list[Row] = []
+        self.rows = Rows()
         self.folders: list[int] = []
         self.objects: list[int] = []
         self._wanted = ""
-        self._order: Order | None = None
-        self._values: list[Any] = []  # of all rows, where there is an order
+        self._values: Sequence[Any] | None = None  # of all rows, to sort by
         self._reverse = False
 
     def __len__(self) -> int:
@@ -30,71 +28,46 @@ class Arrangement:
 
     def place(self, number: int) -> int:
         """Return where the row *number* stands, -1 if it is not shown."""
-        is_folder = self.rows[number].listed is None
         try:
-            if is_folder:
-                return self.folders.index(number)
-            return len(self.folders) + self.objects.index(number)
+            if self.rows.classes[number]:
+                return len(self.folders) + self.objects.index(number)
+            return self.folders.index(number)
         except ValueError:
             return -1
 
     def add(self, rows: Sequence[Row]) -> tuple[list[int], list[int]]:
         """Take more rows; return the numbers of those folders and objects that fit the filter, still to be placed."""
         first = len(self.rows)
-        self.rows += rows
-        if self._order:
-            self._values += map(self._order, rows)
-        fitting = self._fitting(range(first, len(self.rows)))
-        return self._split(fitting)
+        self.rows.extend(rows)
+        return self._fitting(range(first, len(self.rows)))
 
-    @property
-    def total(self) -> int:
-        """How many rows there are, those that the filter hides too."""
-        return len(self.rows)
-
-    @property
-    def is_natural(self) -> bool:
-        """Whether new rows simply follow those there are."""
-        return self._order is None
-
-    def sort(self, order: Order | None, *, reverse: bool) -> None:
-        """Order the objects by *order*; folders stay first, by name where there is an order."""
-        self._order, self._reverse = order, reverse
-        self._values = [order(row) for row in self.rows] if order else []
-        self.sort_again()
-
-    def sort_again(self) -> None:
-        """Bring rows that were put at the end to their places."""
-        if self._order is None:
+    def sort(self, values: Sequence[Any] | None, *, reverse: bool) -> None:
+        """Order the objects by *values*, one for each row; folders stay first, by name where there is an order."""
+        self._values, self._reverse = values, reverse
+        if values is None:
             self.folders.sort()
             self.objects.sort()
         else:
-            rows = self.rows
-            self.folders.sort(key=lambda number: rows[number].lowered)
-            # What is in order already is one run of the sort, so that this takes little more than a merge.
-            self.objects.sort(key=self._values.__getitem__, reverse=self._reverse)
+            self.folders.sort(key=self.rows.lowered.__getitem__)
+            # What is in order already is one run of the sort: after new rows this takes little more than a merge.
+            self.objects.sort(key=values.__getitem__, reverse=reverse)
 
     def narrow(self, text: str) -> None:
         """Show only the rows whose name holds *text*, whatever its case."""
         self._wanted = text.casefold()
-        self.folders, self.objects = self._split(self._fitting(range(len(self.rows))))
-        self.sort_again()
+        self.folders, self.objects = self._fitting(range(len(self.rows)))
+        self.sort(self._values, reverse=self._reverse)
 
     def find(self, start: str, after: int) -> int:
-        """Return the place of the next row behind *after* whose name begins with *start*, -1 if there is none."""
-        order = self.folders + self.objects
-        wanted = start.casefold()
-        places = (*range(after, len(order)), *range(after))
-        return next((place for place in places if self.rows[order[place]].lowered.startswith(wanted)), -1)
+        """Return the place of the next row from *after* on whose name begins with *start*, -1 if there is none."""
+        order, lowered, wanted = self.folders + self.objects, self.rows.lowered, start.casefold()
+        places = chain(range(after, len(order)), range(after))
+        return next((place for place in places if lowered[order[place]].startswith(wanted)), -1)
 
-    def _fitting(self, numbers: range) -> Sequence[int]:
-        if not self._wanted:
-            return numbers
-        rows, wanted = self.rows, self._wanted
-        return [number for number in numbers if wanted in rows[number].lowered]
-
-    def _split(self, numbers: Sequence[int]) -> tuple[list[int], list[int]]:
-        rows = self.rows
-        folders = [number for number in numbers if rows[number].listed is None]
-        objects = [number for number in numbers if rows[number].listed is not None]
-        return folders, objects
+    def _fitting(self, numbers: Iterable[int]) -> tuple[list[int], list[int]]:
+        lowered, classes, wanted = self.rows.lowered, self.rows.classes, self._wanted
+        fitting = [number for number in numbers if wanted in lowered[number]]
+        return (
+            [number for number in fitting if not classes[number]],
+            [number for number in fitting if classes[number]],
+        )

@@ -23,10 +23,12 @@ class Crumbs(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._buttons: list[Button] = []
-        self._arrows: list[Arrow] = []
+        self._steps: list[Step] = []
         self.setAccessibleName("Folder on show")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._bucket = Step(theme, "")
+        self._bucket.hide()
+        self._bucket.button.clicked.connect(lambda: self.chosen.emit(""))
         self._more = Button(theme, "…", kind="link")
         self._more.setAccessibleName("Folders between")
         self._more.setToolTip(tool_tip("Folders between"))
@@ -37,31 +39,35 @@ class Crumbs(QWidget):
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(4)
-        self._layout.addWidget(self._more)
-        self._layout.addWidget(self._more_arrow)
+        for part in (self._bucket, self._more, self._more_arrow):
+            self._layout.addWidget(part)
         self._layout.addWidget(self._last, 1)
 
     def show_place(self, bucket: str, prefix: str) -> None:
         """Show the way to *prefix* in *bucket*."""
-        for old in (*self._buttons, *self._arrows):
+        for old in self._steps:
             old.setParent(None)
             old.deleteLater()
-        self._buttons, self._arrows = [], []
-        parts = [(bucket, ""), *segments(prefix)[-MOST:]] if bucket else [("", "")]
-        for place, (name, leads_to) in enumerate(parts[:-1]):
-            button, arrow = self._button(name, leads_to), Arrow(self._theme)
-            # The menu stands behind the bucket.
-            first = 2 * place + (2 if place else 0)
-            self._layout.insertWidget(first, button)
-            self._layout.insertWidget(first + 1, arrow)
-            self._buttons.append(button)
-            self._arrows.append(arrow)
-        self._last.setText(parts[-1][0] or ("" if not bucket else NAMELESS))
+        folders = segments(prefix)[-MOST:]
+        self._bucket.show_name(bucket)
+        self._bucket.setVisible(bool(folders))
+        self._steps = [self._step(*folder) for folder in folders[:-1]]
+        previous = self._more
+        for place, step in enumerate(self._steps):
+            self._layout.insertWidget(3 + place, step)
+            # A new widget is the last of all otherwise.
+            QWidget.setTabOrder(previous, step.button)
+            previous = step.button
+        self._last.setText((folders[-1][0] or NAMELESS) if folders else bucket)
         self._fit()
+
+    def steps(self) -> list["Step"]:
+        """Return what leads up, from the bucket on; what does not fit is hidden."""
+        return [] if self._bucket.isHidden() else [self._bucket, *self._steps]
 
     def texts(self) -> list[str]:
         """Return the parts from the bucket on, as they are called."""
-        return [*(button.accessibleName() for button in self._buttons), self._last.accessibleName()]
+        return [*(step.button.accessibleName() for step in self.steps()), self._last.accessibleName()]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put parts into the menu and take them out again."""
@@ -72,37 +78,54 @@ class Crumbs(QWidget):
         """Return the room of a part and the menu."""
         return QSize(120, super().minimumSizeHint().height())
 
-    def _button(self, name: str, prefix: str) -> Button:
-        shown = visible(name) or NAMELESS
-        button = Button(self._theme, shown, kind="link", pressed=lambda: self.chosen.emit(prefix))
-        elided = button.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideMiddle, LONGEST)
-        if elided != shown:
-            button.setText(label_text(elided))
-            button.setToolTip(tool_tip(name))
-        button.setProperty("prefix", prefix)
-        return button
+    def _step(self, name: str, prefix: str) -> "Step":
+        step = Step(self._theme, prefix)
+        step.show_name(name)
+        step.button.clicked.connect(lambda: self.chosen.emit(prefix))
+        return step
 
     def _fit(self) -> None:
         """Show the bucket, and of the folders as many as fit from the end on."""
-        widths = [button.sizeHint().width() + 24 for button in self._buttons]
+        gap = self._layout.spacing()
+        widths = [step.sizeHint().width() + gap for step in self._steps]
         room = self.width() - sum(widths) - max(LEAST_LAST, min(LONGEST, self._last.sizeHint().width()))
+        room -= self._bucket.sizeHint().width() + gap
         hidden = 0
-        if room < 0 and len(widths) > 1:
-            room -= self._more.sizeHint().width() + 24
-            while room < 0 and hidden < len(widths) - 1:
-                hidden += 1
+        if room < 0 and widths:
+            room -= self._more.sizeHint().width() + self._more_arrow.width() + 2 * gap
+            while room < 0 and hidden < len(widths):
                 room += widths[hidden]
+                hidden += 1
         self._menu.clear()
-        for place, (button, arrow) in enumerate(zip(self._buttons, self._arrows, strict=True)):
-            gone = 0 < place <= hidden
-            button.setHidden(gone)
-            arrow.setHidden(gone)
-            if gone:
-                words, prefix = button.accessibleName(), str(button.property("prefix"))
-                action = self._menu.addAction(label_text(words))
-                action.triggered.connect(lambda _=False, to=prefix: self.chosen.emit(to))
+        for place, step in enumerate(self._steps):
+            step.setHidden(place < hidden)
+            if place < hidden:
+                action = self._menu.addAction(label_text(step.button.accessibleName()))
+                action.triggered.connect(lambda _=False, to=step.prefix: self.chosen.emit(to))
         self._more.setVisible(hidden > 0)
         self._more_arrow.setVisible(hidden > 0)
+
+
+class Step(QWidget):
+    """A folder on the way, and the mark behind it."""
+
+    def __init__(self, theme: Theme, prefix: str) -> None:
+        super().__init__()
+        self.prefix = prefix
+        self.button = Button(theme, "", kind="link")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.button)
+        layout.addWidget(Arrow(theme))
+
+    def show_name(self, name: str) -> None:
+        """Show *name*, shortened where it is long."""
+        shown = visible(name) or NAMELESS
+        self.button.set_text(shown)
+        elided = self.button.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideMiddle, LONGEST)
+        self.button.setText(label_text(elided))
+        self.button.setToolTip(tool_tip(shown) if elided != shown else "")
 
 
 class Arrow(QWidget):

@@ -200,7 +200,7 @@ class Folder(QObject):
     def _take_verdict(self, listed: ListedObject, verdict: Verdict) -> None:
         self._panel.model.set_verdict(listed, verdict)
         row = self._panel.table.current()
-        if row is not None and row.listed is listed:
+        if row is not None and row.listed == listed:
             self.chosen.emit(row.key, verdict)
 
     @Slot(QPoint)

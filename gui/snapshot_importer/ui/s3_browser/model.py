@@ -31,20 +31,20 @@ class ObjectModel(QAbstractTableModel):
     @property
     def total(self) -> int:
         """How many rows there are, those that the filter hides too."""
-        return self._shown.total
+        return len(self._shown.rows)
 
     def clear(self) -> None:
         """Show nothing; the order stays."""
         self.beginResetModel()
         self._shown = Arrangement()
         self._numbers, self._verdicts = {}, {}
-        self._shown.sort(self._order(), reverse=self._reverse)
+        self._shown.sort(self._values(), reverse=self._reverse)
         self.endResetModel()
 
     def add(self, rows: Sequence[Row]) -> None:
         """Take more rows, folders and objects each in S3's order."""
         shown = self._shown
-        for number, row in enumerate(rows, shown.total):
+        for number, row in enumerate(rows, len(shown.rows)):
             if row.listed is not None:
                 self._numbers[row.key] = number
         folders, objects = shown.add(rows)
@@ -54,8 +54,8 @@ class ObjectModel(QAbstractTableModel):
                 self.beginInsertRows(QModelIndex(), first, first + len(new) - 1)
                 part.extend(new)
                 self.endInsertRows()
-        if not shown.is_natural and (folders or objects):
-            self._lay_out(shown.sort_again)
+        if self._column >= 0:
+            self._lay_out(lambda: shown.sort(self._values(), reverse=self._reverse))
 
     def narrow(self, text: str) -> None:
         """Show only the rows whose name holds *text*; the view brings the current row back."""
@@ -66,7 +66,7 @@ class ObjectModel(QAbstractTableModel):
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; -1 is the order of S3. What is read later stays where it is."""
         self._column, self._reverse = column, order == Qt.SortOrder.DescendingOrder
-        self._lay_out(lambda: self._shown.sort(self._order(), reverse=self._reverse))
+        self._lay_out(lambda: self._shown.sort(self._values(), reverse=self._reverse))
 
     def row(self, place: int) -> Row:
         """Return the row at *place*."""
@@ -79,7 +79,7 @@ class ObjectModel(QAbstractTableModel):
     def set_verdict(self, listed: ListedObject, verdict: Verdict) -> None:
         """Show what was read of an object, if it is still here."""
         number = self._numbers.get(listed.key)
-        if number is None or self._shown.rows[number].listed is not listed:
+        if number is None or self._shown.rows[number].listed != listed:
             return
         self._verdicts[listed.key] = verdict
         place = self._shown.place(number)
@@ -91,8 +91,8 @@ class ObjectModel(QAbstractTableModel):
         """Return the place of an object or folder, -1 if it is not shown."""
         if key in self._numbers:
             return self._shown.place(self._numbers[key])
-        rows = self._shown.rows
-        found = (place for place, number in enumerate(self._shown.folders) if rows[number].key == key)
+        keys = self._shown.rows.keys
+        found = (place for place, number in enumerate(self._shown.folders) if keys[number] == key)
         return next(found, -1)
 
     def find(self, start: str, after: int) -> int:
@@ -130,11 +130,14 @@ class ObjectModel(QAbstractTableModel):
     def _verdict(self, row: Row) -> Verdict:
         return FOLDER if row.listed is None else self._verdicts.get(row.key, READING)
 
-    def _order(self) -> Callable[[Row], Any] | None:
+    def _values(self) -> Sequence[Any] | None:
+        """Return what the rows are sorted by, a value for each."""
         if self._column < 0:
             return None
+        if values := COLUMNS[self._column].values:
+            return values(self._shown.rows)
         verdicts = self._verdicts
-        return COLUMNS[self._column].order or (lambda row: verdicts.get(row.key, READING).order)
+        return [verdicts.get(key, READING).order for key in self._shown.rows.keys]
 
     def _lay_out(self, arrange: Callable[[], None]) -> None:
         """Let *arrange* change the order; selection and scroll place stay with their rows."""

@@ -42,7 +42,7 @@ class VerdictReads(QObject):
         """Read these and no others; what is known of them is told at once."""
         wanted = {one.key: one for one in objects}
         for key, (listed, given_up) in tuple(self._running.items()):
-            if wanted.get(key) is listed:
+            if wanted.get(key) == listed:
                 del wanted[key]
             else:
                 given_up.set()
