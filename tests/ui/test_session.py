@@ -63,11 +63,14 @@ class Office:
 
     def poll(self) -> None:
         """Ask AWS now and wait until the watch says what came of it."""
-        for _ in range(2):  # the first may be one that the sign-in had begun already
-            self.wait(lambda: self.watch().next_poll)
-            before = self.watch().next_poll
-            self.imports.refresh()
-            self.wait(lambda before=before: self.watch().next_poll not in (None, before))
+        self._poll_once()  # perhaps the one that the sign-in had begun already
+        self._poll_once()
+
+    def _poll_once(self) -> None:
+        self.wait(lambda: self.watch().next_poll)
+        before = self.watch().next_poll
+        self.imports.refresh()
+        self.wait(lambda: self.watch().next_poll not in (None, before))
 
     def wait(self, fact: Callable[[], object]) -> None:
         """Wait for *fact*."""
