@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from PySide6.QtWidgets import QMessageBox
 
@@ -11,7 +10,6 @@ from failures.scenario import Scenario, again
 from failures.stage import ARCHIVE, BUCKET, GOOD, INTAKE, Stage
 from fakes.aws import client
 from snapshot_importer.request.model import ImportRequest
-from snapshot_importer.simulator.kms_state import Key
 from snapshot_importer.ui.ask.dialog import AskDialog
 from snapshot_importer.ui.object_deeds.restore_dialog import RestoreDialog
 from snapshot_importer.ui.role_doctor.dialog import RoleDoctorDialog
@@ -138,50 +136,17 @@ def focus_on(name: str, stage: Stage) -> None:
     again(stage)
 
 
-def bucket_elsewhere(stage: Stage) -> None:
-    stage.refused(ImportRequest(f"s3://{ARCHIVE}/2026/fileserver-2019.vmdk", "VMDK"))
+def bucket_elsewhere(state: str, stage: Stage) -> None:
+    """*state* is that of the Region check, which knows where the bucket is, or could not ask."""
+    if state == "could-not-check":
+        stage.fault("error", "s3", "HeadBucket", status=400, code="400")
+    stage.fill(ImportRequest(f"s3://{ARCHIVE}/2026/fileserver-2019.vmdk", "VMDK"))
+    stage.wait(lambda: stage.page.checks.view("Region").state == state)
+    stage.send()
 
 
 def go_there(stage: Stage) -> None:
     stage.wait(lambda: stage.windows.session.region == "us-east-1")
-    again(stage)
-
-
-def key(stage: Stage, **more: Any) -> Key:
-    with stage.world.lock:
-        return stage.world.kms.create_key(stage.aws.account, more.pop("region", "eu-central-1"), **more)
-
-
-def with_key(stage: Stage, key_id: str) -> None:
-    stage.fails(replace(REQUEST, encrypted=True, kms_key_id=key_id), unseen=True)
-
-
-def disabled_key(stage: Stage) -> None:
-    with_key(stage, "alias/retired-ebs")
-
-
-def asymmetric_key(stage: Stage) -> None:
-    with_key(stage, key(stage, spec="RSA_2048").arn)
-
-
-def key_of_other_region(stage: Stage) -> None:
-    with_key(stage, key(stage, region="us-east-1").arn)
-
-
-def default_key_named(stage: Stage) -> None:
-    """The AWS-managed key, sent by name, which AWS refuses at once."""
-    managed = stage.world.kms.managed_key(stage.aws.account, "eu-central-1")
-    stage.look_at(stage.send_unseen(replace(REQUEST, encrypted=True, kms_key_id=managed.arn)))
-
-
-def key_closed_to_the_role(stage: Stage) -> None:
-    """The snapshot itself ends in an error: the role may not use the key."""
-    with_key(stage, key(stage).arn)
-
-
-def choose_key(stage: Stage) -> None:
-    stage.wait(lambda: stage.windows.window.current_page() == "import")
-    stage.change(kms_key_id="alias/imaging-ebs")
     again(stage)
 
 
@@ -288,8 +253,10 @@ SCENARIOS = (
              ("VM Import cannot use the role vmimport",), repair),
     Scenario("role-unusable", "may not decrypt the object", object_key_closed,
              ("VM Import cannot use the role vmimport",), repair),
-    Scenario("bucket-elsewhere", "us-east-1", bucket_elsewhere,
+    Scenario("bucket-elsewhere", "us-east-1", partial(bucket_elsewhere, "failed"),
              ("Bucket and import are in different Regions", "Switch to us-east-1"), go_there),
+    Scenario("bucket-elsewhere", "nobody knows where", partial(bucket_elsewhere, "could-not-check"),
+             ("Bucket and import are in different Regions", "Switch to the bucket's Region"), go_there),
     Scenario("location-invalid", "Invalid S3 source location",
              partial(answered_with, "InvalidParameter", "Invalid S3 source location"),
              ("AWS does not understand the location",), partial(focus_on, "location")),
@@ -301,12 +268,4 @@ SCENARIOS = (
              partial(answered_with, "EntityAlreadyExists", "Role with name disk-imports already exists.",
                      request=replace(REQUEST, role_name="disk-imports")),
              ("IAM did not take the change of the role",), repair),
-    Scenario("key-unusable", "disabled", disabled_key, ("The key cannot be used for this snapshot",), choose_key),
-    Scenario("key-unusable", "asymmetric", asymmetric_key, ("The key cannot be used for this snapshot",), choose_key),
-    Scenario("key-unusable", "of another Region", key_of_other_region,
-             ("The key cannot be used for this snapshot",), choose_key),
-    Scenario("key-unusable", "default key by name", default_key_named,
-             ("The key cannot be used for this snapshot",), choose_key),
-    Scenario("key-unusable", "closed to the role", key_closed_to_the_role,
-             ("The key cannot be used for this snapshot", "Given key ID is not accessible"), choose_key),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from PySide6.QtGui import QDesktopServices
 
 from failures.access_scenarios import SCENARIOS as ACCESS
 from failures.disk_scenarios import SCENARIOS as DISK
+from failures.key_scenarios import SCENARIOS as KEYS
 from failures.scenario import Scenario
 from failures.service_scenarios import SCENARIOS as SERVICE
 from failures.sign_in_scenarios import SCENARIOS as SIGN_IN
@@ -15,7 +16,7 @@ from snapshot_importer.request.model import ImportRequest
 from snapshot_importer.ui.tasks.dialogs import OneFieldDialog
 from snapshot_importer.ui.tasks.page import TasksPage
 
-SCENARIOS: tuple[Scenario, ...] = (*SIGN_IN, *DISK, *ACCESS, *SERVICE)
+SCENARIOS: tuple[Scenario, ...] = (*SIGN_IN, *DISK, *ACCESS, *KEYS, *SERVICE)
 
 
 @pytest.fixture(autouse=True)
