@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from snapshot_importer.ui.s3_browser.browser import start_of
 from snapshot_importer.ui.s3_browser.dialog import S3BrowserDialog
+from snapshot_importer.ui.s3_browser.places import start_of
 from ui.import_page.bench import OBJECT, Bench
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -16,7 +16,7 @@ from snapshot_importer.ui.s3_browser.dialog import NOT_LISTED, S3BrowserDialog
 from snapshot_importer.ui.s3_browser.folder import NO_BUCKET
 from snapshot_importer.ui.s3_browser.folder_state import DENIED, EMPTY
 from snapshot_importer.ui.s3_browser.memory import SIZE, Memory
-from ui.s3_browser.conftest import Cloud, Stage, images, names
+from ui.s3_browser.conftest import Cloud, Stage, images, names, verdicts
 
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -234,6 +234,8 @@ def test_a_bucket_of_another_region_is_listed_there(stage: Stage, cloud: Cloud, 
     stage.wait(lambda: names(dialog) == ["disk.raw"])
 
     assert bool(stage.asked("HeadBucket")) is not listed
+    stage.wait(lambda: dialog.panel.model.verdict_of("disk.raw"))
+    assert verdicts(dialog) == ["Not a disk"]
     press(dialog, "disk", Key.Key_Return)
     assert stage.addresses == ["s3://far-away/disk.raw"]
 

@@ -6,10 +6,12 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 
+from snapshot_importer.disks.report import DiskReport
 from snapshot_importer.simulator import images as disks
 from snapshot_importer.simulator.faults import Rule
 from snapshot_importer.simulator.images import gpt_disk
 from snapshot_importer.ui.s3_browser.dialog import S3BrowserDialog
+from snapshot_importer.ui.s3_browser.verdict import Verdict, verdict_of, verdict_of_failure
 from snapshot_importer.ui.s3_browser.verdict_reads import AT_ONCE
 from ui.s3_browser.conftest import NO_DISK, Cloud, Stage, images, verdicts
 
@@ -66,6 +68,31 @@ def test_the_words_say_what_the_bytes_are(stage: Stage, cloud: Cloud) -> None:
     assert looks(dialog) == ["good"] * 4 + ["bad"] * 2 + ["none", "act", "none"]
     # Neither the archive nor what is empty is asked for.
     assert read(stage) == {one for one in bucket.objects if one[0] not in "89"}
+
+
+@pytest.mark.parametrize(
+    ("report", "verdict"),
+    [
+        (DiskReport("VHD", accepted=True, verdict="VHD, fixed"), Verdict("VHD, fixed", "good")),
+        (
+            DiskReport("RAW", accepted=True, verdict="Raw disk, GPT", warnings=("Cut off.", "Old.")),
+            Verdict("Raw disk, GPT", "act", "Cut off.\nOld."),
+        ),
+        (
+            DiskReport("OVA", verdict="OVA, choose a disk…", reason="It is an archive."),
+            Verdict("OVA, choose a disk…", "bad", "It is an archive."),
+        ),
+        (DiskReport("TEXT", verdict="Not a disk"), Verdict("Not a disk", "none")),
+    ],
+    ids=["accepted", "with warnings", "refused", "no disk"],
+)
+def test_a_report_in_the_words_of_the_column(report: DiskReport, verdict: Verdict) -> None:
+    assert verdict_of(report) == verdict
+
+
+def test_a_fault_of_the_program_is_no_verdict() -> None:
+    with pytest.raises(KeyError):
+        verdict_of_failure(KeyError("x"))
 
 
 def test_only_what_is_in_view_is_read(stage: Stage, cloud: Cloud) -> None:

@@ -3,9 +3,8 @@
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
-from snapshot_importer.request.location import LocationError, S3Location, parse_location
-from snapshot_importer.ui.s3_browser.buckets_panel import place_of
 from snapshot_importer.ui.s3_browser.memory import Memory
+from snapshot_importer.ui.s3_browser.places import start_of
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.theme.theme import Theme
 
@@ -44,13 +43,3 @@ class S3Browser(QObject):
     @Slot()
     def _forget(self) -> None:
         self._open = None
-
-
-def start_of(location: str) -> S3Location | None:
-    """Return the place that *location* names, also where it names no object yet; ``None`` for links and nonsense."""
-    try:
-        found = parse_location(location)
-    except LocationError:
-        typed = location.strip()
-        return place_of(typed) if typed.lower().startswith("s3://") else None
-    return found if isinstance(found, S3Location) else None

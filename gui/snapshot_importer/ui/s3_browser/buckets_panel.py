@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
 
 from snapshot_importer.aws.answers import Bucket
-from snapshot_importer.request.location import S3Location
+from snapshot_importer.ui.s3_browser.places import place_of
 from snapshot_importer.ui.theme.style_sheet import set_property
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button
@@ -145,10 +145,3 @@ class BucketsPanel(QWidget):
     def _take(self, index: QModelIndex) -> None:
         if index.isValid():
             self.chosen.emit(place_of(index.data(ENTRY_ROLE).key))
-
-
-def place_of(text: str) -> S3Location:
-    """Return what was typed as a place: the name of a bucket, or an address with or without a key."""
-    scheme, separator, rest = text.partition("://")
-    bucket, _, key = (rest if separator and scheme.lower() == "s3" else text).partition("/")
-    return S3Location(bucket, key)

@@ -8,12 +8,13 @@ from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.listing import list_buckets
 from snapshot_importer.request.location import S3Location, s3_address
 from snapshot_importer.ui.object_deeds.words import told
-from snapshot_importer.ui.s3_browser.buckets_panel import BucketsPanel, place_of
+from snapshot_importer.ui.s3_browser.buckets_panel import BucketsPanel
 from snapshot_importer.ui.s3_browser.folder import Folder
 from snapshot_importer.ui.s3_browser.folder_loads import FolderLoads
 from snapshot_importer.ui.s3_browser.folder_panel import FolderPanel
 from snapshot_importer.ui.s3_browser.foot import Foot
 from snapshot_importer.ui.s3_browser.memory import Memory
+from snapshot_importer.ui.s3_browser.places import place_of
 from snapshot_importer.ui.s3_browser.verdict import Verdict
 from snapshot_importer.ui.s3_browser.verdict_reads import VerdictReads
 from snapshot_importer.ui.session import Session

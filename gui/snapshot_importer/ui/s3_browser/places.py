@@ -1,0 +1,20 @@
+"""What is typed, or stands in the form, as a place to look at."""
+
+from snapshot_importer.request.location import LocationError, S3Location, parse_location
+
+
+def place_of(text: str) -> S3Location:
+    """Return what was typed as a place: the name of a bucket, or an address with or without a key."""
+    scheme, separator, rest = text.partition("://")
+    bucket, _, key = (rest if separator and scheme.lower() == "s3" else text).partition("/")
+    return S3Location(bucket, key)
+
+
+def start_of(location: str) -> S3Location | None:
+    """Return the place that *location* names, also where it names no object yet; ``None`` for links and nonsense."""
+    try:
+        found = parse_location(location)
+    except LocationError:
+        typed = location.strip()
+        return place_of(typed) if typed.lower().startswith("s3://") else None
+    return found if isinstance(found, S3Location) else None
