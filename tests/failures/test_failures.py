@@ -49,10 +49,13 @@ NOT_CANCELLED = (
 def test_why_aws_did_not_cancel_is_told_and_the_import_goes_on(stage: Stage, code: str, words: str) -> None:
     task = stage.send_unseen(ImportRequest(GOOD, "VMDK"))
     message = "The task cannot be cancelled"
-    stage.fault("error", "ec2", "CancelImportTask", status=400, code=code, message=message)
+    # The watch may ask at the same time.
+    stage.fault("error", "ec2", "CancelImportTask", times=-1, status=400, code=code, message=message)
     stage.windows.desk.show_task(task.key)
 
-    stage.windows.page(TasksPage).actions_.cancel.trigger()
+    cancel = stage.windows.page(TasksPage).actions_.cancel
+    stage.wait(cancel.isEnabled)
+    cancel.trigger()
     button(stage.opened(OneFieldDialog), "Cancel import").click()
 
     journal = stage.windows.workspace.imports.journal
