@@ -26,6 +26,9 @@ class BoundedReader:
         end = min(offset + length, self.size)
         if offset < 0 or offset >= end:
             return b""
+        for first, data in self._pieces:
+            if first <= offset and end <= first + len(data):
+                return data[offset - first : end - first]
         start, stop = self._missing(offset, end)
         if start < stop:
             self._fetch(start, stop)

@@ -37,9 +37,10 @@ PACKERS = (
 
 def inspect_compressed(image: Image) -> DiskReport | None:
     """Report on a compressed file, told by its magic number; ``None`` for any other file."""
-    packer = next((packer for packer in PACKERS if image.head.startswith(packer.magic)), None)
+    head = image.head
+    packer = next((packer for packer in PACKERS if head.startswith(packer.magic)), None)
     # A block size follows bzip2's three letters, which may begin a text.
-    if packer is None or (packer.name == "bzip2" and image.head[4:10] not in _BZIP2_STARTS):
+    if packer is None or (packer.name == "bzip2" and head[4:10] not in _BZIP2_STARTS):
         return None
     inner = identify(_start(image, packer))
     name = commands.file_name(image.name, f"disk.img{packer.endings[0]}")
@@ -51,7 +52,7 @@ def inspect_compressed(image: Image) -> DiskReport | None:
         verdict=VERDICT,
         reason=f"{commands.shown(name)} is a compressed file. Unpack it first." + holds(inner),
         convert=unpack_and_convert(packer.program, name, packer.endings, inner),
-        fields=(Field(0, "magic", image.head[: len(packer.magic)].hex(" ")),),
+        fields=(Field(0, "magic", head[: len(packer.magic)].hex(" ")),),
     )
     if packer.name == "gzip":
         size = Field(image.size - 4, "size, modulo 4 GiB", str(int.from_bytes(image.tail[-4:], "little")))

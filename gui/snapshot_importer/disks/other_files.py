@@ -76,10 +76,11 @@ KINDS = (
 
 def inspect_other(image: Image) -> DiskReport | None:
     """Report on a file whose magic number says that it is something else; ``None`` where nothing does."""
+    head = image.head
     # A boot sector may begin with anything.
-    if image.head[510:512] == b"\x55\xaa":
+    if head[510:512] == b"\x55\xaa":
         return None
-    kind = next((kind for kind in KINDS if image.head.startswith(kind.magic, kind.offset)), None)
+    kind = next((kind for kind in KINDS if head.startswith(kind.magic, kind.offset)), None)
     if kind is None:
         return None
     name = commands.file_name(image.name, f"disk.{kind.format.lower()}")

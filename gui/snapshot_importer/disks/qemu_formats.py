@@ -133,8 +133,9 @@ FOREIGN = (
 
 def inspect_foreign(image: Image) -> DiskReport | None:
     """Report on a disk of another hypervisor, told by its magic number; ``None`` for any other file."""
+    head = image.head
     for kind in FOREIGN:
-        if image.head.startswith(kind.magics, kind.offset):
+        if head.startswith(kind.magics, kind.offset):
             return _report(image, kind)
     return None
 
