@@ -61,9 +61,18 @@ def _tried(design: Design, aws: Aws, folder: Path, point: Point) -> dict[str, An
     job = f"{design.name}-{point}"
     home = folder / job
     home.mkdir()
-    design.prepare(aws, home, job)
+    _prepare(design, aws, home, job)
     killed = _victim(point, lambda step: design.submit(aws, home, job, step))
     return {"job": job, "killed": killed, **_restarted(design, aws, home, job)}
+
+
+def _prepare(design: Design, aws: Aws, home: Path, job: str) -> None:
+    """Prepare in a process of its own: a connection that it left open would be the victim's and its heir's as well."""
+    pid = os.fork()
+    if pid == 0:
+        design.prepare(aws, home, job)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
 
 
 def _called_at_once(_seconds: float, call: Callable[[], Any], *, name: str) -> Any:
@@ -98,7 +107,7 @@ def _spread(points: list[Point], most: int) -> list[Point]:
 def _lines(design: Design, aws: Aws, folder: Path) -> list[Point]:
     home = folder / "count-lines"
     home.mkdir()
-    design.prepare(aws, home, f"{home.name}-{design.name}")
+    _prepare(design, aws, home, f"{home.name}-{design.name}")
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -131,7 +140,7 @@ def _syscalls(design: Design, aws: Aws, folder: Path) -> list[Point]:
     """Return every system call of one submit in its order."""
     home = folder / "count-syscalls"
     home.mkdir()
-    design.prepare(aws, home, f"{home.name}-{design.name}")
+    _prepare(design, aws, home, f"{home.name}-{design.name}")
     log = folder / "syscalls.txt"
     if (
         _traced(
