@@ -11,7 +11,9 @@ import snapshot_importer
 PACKAGE = Path(snapshot_importer.__file__).parent
 QT = ("PySide6", "shiboken6")
 SIMULATOR = ("snapshot_importer.simulator",)
-OTHERS = tuple(f"snapshot_importer.{room}" for room in ("request", "disks", "accounts", "aws", "tasks", "ui", "app"))
+OTHERS = tuple(
+    f"snapshot_importer.{room}" for room in ("request", "disks", "accounts", "aws", "tasks", "ui", "app")
+)
 
 # The simulator is a witness and shares nothing with the rooms it judges.
 MUST_NOT_LOAD = {
