@@ -115,6 +115,16 @@ def test_every_failure_is_a_sentence(reply: Reply, sentence: str) -> None:
     assert str(caught.value) == sentence
 
 
+def test_where_nobody_listens_is_a_sentence() -> None:
+    with scripted_server(http_reply(b"")) as server:
+        url = server.url
+
+    with pytest.raises(ReadError) as caught:
+        LinkReader(f"{url}/x?X-Amz-Signature=geheim")
+
+    assert str(caught.value) == "127.0.0.1 could not be reached."
+
+
 def test_a_server_that_says_nothing_is_given_up() -> None:
     with (
         scripted_server(lambda _, connection: connection.hang()) as server,

@@ -100,7 +100,7 @@ class LinkReader:
     def _send(self, span: str) -> _Answer:
         load_botocore()
         from botocore.awsrequest import AWSRequest  # noqa: PLC0415
-        from botocore.exceptions import HTTPClientError, SSLError  # noqa: PLC0415
+        from botocore.exceptions import BotoCoreError, SSLError  # noqa: PLC0415
 
         if self._session is None:
             self._session = _session(self._url)
@@ -113,7 +113,7 @@ class LinkReader:
             raise ReadError(
                 f"{self._host} does not send parts of a file, so its bytes are not looked at."
             ) from error
-        except HTTPClientError as error:
+        except BotoCoreError as error:  # a host that cannot be reached is no HTTPClientError
             raise ReadError(f"{self._host} could not be reached.") from error
         headers = {str(name).lower(): str(value) for name, value in answer.headers.items()}
         return _Answer(answer.status_code, headers, answer.content)
