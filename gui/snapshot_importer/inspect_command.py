@@ -44,7 +44,9 @@ def run(arguments: argparse.Namespace) -> int:
     except (CallError, ReadError) as error:
         sys.stderr.write(f"snapshot-importer inspect: {error}\n")
         return UNREADABLE
-    sys.stdout.write(_as_json(report) if arguments.json else _as_text(report))
+    # Names in an image may have letters that the terminal's encoding lacks.
+    text, encoding = _as_json(report) if arguments.json else _as_text(report), sys.stdout.encoding
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
     return ACCEPTED if report.accepted else REFUSED
 
 

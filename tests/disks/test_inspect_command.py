@@ -1,6 +1,9 @@
 """`snapshot-importer inspect`, of files, of objects in the simulated AWS and of links."""
 
+import io
 import json
+import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,6 +76,17 @@ def test_a_good_disk_as_text(images: Path, capsys: pytest.CaptureFixture[str]) -
     assert "Partitions    GPT, 3\n" in text
     assert "Boots with    UEFI\n" in text
     assert "Send as       VHD\n" in text
+
+
+def test_a_name_that_the_terminal_cannot_write_is_no_failure(
+    images: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(images / "disk.qcow2", tmp_path / "日本.qcow2")
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="cp1252", write_through=True))
+
+    assert main(["inspect", str(tmp_path / "日本.qcow2")]) == 1
+    assert b"\\u65e5\\u672c.qcow2" in written.getvalue()
 
 
 @pytest.mark.parametrize(
