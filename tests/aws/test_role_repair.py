@@ -438,6 +438,34 @@ def test_the_earlier_bucket_and_key_stay_allowed(account: ImportAccount, key: Ke
     assert states(diagnose(gateway, needs(account, "mine", object_key_arn=key.arn))) == {}
 
 
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        {"Effect": "Deny", "Action": "kms:Decrypt", "Resource": "arn:aws:kms:eu-west-1:1:key/another"},
+        {"Effect": "Allow", "Action": ["kms:TagResource", "kms:Decrypt"], "Resource": "*"},
+        {"Sid": "Theirs", "Effect": "Allow", "Action": "kms:ListKeys", "Resource": "*"},
+    ],
+    ids=["a denial", "another key", "another action"],
+)
+def test_what_others_added_to_a_policy_of_the_app_stays_theirs(
+    account: ImportAccount, key: Key, gateway: Gateway, theirs: dict[str, Any]
+) -> None:
+    account.make_role("mine", TRUST, policy(reading(BUCKET), EC2))
+    repair(gateway, needs(account, "mine", object_key_arn=key.arn))
+    role = account.world.iam.role(account.account, "mine")
+    assert role is not None
+    (name,) = (name for name in role.permissions.inline if "-kms-" in name)
+    (written,) = json.loads(role.permissions.inline[name])["Statement"]
+    edited = {"Version": "2012-10-17", "Statement": [theirs, written]}
+    account.client("iam").put_role_policy(RoleName="mine", PolicyName=name, PolicyDocument=json.dumps(edited))
+
+    repair(gateway, needs(account, "mine", snapshot_key_arn=key.arn))
+
+    kept, ours = json.loads(role.permissions.inline[name])["Statement"]
+    assert kept == theirs
+    assert (ours["Resource"], set(ours["Action"])) == (key.arn, set(KEYS["Action"]))
+
+
 def test_nothing_is_widened(account: ImportAccount, key: Key, gateway: Gateway) -> None:
     wanted = needs(account, "another", snapshot_key_arn=key.arn)
     repair(gateway, wanted)

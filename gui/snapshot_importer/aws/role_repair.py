@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from snapshot_importer.aws.diagnose import Examination
 from snapshot_importer.aws.diagnosis import Cause, PolicyChange
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.aws.role_documents import (
+    KMS_ACTIONS,
     Document,
     bucket_statements,
     document,
@@ -65,7 +65,7 @@ def changes(
         name = policy_name("kms", key.rpartition("/")[2])
         wanted = []
         if _to_mend(examination, "kms"):
-            wanted = [kms_statement(key, _joined(own.get(name), actions))]
+            wanted = [kms_statement(key, _joined(own.get(name), key, actions))]
         found.append(PolicyChange("kms", name, *_texts(own.get(name), wanted)))
     return tuple(found)
 
@@ -83,11 +83,28 @@ def _to_mend(examination: Examination, cause: Cause) -> bool:
     return finding.state == "failed" and finding.line != FORBIDDEN
 
 
-def _texts(before: Document | None, wanted: Sequence[dict[str, Any]]) -> tuple[str, str]:
-    return as_text(before), as_text(document(wanted) if wanted else before)
+def _texts(before: Document | None, wanted: Sequence[Document]) -> tuple[str, str]:
+    """Return the texts of a policy before and after; what others added to it stays as it is."""
+    if not wanted:
+        return as_text(before), as_text(before)
+    kept = [one for one in statements(before or {}) if not any(_covers(new, one) for new in wanted)]
+    return as_text(before), as_text({**(before or document(())), "Statement": [*kept, *wanted]})
 
 
-def _joined(before: Document | None, actions: Sequence[str]) -> tuple[str, ...]:
+def _covers(new: Document, old: Document) -> bool:
+    """Whether *old* is one of the app's own statements, of which nothing is lost where *new* takes its place."""
+    return (
+        old.keys() == new.keys()
+        and old["Effect"] == new["Effect"]
+        and texts(old["Resource"]) == texts(new["Resource"])
+        and set(texts(old["Action"])) <= set(texts(new["Action"]))
+    )
+
+
+def _joined(before: Document | None, key: str, actions: Sequence[str]) -> tuple[str, ...]:
     """What an earlier import needed of the key stays allowed."""
-    earlier = [action for statement in statements(before or {}) for action in texts(statement.get("Action"))]
+    most = kms_statement(key, KMS_ACTIONS)
+    earlier = [
+        action for one in statements(before or {}) if _covers(most, one) for action in texts(one["Action"])
+    ]
     return tuple(dict.fromkeys((*earlier, *actions)))
