@@ -21,8 +21,8 @@ from snapshot_importer.ui.session import Session
 if TYPE_CHECKING:
     from snapshot_importer.ui.import_page.page import ImportPage
 
-# What these do depends on the object and on its key, which the page looks up.
-DOCTOR = frozenset({"create-role", "role-doctor"})
+# What these do depends on the object and on its key, which the page looks up once the profile is signed in.
+ABOUT_OBJECT = frozenset({"copy-object", "create-role", "import-there", "restore", "role-doctor"})
 # The field that a cure leads to.
 FIELDS = {
     "choose-key": "kms_key_id",
@@ -44,7 +44,7 @@ class FormCures(QObject):
         self._judge = judge
         self._session = session
         self._dialogs = dialogs
-        self._waiting: tuple[Cure, Place | None] | None = None  # for what the doctor has to know
+        self._waiting: tuple[Cure, Place | None] | None = None  # for what is known of the object
         page.checks.changed.connect(self._go_on)
         self._deeds = self._all_deeds()
 
@@ -68,7 +68,7 @@ class FormCures(QObject):
     def begin_again(self, request: ImportRequest, cure: Cure) -> None:
         """Fill the form with the *request* of a task that failed, and carry *cure* out there."""
         self._page.fill(request)
-        if cure.id in DOCTOR:
+        if cure.id in ABOUT_OBJECT:
             self._waiting = (cure, self._page.checks.subjects.place)
             self._go_on()
         # The form is a new attempt with a new token already: nothing is sent before the user says so.
@@ -77,7 +77,7 @@ class FormCures(QObject):
 
     @Slot()
     def _go_on(self) -> None:
-        """Open the doctor once it is known which keys the role needs; the form may be about another object by then."""
+        """Go on once the object and its key are known; the form may be about another object by then."""
         if self._waiting is None:
             return
         cure, place = self._waiting
