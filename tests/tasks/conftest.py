@@ -1,11 +1,17 @@
-"""A journal on the disk, an AWS in memory and a clock that stands still."""
+"""A journal on the disk, an AWS in memory and a clock that stands still; or the simulated AWS over HTTP."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from fakes.aws import simulated_aws
 from fakes.gateway import FakeAws, FakeClock, channel_to
+from fakes.import_account import ImportAccount
+from snapshot_importer.accounts.clients import Clients
+from snapshot_importer.accounts.profiles import Profile
+from snapshot_importer.accounts.secrets import Secret
+from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
 from snapshot_importer.tasks.links import LinksInMemory
@@ -50,3 +56,26 @@ def open_journal(tmp_path: Path, clock: FakeClock) -> Iterator[Callable[[], Jour
 @pytest.fixture
 def journal(open_journal: Callable[[], Journal]) -> Journal:
     return open_journal()
+
+
+@pytest.fixture(scope="module")
+def simulator() -> Iterator[Simulator]:
+    with simulated_aws() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def account(simulator: Simulator) -> Iterator[ImportAccount]:
+    simulator.reset()
+    account = ImportAccount(simulator)
+    yield account
+    simulator.cloud.faults.clear()
+    account.hang_up()
+
+
+@pytest.fixture(scope="module")
+def clients(simulator: Simulator) -> Iterator[Clients]:
+    profile = Profile("0" * 32, "sim", access_key_id=simulator.access_key_id, endpoint_url=simulator.endpoint)
+    clients = Clients(profile, Secret(simulator.secret_access_key))
+    yield clients
+    clients.close()

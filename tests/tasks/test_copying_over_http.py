@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from fakes.aws import simulated_aws
 from fakes.http_faults import FAULTS
 from fakes.import_account import OTHER_REGION, REGION, ImportAccount, disk
 from snapshot_importer.accounts.clients import Clients
@@ -26,29 +25,6 @@ from snapshot_importer.tasks.watch import Watcher
 
 TAGS = (("Name", "erp"), ("Team", "imaging"))
 DEADLINE = 1.0  # seconds; a fault that hangs costs each call as much
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Simulator]:
-    with simulated_aws() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def account(simulator: Simulator) -> Iterator[ImportAccount]:
-    simulator.reset()
-    account = ImportAccount(simulator)
-    yield account
-    simulator.cloud.faults.clear()
-    account.hang_up()
-
-
-@pytest.fixture(scope="module")
-def clients(simulator: Simulator) -> Iterator[Clients]:
-    profile = Profile("0" * 32, "sim", access_key_id=simulator.access_key_id, endpoint_url=simulator.endpoint)
-    clients = Clients(profile, Secret(simulator.secret_access_key))
-    yield clients
-    clients.close()
 
 
 def channel_of(clients: Clients, account: ImportAccount) -> Channel:
