@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fakes.scripted_gateway import scripted_gateway
+from fakes.scripted_server import http_reply
 from snapshot_importer.aws.policy_evaluation import Verdict, evaluate
-from snapshot_importer.aws.resource_policies import ResourcePolicy, Subject, with_policy
+from snapshot_importer.aws.resource_policies import ResourcePolicy, Subject, bucket_policy, with_policy
 from snapshot_importer.aws.role_rights import Right, Why
 from snapshot_importer.simulator.authorization import Guard, Policy, Principal, judge
 from snapshot_importer.simulator.policy import Outcome
@@ -182,3 +184,9 @@ def test_without_a_policy_nothing_changes() -> None:
     right = Right("s3:GetObject", OBJECT, "allowed")
 
     assert with_policy(right, ResourcePolicy("bucket", read=False), SUBJECT) == right
+
+
+@pytest.mark.parametrize("said", [b"no JSON", b"7", b"[" * 100_000], ids=["text", "number", "deep"])
+def test_a_policy_that_is_no_document_was_not_read(said: bytes) -> None:
+    with scripted_gateway(http_reply(said)) as (gateway, _):
+        assert bucket_policy(gateway, "images") == ResourcePolicy("bucket", read=False)

@@ -35,9 +35,9 @@ class Decoded:
 
     explicit: bool  # a statement denies it; else nothing allows it
     action: str
-    resource: str
-    principal: str  # ARN
-    statements: tuple[Statement, ...] = ()
+    resource: str = field(repr=False)
+    principal: str = field(repr=False)  # ARN
+    statements: tuple[Statement, ...] = field(default=(), repr=False)
     conditions: tuple[str, ...] = field(default=(), repr=False)  # of the request, as "key = value"
 
 

@@ -69,12 +69,3 @@ def _fits(pattern: str, wanted: str, *, ignore_case: bool) -> bool | None:
         return matches(pattern, wanted, ignore_case=ignore_case)
     # A variable may stand for anything.
     return None if matches(_VARIABLE.sub("*", pattern), wanted, ignore_case=ignore_case) else False
-
-
-def within_boundary(verdict: Verdict, boundary: Verdict | None) -> Verdict:
-    """Return what is left of *verdict* under a permissions boundary; ``None``: there is none."""
-    if boundary is None or verdict in ("denied", "not-allowed"):
-        return verdict
-    if boundary == "allowed":
-        return verdict
-    return "denied" if boundary == "denied" else "unknown" if boundary == "unknown" else "not-allowed"

@@ -131,6 +131,6 @@ def _read(kind: Literal["bucket", "kms"], ask: Callable[[], dict[str, Any]]) -> 
         if error.kind != "refused":
             raise
         return ResourcePolicy(kind, read=False)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ResourcePolicy(kind, read=False)
     return ResourcePolicy(kind, found) if isinstance(found, Mapping) else ResourcePolicy(kind, read=False)
