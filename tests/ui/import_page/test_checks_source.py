@@ -216,6 +216,16 @@ UNREAD = {
         "failed",
         ["choose-another"],
     ),
+    "key to be deleted": (
+        refusal(400, "KMS.KMSInvalidStateException", operation="GetObject"),
+        "failed",
+        ["choose-another"],
+    ),
+    "key that KMS is too busy for": (
+        refusal(400, "KMS.ThrottlingException", operation="GetObject"),
+        "could-not-check",
+        ["try-again"],
+    ),
     "archived": (refusal(403, "InvalidObjectState", operation="GetObject"), "failed", ["restore"]),
     "no answer": (ReadError("No answer in 10 s."), "could-not-check", ["try-again"]),
 }

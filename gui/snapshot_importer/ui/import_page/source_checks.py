@@ -28,6 +28,13 @@ OBJECT, BYTES = "Object", "Bytes"
 ANOTHER = Cure("choose-another", "Choose another object…")
 CORRECT = Cure("go-to-location", "Check the location")
 RESTORE = Cure("restore", "Restore…")
+# S3 passes on what KMS says of the object's key; anything else of KMS, such as that it is busy, may pass.
+UNUSABLE_KEY = {
+    "KMS.DisabledException": "disabled",
+    "KMS.InvalidKeyUsageException": "not made for encryption",
+    "KMS.KMSInvalidStateException": "about to be deleted or not ready",
+    "KMS.NotFoundException": "not there any more",
+}
 # domain.md: an import takes up to some hours, and reads the object all the while.
 LONG_ENOUGH = timedelta(hours=12)
 
@@ -80,10 +87,9 @@ def unread_bytes(error: Exception) -> CheckResult:
     if isinstance(error, CallError):
         if is_denied(error) and error.code != "InvalidObjectState":
             return not_allowed(BYTES, explain_denied(error.message)[0] or "s3:GetObject")
-        # S3 passes on what KMS says of the object's key, as KMS.DisabledException.
-        if error.code.startswith("KMS."):
+        if why := UNUSABLE_KEY.get(error.code):
             return CheckResult(
-                BYTES, "failed", "S3 cannot decrypt the object: its key is disabled.", (ANOTHER,)
+                BYTES, "failed", f"S3 cannot decrypt the object: its key is {why}.", (ANOTHER,)
             )
         if error.code == "InvalidObjectState":
             return CheckResult(BYTES, "failed", f"{explain(error.code, '').title}.", (RESTORE,))
