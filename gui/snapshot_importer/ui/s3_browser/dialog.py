@@ -14,7 +14,6 @@ from snapshot_importer.ui.s3_browser.folder_loads import FolderLoads
 from snapshot_importer.ui.s3_browser.folder_panel import FolderPanel
 from snapshot_importer.ui.s3_browser.foot import Foot
 from snapshot_importer.ui.s3_browser.memory import Memory
-from snapshot_importer.ui.s3_browser.places import place_of
 from snapshot_importer.ui.s3_browser.verdict import Verdict
 from snapshot_importer.ui.s3_browser.verdict_reads import VerdictReads
 from snapshot_importer.ui.session import Session
@@ -62,7 +61,7 @@ class S3BrowserDialog(QDialog):
         if begin and begin.bucket:
             self._open(begin)
         else:
-            self.foot.show_chosen("", "", None)
+            self.foot.show_chosen("", None)
 
     def _lay_out(self) -> None:
         middle = QHBoxLayout()
@@ -125,15 +124,10 @@ class S3BrowserDialog(QDialog):
         self.buckets.show_current(bucket)
         self._memory.keep_place(self._profile_id, S3Location(bucket, prefix))
 
-    @Slot(str, object)
-    def _choose(self, key: str, verdict: Verdict | None) -> None:
-        bucket = self.folder.bucket
-        if key.startswith("s3://"):
-            # A whole address was pasted where a key is asked for.
-            pasted = place_of(key)
-            bucket, key = pasted.bucket, pasted.key
-        self._address = s3_address(bucket, key) if bucket and key else ""
-        self.foot.show_chosen(bucket, key if bucket else "", verdict)
+    @Slot(object, object)
+    def _choose(self, place: S3Location | None, verdict: Verdict | None) -> None:
+        self._address = s3_address(place.bucket, place.key) if place else ""
+        self.foot.show_chosen(self._address, verdict)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """With Escape clear what is searched for first, then close."""

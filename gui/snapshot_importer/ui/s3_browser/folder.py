@@ -6,11 +6,12 @@ from PySide6.QtWidgets import QMenu
 
 from snapshot_importer.aws.answers import ListedObject
 from snapshot_importer.aws.errors import CallError
-from snapshot_importer.request.location import s3_address
+from snapshot_importer.request.location import S3Location, s3_address
 from snapshot_importer.ui.object_deeds.words import told
 from snapshot_importer.ui.s3_browser.folder_loads import FolderLoads, Part
 from snapshot_importer.ui.s3_browser.folder_panel import FolderPanel
 from snapshot_importer.ui.s3_browser.folder_state import EMPTY
+from snapshot_importer.ui.s3_browser.places import place_of
 from snapshot_importer.ui.s3_browser.rows import Row, parent_of
 from snapshot_importer.ui.s3_browser.verdict import Verdict
 from snapshot_importer.ui.s3_browser.verdict_reads import VerdictReads
@@ -23,7 +24,7 @@ class Folder(QObject):
     """Wires the panel with what fetches and what reads."""
 
     opened = Signal(str, str)  # bucket, prefix
-    chosen = Signal(str, object)  # key of an object, empty for none, and its Verdict or None
+    chosen = Signal(object, object)  # S3Location of an object, or None, and its Verdict or None
     used = Signal()  # the chosen object is taken
     failed = Signal(object)  # Exception
 
@@ -33,7 +34,7 @@ class Folder(QObject):
         self._loads = loads
         self._reads = reads
         self.bucket = self.prefix = self._region = ""
-        self._wanted = ""  # key that shall be the current row once it is here
+        self._wanted = ""  # key that shall be the current row once it is here, unless another is chosen first
         self._loading = self._shown_problem = False
         self._more_problem = ""
         self._follows_focus = True
@@ -71,7 +72,7 @@ class Folder(QObject):
         panel.state.show_loading()
         panel.show_state()
         self.opened.emit(bucket, prefix)
-        self.chosen.emit(select if not select.endswith("/") else "", None)
+        self._tell_chosen("" if select.endswith("/") else select)
         self._loads.open(bucket, prefix, region)
 
     @Slot()
@@ -79,7 +80,7 @@ class Folder(QObject):
         """Ask for the folder on show once more."""
         if self.bucket:
             row = self._panel.table.current()
-            self.open(self.bucket, self.prefix, region=self._region, select=row.key if row else "")
+            self.open(self.bucket, self.prefix, region=self._region, select=row.key if row else self._wanted)
 
     @Slot()
     def up(self) -> None:
@@ -173,14 +174,26 @@ class Folder(QObject):
 
     @Slot(str)
     def _take_typed(self, text: str) -> None:
-        self.chosen.emit(text.lstrip() if text.lstrip().startswith("s3://") else text, None)
+        """Take a key, or a whole address that was pasted where a key is asked for."""
+        address = text.lstrip()
+        if address.lower().startswith("s3://"):
+            place = place_of(address)
+            self.chosen.emit(place if place.bucket and place.key else None, None)
+        else:
+            self._wanted = text
+            self._tell_chosen(text)
 
     @Slot(object)
     def _choose(self, row: Row | None) -> None:
+        if row is not None:
+            self._wanted = ""
         if row is not None and row.listed is not None:
-            self.chosen.emit(row.key, self._panel.model.verdict_of(row.key))
+            self._tell_chosen(row.key, self._panel.model.verdict_of(row.key))
         else:
-            self.chosen.emit("", None)
+            self._tell_chosen("")
+
+    def _tell_chosen(self, key: str, verdict: Verdict | None = None) -> None:
+        self.chosen.emit(S3Location(self.bucket, key) if key else None, verdict)
 
     @Slot(object)
     def _open(self, row: Row) -> None:
@@ -201,7 +214,7 @@ class Folder(QObject):
         self._panel.model.set_verdict(listed, verdict)
         row = self._panel.table.current()
         if row is not None and row.listed == listed:
-            self.chosen.emit(row.key, verdict)
+            self._tell_chosen(row.key, verdict)
 
     @Slot(QPoint)
     def _open_menu(self, place: QPoint) -> None:

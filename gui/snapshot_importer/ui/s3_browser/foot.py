@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QWidget
 
-from snapshot_importer.request.location import s3_address
 from snapshot_importer.ui.s3_browser.verdict import LOOKS, Verdict
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button
@@ -41,12 +40,12 @@ class Foot(QWidget):
         layout.addWidget(self._nothing, 1)
         layout.addWidget(buttons)
 
-    def show_chosen(self, bucket: str, key: str, verdict: Verdict | None) -> None:
-        """Show the chosen object; none for an empty *key*."""
-        self.use.setEnabled(bool(key))
+    def show_chosen(self, address: str, verdict: Verdict | None) -> None:
+        """Show the chosen object; none for an empty *address*."""
+        self.use.setEnabled(bool(address))
         for part in (self._mark, self.address):
-            part.setVisible(bool(key))
-        self._nothing.setHidden(bool(key))
-        self.address.setText(s3_address(bucket, key) if key else "")
+            part.setVisible(bool(address))
+        self._nothing.setHidden(bool(address))
+        self.address.setText(address)
         known = verdict is not None and verdict.tone != "reading"
         self._mark.set_icon(*LOOKS[verdict.tone][:2] if verdict and known else ("file", "text2"))
