@@ -101,6 +101,7 @@ SAID = (
          value="images"),
     Said("object-in-archive", "", ACCESS.format("403 Forbidden"), known=(("archived", "yes"),), first="restore"),
     Said("object-key", "", ACCESS.format("400 Bad Request"), first="go-to-location"),
+    Said("object-key", "KMS.DisabledException", "arn:aws:kms:eu-central-1:1:key/k is disabled.", first="go-to-location"),
     Said("object-missing", "", ACCESS.format("404 Not Found"), first="go-to-location"),
     Said("object-missing", "NoSuchKey", first="go-to-location"),
     Said("object-missing", "404", first="go-to-location"),

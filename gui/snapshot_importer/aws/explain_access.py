@@ -86,6 +86,13 @@ ACCESS_RULES = (
             ),
             ROLE_DOCTOR,
         ),
+        # S3 passes on what KMS says, with "KMS." before the code.
+        codes=(
+            "KMS.DisabledException",
+            "KMS.InvalidKeyUsageException",
+            "KMS.KMSInvalidStateException",
+            "KMS.NotFoundException",
+        ),
         texts=("reason 400 bad request",),
     ),
     Rule(

@@ -4,6 +4,7 @@ from snapshot_importer.accounts.secrets import SecretsUnavailable
 from snapshot_importer.aws.ask import Ask
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.explain import explain, explain_denied
+from snapshot_importer.aws.explanations import UNKNOWN
 from snapshot_importer.aws.object_copy import CopyError
 from snapshot_importer.ui.session import Session
 
@@ -18,7 +19,8 @@ def told(error: Exception) -> tuple[str, str]:
             title = told(error.cause)[0]
         return title, " ".join(part for part in (error.message, error.leftover) if part)
     if isinstance(error, CallError):
-        return explain(error.code, error.message, kind=error.kind).title, error.message
+        title = explain(error.code, error.message, kind=error.kind).title
+        return REFUSED if title == UNKNOWN.title else title, error.message
     raise error
 
 
@@ -47,6 +49,7 @@ def to_ask_for(error: Exception, session: Session, bucket: str, key: str) -> Ask
 # Where a refusal names no permission, and only one can be meant.
 NEEDED = {"RestoreObject": "s3:RestoreObject"}
 
+REFUSED = "AWS refused it"  # for a reason that is not known, and no import
 TITLES = {
     "cancelled": "The copy was stopped",
     "changed": "The object was changed meanwhile",
