@@ -190,3 +190,9 @@ def test_without_a_policy_nothing_changes() -> None:
 def test_a_policy_that_is_no_document_was_not_read(said: bytes) -> None:
     with scripted_gateway(http_reply(said)) as (gateway, _):
         assert bucket_policy(gateway, "images") == ResourcePolicy("bucket", read=False)
+
+
+def test_a_key_that_is_no_arn_may_be_anybodys() -> None:
+    right = Right("kms:Decrypt", "3f2c81d0-0000-4000-8000-000000000000", "not-allowed")
+
+    assert with_policy(right, ResourcePolicy("kms", {"Statement": []}), SUBJECT) == right

@@ -68,7 +68,7 @@ def _judged(right: Right, action: str, policy: ResourcePolicy, subject: Subject)
     gives = _some([every(_names(one, subject), about) for effect, about, one in said if effect == "Allow"])
     to_iam = _some([every(_root(one, subject), about) for effect, about, one in said if effect == "Allow"])
     # S3 API reference, GetBucketPolicy: only the account whose bucket it is gets an answer.
-    foreign = policy.kind == "kms" and right.resource.split(":")[4] != subject.account
+    foreign = policy.kind == "kms" and right.resource.split(":")[4:5] != [subject.account]
     if gives and not (right.why or foreign):
         # What the resource gives the role, its boundary may take.
         sure = denies is False and (right.verdict == "allowed" or not subject.bounded)
