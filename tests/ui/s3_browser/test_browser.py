@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from fakes.import_account import OTHER_REGION
 from fakes.windows import nameless, rich_labels, without_tip
 from snapshot_importer.request.location import S3Location, parse_location
+from snapshot_importer.request.names import BUCKET_RULE
 from snapshot_importer.ui.s3_browser.dialog import NOT_LISTED, S3BrowserDialog
 from snapshot_importer.ui.s3_browser.folder import NO_BUCKET
 from snapshot_importer.ui.s3_browser.folder_state import DENIED, EMPTY
@@ -213,14 +214,58 @@ def test_a_typed_name_stands_behind_the_buckets_that_hold_it(stage: Stage) -> No
     assert where(dialog) == ["image"]
 
 
-def test_an_address_may_be_typed_too(stage: Stage, cloud: Cloud) -> None:
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "s3://images/erp/disk.raw",
+        "images/erp/disk.raw",
+        "arn:aws:s3:::images/erp/disk.raw",
+        "https://images.s3.eu-central-1.amazonaws.com/erp/disk.raw",
+        "https://s3.amazonaws.com/images/erp/disk.raw",
+    ],
+    ids=["s3", "without s3", "ARN", "https", "https by path"],
+)
+def test_an_address_may_be_typed_too(stage: Stage, cloud: Cloud, typed: str) -> None:
     cloud.fill(images(cloud), "erp/disk.raw")
     dialog = opened(stage, "")
 
-    press(dialog, "s3://images/erp/disk.raw", Key.Key_Return)
+    press(dialog, typed, Key.Key_Return)
 
     stage.wait(lambda: names(dialog) == ["disk.raw"])
     assert chosen(dialog) == "s3://images/erp/disk.raw"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        pytest.param("A B", BUCKET_RULE, id="a space"),
+        pytest.param("\u202eabc", BUCKET_RULE, id="reordering"),
+        pytest.param("x", "Bucket names have 3 to 63 characters, this one has 1.", id="too short"),
+        pytest.param("https://example.com/disk.raw", BUCKET_RULE, id="another host"),
+        pytest.param("nobodys/disk.raw", NO_BUCKET, id="of nobody"),
+    ],
+)
+def test_what_is_no_bucket_is_said_to_be_none_and_nothing_is_chosen(
+    stage: Stage, typed: str, sentence: str
+) -> None:
+    dialog = opened(stage, "")
+
+    dialog.buckets.field.setText(typed)
+    press(dialog, Key.Key_Return)
+
+    stage.wait(lambda: dialog.panel.state.text() == sentence)
+    assert chosen(dialog) == ""
+
+
+def test_a_bucket_is_found_where_the_address_is_wrong_about_its_region(stage: Stage, cloud: Cloud) -> None:
+    cloud.fill(cloud.aws.world.s3.buckets["far-away"], "disk.raw")
+    dialog = opened(stage, "")
+
+    press(dialog, "https://far-away.s3.eu-central-1.amazonaws.com/disk.raw", Key.Key_Return)
+
+    stage.wait(lambda: names(dialog) == ["disk.raw"])
+    stage.wait(lambda: dialog.panel.model.verdict_of("disk.raw"))
+    assert verdicts(dialog) == ["Not a disk"]
 
 
 @pytest.mark.parametrize("listed", [True, False], ids=["listed", "typed"])
@@ -274,6 +319,21 @@ def test_fetching_can_be_stopped_and_gone_on_with(stage: Stage, cloud: Cloud) ->
     assert dialog.panel.state.text() == "Nothing here matches “nothing”."
 
 
+def test_what_was_chosen_meanwhile_stays_chosen_when_more_comes(stage: Stage, cloud: Cloud) -> None:
+    cloud.fill(images(cloud), *(f"{number:05}.raw" for number in range(2_500)))
+    dialog = opened(stage, key="01500.raw")
+    assert chosen(dialog) == "s3://images/01500.raw"
+
+    press(dialog, Key.Key_F5)
+    stage.wait(lambda: len(stage.asked("ListObjectsV2")) == 2 and dialog.panel.shows_table)
+    assert chosen(dialog) == "s3://images/01500.raw"
+    press(dialog, Key.Key_Home)
+    dialog.panel.more.click()
+    stage.wait(lambda: dialog.panel.model.rowCount() == 2_500)
+
+    assert chosen(dialog) == "s3://images/00000.raw"
+
+
 def test_a_page_that_fails_is_told_and_can_be_asked_for_again(stage: Stage, cloud: Cloud) -> None:
     cloud.fill(images(cloud), *(f"{number:05}.raw" for number in range(1_500)))
     dialog = opened(stage)
@@ -316,6 +376,9 @@ def test_no_right_to_list_is_no_dead_end(stage: Stage, cloud: Cloud) -> None:
 
     press(dialog, "disk.raw")
     assert chosen(dialog) == "s3://images/erp/disk.raw"
+    press(dialog, Key.Key_F5)
+    stage.wait(lambda: len(stage.asked("ListObjectsV2")) == 2 and dialog.panel.state.text() == DENIED)
+    assert (key.text(), chosen(dialog)) == ("erp/disk.raw", "s3://images/erp/disk.raw")
     press(dialog, Key.Key_Return)
 
     assert stage.addresses == ["s3://images/erp/disk.raw"]
@@ -336,13 +399,14 @@ def test_offline_offers_another_try(stage: Stage, cloud: Cloud) -> None:
     cloud.fill(images(cloud), "disk.raw")
     cloud.refuse("ListObjectsV2", 500, "InternalError", times=3)
     cloud.refuse("ListBuckets", 500, "InternalError", times=3)
-    dialog = stage.open("images")
+    dialog = stage.open("images", "disk.raw")
     stage.wait(lambda: dialog.panel.state.state == "failed" and dialog.buckets.again.isVisible())
 
     dialog.buckets.again.click()
     dialog.panel.state._again.click()
 
     stage.wait(lambda: names(dialog) == ["disk.raw"] and len(offered(dialog)) == 3)
+    assert chosen(dialog) == "s3://images/disk.raw"
 
 
 def test_f5_loads_the_folder_again_and_keeps_what_is_chosen(stage: Stage, cloud: Cloud) -> None:
@@ -436,6 +500,13 @@ def test_a_hostile_name_is_plain_text_and_chosen_exactly(stage: Stage, cloud: Cl
             ["(this folder’s own object)", "b"],
             "s3://images/a/",
             id="a key like the folder",
+        ),
+        pytest.param(
+            ["s3://more-images/x"],
+            "s3://more-images/",
+            ["x"],
+            "s3://images/s3://more-images/x",
+            id="a key like an address",
         ),
     ],
 )

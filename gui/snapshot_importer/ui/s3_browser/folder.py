@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu
 from snapshot_importer.aws.answers import ListedObject
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.request.location import S3Location, s3_address
+from snapshot_importer.request.names import bucket_problem, is_legacy_bucket
 from snapshot_importer.ui.object_deeds.words import told
 from snapshot_importer.ui.s3_browser.folder_loads import FolderLoads, Part
 from snapshot_importer.ui.s3_browser.folder_panel import FolderPanel
@@ -118,8 +119,10 @@ class Folder(QObject):
             return
         self._loading, self._shown_problem = False, True
         state = self._panel.state
-        if isinstance(error, CallError) and error.http_status == 404:
-            state.show_message(NO_BUCKET)
+        missing = isinstance(error, CallError) and error.http_status == 404
+        if wrong := _name_problem(self.bucket) or (NO_BUCKET if missing else ""):
+            state.show_message(wrong)
+            self._tell_chosen("")
         elif isinstance(error, CallError) and error.kind == "refused" and error.http_status == 403:
             state.show_denied(self._wanted or self.prefix)
             state.key.setFocus()
@@ -227,6 +230,10 @@ class Folder(QObject):
         address = s3_address(self.bucket, row.key)
         menu.addAction("Copy address", lambda: QGuiApplication.clipboard().setText(address))
         menu.popup(place)
+
+
+def _name_problem(bucket: str) -> str:
+    return "" if is_legacy_bucket(bucket) else bucket_problem(bucket)
 
 
 def _number(count: int) -> str:

@@ -5,9 +5,7 @@ from snapshot_importer.request.location import LocationError, S3Location, parse_
 
 def place_of(text: str) -> S3Location:
     """Return what was typed as a place: the name of a bucket, or an address with or without a key."""
-    scheme, separator, rest = text.partition("://")
-    bucket, _, key = (rest if separator and scheme.lower() == "s3" else text).partition("/")
-    return S3Location(bucket, key)
+    return start_of(text) or _split(text)
 
 
 def start_of(location: str) -> S3Location | None:
@@ -15,6 +13,11 @@ def start_of(location: str) -> S3Location | None:
     try:
         found = parse_location(location)
     except LocationError:
-        typed = location.strip()
-        return place_of(typed) if typed.lower().startswith("s3://") else None
+        scheme, separator, rest = location.strip().partition("://")
+        return _split(rest) if separator and scheme.lower() == "s3" else None
     return found if isinstance(found, S3Location) else None
+
+
+def _split(text: str) -> S3Location:
+    bucket, _, key = text.partition("/")
+    return S3Location(bucket, key)
