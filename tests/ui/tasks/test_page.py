@@ -4,7 +4,9 @@ import csv
 import json
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QTabBar
 
 from fakes.windows import Windows, answer, button, dialog, shown_texts
@@ -53,6 +55,19 @@ def monitor_of(windows: Windows) -> MonitorWindow:
     assert monitor is not None
     windows.wait(lambda: monitor.model.rowCount() > 0)
     return monitor
+
+
+def test_a_task_that_is_shown_while_ctrl_is_held_stays_chosen(windows: Windows) -> None:
+    page = tasks_page(windows)
+    task = seeded(windows, "Completed")
+    QTest.keyPress(page.table, Qt.Key.Key_F24, Qt.KeyboardModifier.ControlModifier)
+
+    page.show_task(task.key)
+    page.show_task(task.key)
+
+    assert page.table.selected() == (task,)
+    assert page.detail.isEnabled()
+    QTest.keyRelease(page.table, Qt.Key.Key_F24)
 
 
 def test_an_import_that_was_sent_runs_and_completes(windows: Windows, aws: Simulator) -> None:

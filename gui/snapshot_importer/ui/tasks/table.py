@@ -2,7 +2,16 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -95,9 +104,14 @@ class TaskTable(QTableView):
         row = self._task_model.row_of(key)
         if row < 0:
             return False
-        self.setCurrentIndex(self._task_model.index(row, 0))
+        # Not by the view: it takes a Ctrl that is held for the wish to deselect.
+        self._choose_alone(self._task_model.index(row, 0))
         self.scrollTo(self.currentIndex())
         return True
+
+    def _choose_alone(self, index: QModelIndex) -> None:
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
 
     def selected(self) -> tuple[Task, ...]:
         """Return the selected tasks in the order of the rows."""
@@ -167,9 +181,6 @@ class TaskTable(QTableView):
     def _ask_menu(self, place: QPoint) -> None:
         index = self.indexAt(place)
         if index.isValid() and not self.selectionModel().isRowSelected(index.row(), index.parent()):
-            self.selectionModel().setCurrentIndex(
-                index,
-                QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
-            )
+            self._choose_alone(index)
         if self.current_key():
             self.menu_wanted.emit(self.viewport().mapToGlobal(place))
