@@ -19,6 +19,7 @@ from snapshot_importer.ui.role_doctor.causes import TITLES
 from snapshot_importer.ui.role_doctor.dialog import RoleDoctorDialog
 from snapshot_importer.ui.role_doctor.instructions_dialog import InstructionsDialog
 from snapshot_importer.ui.role_doctor.new_role import NewRoleDialog
+from snapshot_importer.ui.text import account_id
 from snapshot_importer.ui.widgets.pick_list import ENTRY_ROLE
 from ui.role_doctor.conftest import EC2, EC2_TRUST, Ward
 
@@ -94,6 +95,7 @@ def test_a_repair_asks_first_and_then_tells_everybody(ward: Ward) -> None:
 
     doctor.foot.repair.click()
     box = question()
+    assert box.text() == f"Repair role broken in account {account_id(ward.account.account)}?"
     assert "Change whom the role broken trusts\n" in box.informativeText()
     assert box.defaultButton().text() == "Not now"
     assert ward.trust("broken") == before
@@ -104,6 +106,7 @@ def test_a_repair_asks_first_and_then_tells_everybody(ward: Ward) -> None:
     assert ward.trust("broken")[0] == before[0]
     assert doctor.verdict.title.text() == "The role is in order in IAM"
     assert foot(doctor) == ["Create another role…", "Close"]
+    assert doctor.focusWidget() is doctor.foot.close_button
     assert {cause for cause, line in listed(doctor).items() if "missing" in line or "Wrong" in line} == set()
     doctor.reject()
 

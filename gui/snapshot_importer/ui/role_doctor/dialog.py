@@ -18,6 +18,7 @@ from snapshot_importer.ui.role_doctor.new_role import NewRoleDialog
 from snapshot_importer.ui.role_doctor.part_keys import add_part_keys
 from snapshot_importer.ui.role_doctor.verdict import Verdict
 from snapshot_importer.ui.session import Session
+from snapshot_importer.ui.text import account_id
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.labels import grounded, hairline
 from snapshot_importer.ui.widgets.questions import ask
@@ -146,6 +147,8 @@ class RoleDoctorDialog(QDialog):
             busy=busy,
         )
         self.foot.show_retry(wanted=healing.stage == "unseen")
+        if healing.stage == "repairing":
+            self.foot.close_button.setFocus()  # the button that was pressed goes when all is well
         self._show_verdict(findings)
         self._settle()
 
@@ -214,11 +217,11 @@ class RoleDoctorDialog(QDialog):
         if not steps or self.healing.stage not in ("seen", "unseen"):
             return
         listed = "\n".join(f"• {step.words}" for step in steps)
-        account = self.healing.needs.account
+        needs = self.healing.needs
         words = "Repair role" if self.healing.role_exists else "Create role"
         ask(
             self,
-            f"{words} in account {account}?",
+            f"{words} {needs.role_name} in account {account_id(needs.account)}?",
             f"{listed}\n\nStatements that others wrote stay as they are.",
             (
                 ("Not now", QMessageBox.ButtonRole.RejectRole, _nothing),

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from snapshot_importer.aws.administrator import FORMS, LEXERS, Form, instructions
 from snapshot_importer.aws.diagnosis import PolicyChange, RoleNeeds
+from snapshot_importer.ui.text import account_id
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.choices import TabStrip
@@ -50,7 +51,7 @@ class InstructionsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(12)
-        layout.addWidget(PlainLabel(theme, LEAD.format(account=needs.account), "body", wrap=True))
+        layout.addWidget(PlainLabel(theme, LEAD.format(account=account_id(needs.account)), "body", wrap=True))
         layout.addWidget(self.tabs)
         layout.addWidget(self.text, 1)
         layout.addWidget(buttons)
