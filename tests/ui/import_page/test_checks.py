@@ -32,6 +32,7 @@ from snapshot_importer.ui.role_doctor.dialog import RoleDoctorDialog
 from snapshot_importer.ui.session import Credentials
 from snapshot_importer.ui.text import NO_BREAK_SPACE
 from snapshot_importer.ui.widgets.buttons import Button
+from snapshot_importer.ui.widgets.labels import ElidedLabel
 from ui.import_page.bench import Bench
 
 EXPORTS = "s3://acme-vm-exports"
@@ -529,6 +530,20 @@ def test_the_focus_stays_among_the_checks_when_its_button_goes(bench: Bench) -> 
     QTest.keyClick(button(bench, "Bytes", "Use VHD"), Qt.Key.Key_Space)
 
     assert QApplication.focusWidget() is button(bench, "Service role", "Open role doctor…")
+
+
+def test_no_line_of_a_check_is_cut_in_a_window_of_usual_width(bench: Bench) -> None:
+    bench.window.resize(1280, 800)
+    settle(bench, replace(GOOD, format="VHD", encrypted=True))
+    lines = [row.findChildren(ElidedLabel) for row in bench.page.panel.checks.rows.values()]
+
+    bench.wait(
+        lambda: all(
+            line.fontMetrics().horizontalAdvance(line.text()) <= line.width()
+            for (line,) in lines
+            if line.text()
+        )
+    )
 
 
 def test_the_buttons_of_a_row_fit_the_narrow_panel(bench: Bench) -> None:

@@ -138,6 +138,37 @@ def test_the_form_takes_the_copy_and_the_region_is_right_then(bench: Bench) -> N
     bench.wait(lambda: bench.check("Region").state == "ok")
 
 
+def test_a_dialog_whose_button_is_gone_gives_the_focus_back_nearby(bench: Bench) -> None:
+    filled(bench)
+    checks = bench.page.panel.checks
+    checks.focus_check("Region")
+    dialog = copy_dialog(bench)
+    with bench.qtbot.waitSignal(dialog.copied):
+        dialog.go.click()
+    bench.wait(lambda: bench.check("Region").state == "ok")
+
+    dialog.close()
+
+    focus = bench.window.focusWidget()
+    assert focus is not None
+    assert checks.isAncestorOf(focus)
+
+
+def test_the_correction_under_a_field_is_next_in_tab_order_and_hands_the_focus_on(bench: Bench) -> None:
+    source = bench.form.source
+    bench.paste(source.location, ELSEWHERE)
+    row = bench.form.rows["location"]
+    bench.wait(lambda: row.message.fix)
+    source.browse.setFocus()
+    bench.leave()
+    assert bench.window.focusWidget() is row.message.fix
+
+    bench.fill(replace(REQUEST, location="s3://acme-vm-exports/files/files-03-data.vhd", format="VHD"))
+
+    bench.wait(lambda: not bench.problem("location"))
+    assert bench.window.focusWidget() is source.location
+
+
 def test_a_form_that_is_about_another_object_by_now_stays_so(bench: Bench, aws: Simulator) -> None:
     filled(bench)
     dialog = copy_dialog(bench)

@@ -86,7 +86,7 @@ def test_a_taken_key_is_not_overwritten_and_another_is_offered(stage: Stage) -> 
     stage.wait(dialog.target.key_row.problem_text)
 
     assert dialog.target.key_row.problem_text() == "An object with this key exists."
-    fix = dialog.target.key_row.message._fix
+    fix = dialog.target.key_row.message.fix
     assert fix is not None
     fix.click()
     with stage.qtbot.waitSignal(dialog.copied) as told:

@@ -43,7 +43,8 @@ LOOKS: dict[str, Look] = {
     "not-run": Look(icon="circle-dashed", ink="mute", word="", role="mute", tint=""),
 }
 NAME_WIDTH, ROOMY = 109, 380  # of the names, and of the panel from which on they have it
-LONGEST_LINE = 40  # characters
+USUAL_WIDTH = 400  # of the panel
+SIDE, MARK, GAP = 16, 16, 8  # of a row: its margins, its icon, the space between two parts
 BLOCKS = ("warning", "failed", "could-not-check")
 
 
@@ -58,7 +59,8 @@ class CheckRow(QFrame):
         self._theme = theme
         self._view: CheckView | None = None
         self._cures: tuple[Cure, ...] = ()
-        self._mark, self._spinner = IconMark(theme, size=16), Spinner(theme)
+        self._line_width = 0
+        self._mark, self._spinner = IconMark(theme, size=MARK), Spinner(theme)
         # In a place of its own, so that it stands at the reading side of its column.
         self._name = QWidget()
         self._name.setLayout(row(PlainLabel(theme, name, "strong"), 1))
@@ -70,13 +72,13 @@ class CheckRow(QFrame):
         set_property(self, "flat", "true")
         first = QWidget()
         first.setMinimumHeight(24)
-        first.setLayout(row(self._mark, self._spinner, self._name, self._line, self._word, self.run, gap=8))
+        first.setLayout(row(self._mark, self._spinner, self._name, self._line, self._word, self.run, gap=GAP))
         self._buttons = QWidget()
         self._flow = FlowLayout(self._buttons, gap=8, line_gap=6)
         under = column(self._sentence, self._buttons, gap=6)
         under.setContentsMargins(24, 0, 0, 4)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 2, 16, 2)
+        layout.setContentsMargins(SIDE, 2, SIDE, 2)
         layout.setSpacing(2)
         layout.addWidget(first)
         layout.addLayout(under)
@@ -92,28 +94,37 @@ class CheckRow(QFrame):
             self._show_buttons(view, cures)
         self._view = view
         in_block = view.state in BLOCKS
-        # What a line would cut stands below it.
-        below = in_block or len(view.sentence) > LONGEST_LINE
         running = view.state == "running"
         self._mark.set_icon(look["icon"], look["ink"])
         self._mark.setVisible(not running)
         self._spinner.setVisible(running)
-        self._line.setText("" if below else view.sentence)
         self._word.setText(look["word"])
         self._word.set_role(look["role"])
         self._word.setFont(self._theme.font(0.92, QFont.Weight.DemiBold))
         self._word.setVisible(bool(look["word"]))
-        self._sentence.setText(view.sentence)
-        self._sentence.setVisible(below)
         self.run.setVisible(view.name == "Dry run" and view.state == "not-run")
+        self._place_sentence()
         set_property(self, "state", look["tint"])
         set_property(self, "role", "block" if in_block else "")
         said = look["word"] or {"ok": "OK", "waiting": "waiting", "not-run": "not run"}[view.state]
         self.setAccessibleName(f"{view.name}, {said.lower()}. {view.sentence}")
 
-    def set_name_width(self, width: int) -> None:
-        """Give the names of all rows one width."""
-        self._name.setFixedWidth(width)
+    def set_widths(self, names: int, lines: int) -> None:
+        """Give the names of all rows one width; a longer line than *lines* stands below."""
+        self._name.setFixedWidth(names)
+        self._line_width = lines
+        self._place_sentence()
+
+    def _place_sentence(self) -> None:
+        """Show the sentence at the end of the line, or below it in a block and where the line would cut it."""
+        view = self.view()
+        room = self._line_width
+        for beside in (self._word, self.run):
+            room -= 0 if beside.isHidden() else beside.sizeHint().width() + GAP
+        below = view.state in BLOCKS or self._line.fontMetrics().horizontalAdvance(view.sentence) > room
+        self._line.setText("" if below else view.sentence)
+        self._sentence.setText(view.sentence)
+        self._sentence.setVisible(below)
 
     def view(self) -> CheckView:
         """Return the check on show."""
@@ -129,7 +140,8 @@ class CheckRow(QFrame):
         return self._cures
 
     def _show_buttons(self, view: CheckView, cures: tuple[Cure, ...]) -> None:
-        had_focus = any(button.hasFocus() for button in self.buttons())
+        # The window's own: while a dialog that a button opened is in front, nothing behind it has the focus.
+        had_focus = self.window().focusWidget() in self.buttons()
         if had_focus and not cures:
             # A button that goes would take the focus with it.
             self.focusNextChild()
@@ -164,7 +176,7 @@ class ChecksPanel(QWidget):
         self._theme = theme
         title = PlainLabel(theme, "Checks", "section")
         self._count = PlainLabel(theme, "", "secondary")
-        again = icon_button(theme, "refresh-cw", "Run checks again", small=True)
+        again = self._again = icon_button(theme, "refresh-cw", "Run checks again", small=True)
         again.clicked.connect(self.again_pressed)
         head = QHBoxLayout()
         head.setContentsMargins(16, 8, 16, 2)
@@ -183,7 +195,7 @@ class ChecksPanel(QWidget):
             check_row.cure_pressed.connect(self.cure_pressed)
             check_row.run_pressed.connect(self.run_pressed)
         rows.addStretch(1)
-        area = QScrollArea()
+        area = self._area = QScrollArea()
         area.setWidget(inner)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -197,18 +209,30 @@ class ChecksPanel(QWidget):
 
     def show_views(self, views: Sequence[CheckView]) -> None:
         """Show how each check stands."""
+        had_focus = self._holds(self.window().focusWidget())
         for view in views:
             self.rows[view.name].show_view(view)
+        if had_focus and not self._holds(self.window().focusWidget()):
+            # Qt hands the focus of what goes to nobody behind a dialog, and to the start of the window at its end.
+            self._again.setFocus()
         well = sum(view.state == "ok" for view in views)
         self._count.setText(f"{well} of {len(views)} OK")
+
+    def _holds(self, part: QWidget | None) -> bool:
+        return part is not None and self.isAncestorOf(part) and part.isVisibleTo(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the names as much room as the width allows."""
         super().resizeEvent(event)
         metrics = QFontMetrics(self._theme.font(1.0, QFont.Weight.DemiBold))
         widest = max(metrics.horizontalAdvance(name) for name in self.rows) + 4
+        names = max(widest, NAME_WIDTH if self.width() >= ROOMY else 0)
+        # As if the scroll bar were always there: rows that grow because it comes would keep it.
+        bar = self._area.verticalScrollBar().sizeHint().width()
+        # Eight lines in view are worth more in a narrow panel than their last words, which stand in the tool tips.
+        lines = max(self.width(), USUAL_WIDTH) - bar - 2 * SIDE - MARK - names - 2 * GAP
         for check_row in self.rows.values():
-            check_row.set_name_width(max(widest, NAME_WIDTH if self.width() >= ROOMY else 0))
+            check_row.set_widths(names, lines)
 
     def count_text(self) -> str:
         """Return the line of how many are well."""

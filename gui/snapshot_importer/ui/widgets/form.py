@@ -27,11 +27,15 @@ class Message(QWidget):
         self._theme = theme
         self._mark = IconMark(theme, size=16)
         self._text = PlainLabel(theme, "", "error", wrap=True)
-        self._fix: Button | None = None
+        self._text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        self.fix: Button | None = None
+        self._mark_place = QVBoxLayout()
+        self._mark_place.addWidget(self._mark)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 2, 0, 0)
         self._layout.setSpacing(6)
-        self._layout.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        self._layout.addLayout(self._mark_place)
+        self._layout.setAlignment(self._mark_place, Qt.AlignmentFlag.AlignTop)
         self._layout.addWidget(self._text, 1)
         self.hide()
 
@@ -50,13 +54,21 @@ class Message(QWidget):
         self._mark.set_icon(*MARKS[severity])
         self._text.set_role(severity)
         self._text.setText(text)
-        if self._fix:
-            self._fix.deleteLater()
-            self._fix = None
+        if self.fix:
+            self.fix.deleteLater()
+            self.fix = None
         if fix and press:
-            self._fix = Button(self._theme, fix, kind="link", pressed=press)
-            self._layout.addWidget(self._fix, 0, Qt.AlignmentFlag.AlignTop)
+            self.fix = Button(self._theme, fix, kind="link", pressed=press)
+            self._layout.addWidget(self.fix, 0, Qt.AlignmentFlag.AlignTop)
+        # A link is higher than a line of the sentence: their first lines stand side by side.
+        lower = max(0, (self.fix.sizeHint().height() - self._mark.height()) // 2) if self.fix else 0
+        self._mark_place.setContentsMargins(0, lower, 0, 0)
+        self._text.setContentsMargins(0, lower, 0, 0)
         self.show()
+
+    def has_focus(self) -> bool:
+        """Return whether the link has the focus of its window, be the window active or not."""
+        return self.fix is not None and self.window().focusWidget() is self.fix
 
     def clear(self) -> None:
         """Show nothing."""
@@ -144,7 +156,13 @@ class FormRow(QWidget):
         press: Callable[[], object] | None = None,
     ) -> None:
         """Show what is wrong with the field, in words, icon and border."""
+        had_focus = self.message.has_focus()
         self.message.show_message(severity, text, fix, press)
+        if self.message.fix:
+            self.setTabOrder(self._last_part(), self.message.fix)
+        if had_focus:
+            # A link that goes would leave the focus at the other end of the window.
+            (self.message.fix or self.field).setFocus()
         set_property(self.field, "state", severity)
         self._describe()
         event = QAccessibleEvent(self.field, QAccessible.Event.Alert)
@@ -153,9 +171,23 @@ class FormRow(QWidget):
     def clear_problem(self) -> None:
         """Show the field as right."""
         if not self.message.isHidden():
+            had_focus = self.message.has_focus()
             self.message.clear()
             set_property(self.field, "state", "")
             self._describe()
+            if had_focus:
+                self.field.setFocus()
+
+    def _last_part(self) -> QWidget:
+        """Return what Tab comes to last in this row, the message aside."""
+        last: QWidget = self
+        part = self.nextInFocusChain()
+        while part and part is not self:
+            is_stop = bool(part.focusPolicy() & Qt.FocusPolicy.TabFocus)
+            if is_stop and self.isAncestorOf(part) and not self.message.isAncestorOf(part):
+                last = part
+            part = part.nextInFocusChain()
+        return last
 
     def problem_text(self) -> str:
         """Return the message on show, empty if there is none."""
