@@ -67,6 +67,8 @@ def _text(t: Tokens, mono: str) -> str:
     return f"""
 QLabel {{ color: {t.text}; }}
 QLabel:disabled {{ color: {t.text3}; }}
+QMessageBox QLabel#qt_msgbox_label {{ font-weight: 600; }}
+QMessageBox QLabel#qt_msgbox_informativelabel {{ min-width: 26em; }}
 QLabel[role="hint"], QLabel[role="secondary"], QLabel[role="caption"] {{ color: {t.text2}; }}
 QLabel[role="error"] {{ color: {t.err}; }}
 QLabel[role="warning"] {{ color: {t.warn}; }}
