@@ -37,7 +37,13 @@ class Desktop:
 
     def window(self, name: str) -> str:
         """The X id of the visible window whose title matches *name*; waits for it."""
-        return self._xdotool("search", "--sync", "--onlyvisible", "--name", name).split()[0]
+        search = ("search", "--sync", "--onlyvisible", "--name", name)
+        try:
+            found = self._xdotool(*search)
+        except subprocess.CalledProcessError:
+            # A window that went while xdotool looked through the tree ends it (BadWindow of X_QueryTree).
+            found = self._xdotool(*search)
+        return found.split()[0]
 
     def focus(self, window: str) -> None:
         self._xdotool("windowactivate", "--sync", window)
