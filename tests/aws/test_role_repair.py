@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from fakes.aws import simulated_aws
 from fakes.callers import caller, narrow_key
 from fakes.import_account import BUCKET, KEYS, REGION, TRUST, ImportAccount, policy, reading
 from snapshot_importer.aws.diagnose import diagnose, examine
@@ -34,12 +33,6 @@ LOOKING = (
 WRITING = ("iam:CreateRole", "iam:UpdateAssumeRolePolicy", "iam:PutRolePolicy")
 
 
-@pytest.fixture(scope="module")
-def aws() -> Iterator[Simulator]:
-    with simulated_aws() as simulator:
-        yield simulator
-
-
 @pytest.fixture
 def account(aws: Simulator) -> Iterator[ImportAccount]:
     aws.reset()
@@ -48,12 +41,6 @@ def account(aws: Simulator) -> Iterator[ImportAccount]:
     yield account
     aws.cloud.faults.clear()
     account.hang_up()
-
-
-@pytest.fixture
-def gateway(aws: Simulator, account: ImportAccount) -> Iterator[Gateway]:
-    with caller(aws) as gateway:
-        yield gateway
 
 
 @pytest.fixture
@@ -233,6 +220,23 @@ def test_a_key_that_the_role_may_not_use_is_found_and_mended(
 
     assert states(diagnose(gateway, wanted)) == {}
     assert imported(account, "mine", **encryption) == "completed"
+
+
+@pytest.mark.parametrize(("unknown", "left"), [(2, 0), (9, 2)], ids=["for a moment", "for longer"])
+def test_a_role_that_iam_does_not_know_at_once_is_waited_for(
+    aws: Simulator, account: ImportAccount, gateway: Gateway, unknown: int, left: int
+) -> None:
+    wanted = needs(account, "brand-new")
+    examination = examine(gateway, wanted)
+    planned = steps(wanted, changes(examination, {}), role_exists=False)
+    late = Rule("error", "iam", "PutRolePolicy", status=404, code="NoSuchEntity", message="x", times=unknown)
+    aws.cloud.faults.add(late)
+    rests: list[float] = []
+
+    outcome = carry_out(gateway, wanted, planned, role_exists=False, rest=rests.append)
+
+    assert len(outcome.left) == left
+    assert rests == [1.0, 2.0, 4.0][:unknown]
 
 
 def test_only_create_grant_missing_is_named(account: ImportAccount, key: Key, gateway: Gateway) -> None:

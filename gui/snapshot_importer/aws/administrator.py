@@ -19,6 +19,9 @@ _NO_IDENTIFIER = re.compile(r"[^A-Za-z0-9_]")
 # Where the role may not be looked at, it may be there all the same.
 PERHAPS_THERE = "# Create the role only if it is not there; else add the statement to its trust policy."
 
+# A policy that may not be read counts as absent.
+REPLACES = "# If the role has an inline policy of this name already, this replaces it."
+
 
 def instructions(
     form: Form, needs: RoleNeeds, changes: Sequence[PolicyChange], *, role_exists: bool | None
@@ -38,6 +41,8 @@ def _cli(needs: RoleNeeds, wanted: Sequence[PolicyChange], *, role_exists: bool 
         role = shlex.quote(needs.role_name)
         if change.kind != "trust":
             options = f"--policy-name {shlex.quote(change.name)} \\\n  --policy-document {shlex.quote(change.after)}"
+            if not change.before and role_exists is not False:
+                commands.append(REPLACES)
             commands.append(f"aws iam put-role-policy --role-name {role} {options}")
         elif role_exists:
             document = f"--policy-document {shlex.quote(change.after)}"

@@ -1,7 +1,9 @@
 """Carries out a repair of a service role: each document is read again before it is written."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from time import sleep
 
 from snapshot_importer.aws.diagnosis import PolicyChange, RoleNeeds
 from snapshot_importer.aws.errors import CallError
@@ -10,6 +12,9 @@ from snapshot_importer.aws.role_repair import as_text
 from snapshot_importer.aws.roles import read_inline_policy, read_role
 
 DESCRIPTION = "Lets VM Import read disk images and make EBS snapshots of them"
+# Seconds between tries: IAM may need some to know a role that it has just made (IAM User Guide, "Changes that I make
+# are not always immediately visible").
+RESTS = (1.0, 2.0, 4.0)
 CHANGED = "The role was changed meanwhile. Look at it again."
 
 
@@ -56,19 +61,41 @@ def needed(changes: Sequence[PolicyChange], *, role_exists: bool) -> tuple[str, 
     return tuple(dict.fromkeys(on_trust if kind == "trust" else "iam:PutRolePolicy" for kind in kinds))
 
 
-def carry_out(gateway: Gateway, needs: RoleNeeds, wanted: Sequence[Step], *, role_exists: bool) -> Outcome:
+def carry_out(
+    gateway: Gateway,
+    needs: RoleNeeds,
+    wanted: Sequence[Step],
+    *,
+    role_exists: bool,
+    rest: Callable[[float], object] = sleep,
+) -> Outcome:
     """Make the changes one after the other, in a worker; what was done already is not done again.
 
-    A role that others changed since it was looked at is refused with code ``RoleChanged``.
+    A role that others changed since it was looked at is refused with code ``RoleChanged``. *rest* waits so many
+    seconds for IAM to know a role that was made just now.
     """
     done: list[str] = []
+    rests = () if role_exists else RESTS
     for number, step in enumerate(wanted):
         try:
-            _carry_out(gateway, needs, step.change, role_exists=role_exists)
+            make = partial(_carry_out, gateway, needs, step.change, role_exists=role_exists)
+            _until_known(make, rests, rest)
         except CallError as error:
             return Outcome(tuple(done), tuple(one.words for one in wanted[number:]), error)
         done.append(step.words)
     return Outcome(tuple(done))
+
+
+def _until_known(make: Callable[[], None], rests: Sequence[float], rest: Callable[[float], object]) -> None:
+    """Make a change, again while IAM does not know the new role yet."""
+    for seconds in rests:
+        try:
+            return make()
+        except CallError as error:
+            if error.code != "NoSuchEntity":
+                raise
+        rest(seconds)
+    return make()
 
 
 def _carry_out(gateway: Gateway, needs: RoleNeeds, change: PolicyChange, *, role_exists: bool) -> None:
