@@ -5,13 +5,12 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fakes.aws import simulated_aws
 from fakes.callers import caller
 from fakes.import_account import BUCKET, REGION, TRUST, ImportAccount, policy
 from snapshot_importer.aws.administrator import FORMS, instructions
@@ -24,20 +23,6 @@ Bash = Callable[[str], subprocess.CompletedProcess[str]]
 EC2_TRUST = policy({"Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}).replace(
     '"Resource": "*", ', ""
 )
-
-
-@pytest.fixture(scope="module")
-def aws() -> Iterator[Simulator]:
-    with simulated_aws() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def account(aws: Simulator) -> Iterator[ImportAccount]:
-    aws.reset()
-    account = ImportAccount(aws)
-    yield account
-    account.hang_up()
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """Roles as IAM tells them, page by page, and what becomes of documents that are none."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from fakes.aws import simulated_aws
 from fakes.callers import caller
 from fakes.import_account import BUCKET, REGION, TRUST, ImportAccount, policy, reading
 from fakes.scripted_gateway import scripted_gateway
@@ -32,26 +30,6 @@ from snapshot_importer.simulator.server import Simulator
 CREATED = datetime(2024, 3, 12, tzinfo=UTC)
 NEEDS = RoleNeeds("aws", "111122223333", REGION, "mine", BUCKET, "disk.vmdk")
 ARN = "arn:aws:iam::111122223333:role/mine"
-
-
-@pytest.fixture(scope="module")
-def aws() -> Iterator[Simulator]:
-    with simulated_aws() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def account(aws: Simulator) -> Iterator[ImportAccount]:
-    aws.reset()
-    account = ImportAccount(aws)
-    yield account
-    account.hang_up()
-
-
-@pytest.fixture
-def gateway(aws: Simulator, account: ImportAccount) -> Iterator[Gateway]:
-    with caller(aws) as gateway:
-        yield gateway
 
 
 def test_the_roles_that_vm_import_may_take_are_found_among_hundreds(

@@ -1,10 +1,7 @@
 """IAM's simulation: page by page, in the order asked, and what a caller is behind a session."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from fakes.aws import simulated_aws
 from fakes.callers import caller, narrow_key
 from fakes.import_account import BUCKET, TRUST, ImportAccount, policy, reading
 from fakes.scripted_gateway import scripted_gateway
@@ -14,26 +11,6 @@ from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.aws.own_rights import may, principal
 from snapshot_importer.aws.simulation import simulate
 from snapshot_importer.simulator.server import Simulator
-
-
-@pytest.fixture(scope="module")
-def aws() -> Iterator[Simulator]:
-    with simulated_aws() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def account(aws: Simulator) -> Iterator[ImportAccount]:
-    aws.reset()
-    account = ImportAccount(aws)
-    yield account
-    account.hang_up()
-
-
-@pytest.fixture
-def gateway(aws: Simulator, account: ImportAccount) -> Iterator[Gateway]:
-    with caller(aws) as gateway:
-        yield gateway
 
 
 def test_more_actions_than_fit_on_a_page_are_all_judged(account: ImportAccount, gateway: Gateway) -> None:
