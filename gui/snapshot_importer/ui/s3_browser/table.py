@@ -8,6 +8,7 @@ from snapshot_importer.ui.s3_browser.delegate import GAP, ICON, PADDING, ObjectD
 from snapshot_importer.ui.s3_browser.model import ObjectModel
 from snapshot_importer.ui.s3_browser.rows import CHANGED, COLUMNS, NAME, VERDICT, Row
 from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.tables import prepare_table
 
 REST = 120  # milliseconds after which rows that came into view are worth reading
 LEAST_NAME = 184
@@ -34,17 +35,8 @@ class ObjectTable(QTableView):
         self._rest.timeout.connect(self._tell_seen)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
-        self.setAccessibleName("Folder")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        prepare_table(self, "Folder")
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._ask_menu)
         self.doubleClicked.connect(self._open_current)
         self._set_headers()
@@ -52,14 +44,9 @@ class ObjectTable(QTableView):
         theme.changed.connect(self.viewport().update)
 
     def _set_headers(self) -> None:
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(row_height(self._theme))
         header = self.horizontalHeader()
         header.setFixedHeight(max(36, self.fontMetrics().height() + 18))
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading)
-        header.setHighlightSections(False)
-        header.setSectionsMovable(False)
         header.setMinimumSectionSize(48)
         header.setFont(self._theme.font(0.92))
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)

@@ -13,13 +13,14 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.tasks.columns import COLUMNS, Names
 from snapshot_importer.ui.tasks.delegate import TaskDelegate, row_height
 from snapshot_importer.ui.tasks.model import TaskModel
 from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.tables import prepare_table
 
 LEAST_SOURCE = 150
 
@@ -43,17 +44,8 @@ class TaskTable(QTableView):
         self._delegate = TaskDelegate(theme, names)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
-        self.setAccessibleName("Imports")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        prepare_table(self, "Imports")
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._ask_menu)
         self.doubleClicked.connect(self._open_current)
         self._set_headers()
@@ -61,14 +53,9 @@ class TaskTable(QTableView):
         theme.changed.connect(self.viewport().update)
 
     def _set_headers(self) -> None:
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
         header.setFixedHeight(max(32, self.fontMetrics().height() + 14))
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading)
-        header.setHighlightSections(False)
         header.setStretchLastSection(True)
-        header.setSectionsMovable(False)
         header.setFont(self._theme.font(0.92))
         for number, column in enumerate(COLUMNS):
             self.setColumnWidth(number, column.width)
