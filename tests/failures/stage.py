@@ -106,7 +106,9 @@ class Stage:
         detail = self.windows.page(TasksPage).detail
         # A task that is on show already stays at the tab that it was looked at with.
         tabs = next(one for one in detail.findChildren(QTabBar) if one.accessibleName() == "Detail")
-        tabs.setCurrentIndex([tabs.tabText(place) for place in range(tabs.count())].index("Result"))
+        tabs.setCurrentIndex(
+            [tabs.tabText(place) for place in range(tabs.count())].index("Result and next steps")
+        )
         self.wait(lambda: any(card.isVisible() for card in detail.findChildren(FailureCard)))
 
     def told(self) -> list[str]:

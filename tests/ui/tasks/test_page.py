@@ -123,7 +123,7 @@ def test_a_failed_task_opens_on_its_result_with_an_explanation(windows: Windows)
     failed = seeded(windows, "Failed")
     page.show_task(failed.key)
     tabs = next(one for one in page.detail.findChildren(QTabBar) if one.accessibleName() == "Detail")
-    assert tabs.tabText(tabs.currentIndex()) == "Result"
+    assert tabs.tabText(tabs.currentIndex()) == "Result and next steps"
     assert failed.failure is not None
     assert "How to fix it" in shown_texts(page.detail)
     assert failed.failure.message in "\n".join(shown_texts(page.detail))

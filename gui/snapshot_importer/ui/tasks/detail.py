@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -28,15 +28,13 @@ from snapshot_importer.ui.widgets.labels import ElidedLabel, grounded, hairline
 from snapshot_importer.ui.widgets.marks import IconMark
 from snapshot_importer.ui.widgets.questions import tell
 
-TABS = (("timeline", "Timeline"), ("request", "Request"), ("result", "Result"), ("log", "Log"))
+TABS = (("timeline", "Timeline"), ("request", "Request"), ("result", "Result and next steps"), ("log", "Log"))
 # Events and calls are read from the file: not more often than this.
 REREAD = 1000  # ms
 
 
 class Detail(QWidget):
     """Shows the current task of the table; a failed one opens on its result."""
-
-    close_wanted = Signal()
 
     def __init__(
         self,
