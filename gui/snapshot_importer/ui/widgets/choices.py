@@ -28,6 +28,8 @@ from PySide6.QtWidgets import (
 from snapshot_importer.ui.text import label_text
 from snapshot_importer.ui.theme.theme import Theme
 
+BELOW = 8  # pixels between a combo box in the place of tabs and what is beneath
+
 
 class Choice(QToolButton):
     """One alternative of a ChoiceRow, painted from the tokens."""
@@ -205,10 +207,10 @@ class TabStrip(QWidget):
         for _, words in tabs:
             self._bar.addTab(label_text(words))
             self._combo.addItem(words)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._bar)
-        layout.addWidget(self._combo)
+        self._place = QHBoxLayout(self)
+        self._place.setContentsMargins(0, 0, 0, 0)
+        self._place.addWidget(self._bar)
+        self._place.addWidget(self._combo)
         self._combo.hide()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._bar.currentChanged.connect(self._take)
@@ -250,6 +252,8 @@ class TabStrip(QWidget):
         had_focus = self._bar.hasFocus() or self._combo.hasFocus()
         self._bar.setHidden(narrow)
         self._combo.setHidden(not narrow)
+        # Tabs stand on the hairline beneath them, a combo box above it.
+        self._place.setContentsMargins(0, 0, 0, BELOW if narrow else 0)
         if had_focus:
             (self._combo if narrow else self._bar).setFocus()
 
