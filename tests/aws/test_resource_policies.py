@@ -4,12 +4,12 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fakes.scripted_gateway import scripted_gateway
 from fakes.scripted_server import http_reply
-from snapshot_importer.aws.policy_evaluation import Verdict, evaluate
+from snapshot_importer.aws.policy_evaluation import Verdict, evaluate, may_deny
 from snapshot_importer.aws.resource_policies import ResourcePolicy, Subject, bucket_policy, with_policy
 from snapshot_importer.aws.role_rights import Right, Why
 from snapshot_importer.simulator.authorization import Guard, Policy, Principal, judge
@@ -82,7 +82,20 @@ def documents(*, guards: bool) -> st.SearchStrategy[dict[str, Any]]:
     return listed.map(lambda found: {"Version": "2012-10-17", "Statement": found})
 
 
+ALL = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*", "Principal": "*"}],
+}
+UNLESS_THROUGH = {
+    "Effect": "Deny",
+    "Action": "*",
+    "Resource": "*",
+    "Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-1"}},
+}
+
+
 @settings(max_examples=500)
+@example(own=[{"Version": "2012-10-17", "Statement": [UNLESS_THROUGH]}], policy=ALL, resource=KEY, more={})
 @given(
     own=st.lists(documents(guards=False), max_size=2),
     policy=documents(guards=True),
@@ -100,9 +113,8 @@ def test_what_is_claimed_holds_whatever_else_the_request_says(
     verdict = evaluate(own, action, resource, known)
     why: Why = "denied" if verdict == "denied" else ""
 
-    found = with_policy(
-        Right(action, resource, verdict, why), ResourcePolicy("kms" if of_key else "bucket", policy), SUBJECT
-    )
+    right = Right(action, resource, verdict, why, perhaps_denied=may_deny(own, action, resource, known))
+    found = with_policy(right, ResourcePolicy("kms" if of_key else "bucket", policy), SUBJECT)
 
     said = judge(
         Principal(SESSION, ACCOUNT, ROLE, tuple(Policy("own", json.dumps(one)) for one in own)),

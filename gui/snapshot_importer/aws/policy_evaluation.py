@@ -16,20 +16,26 @@ def evaluate(policies: Sequence[Document], action: str, resource: str, context: 
 
     The resource ``*`` is allowed only by a statement on every resource.
     """
-    found = [statement for policy in policies for statement in statements(policy)]
-    denials = [_denies(statement, action, resource, context) for statement in found if _is(statement, "Deny")]
+    denials = _denials(policies, action, resource, context)
     if True in denials:
         return "denied"
-    permits = [
-        applies(statement, action, resource, context) for statement in found if _is(statement, "Allow")
-    ]
+    permits = [applies(one, action, resource, context) for one in _all(policies, "Allow")]
     if True in permits:
         return "unknown" if None in denials else "allowed"
     return "unknown" if None in permits else "not-allowed"
 
 
-def _is(statement: Document, effect: str) -> bool:
-    return statement.get("Effect") == effect
+def may_deny(policies: Sequence[Document], action: str, resource: str, context: Context) -> bool:
+    """Whether a denial may hit the action, which depends on what is not known here."""
+    return None in _denials(policies, action, resource, context)
+
+
+def _denials(policies: Sequence[Document], action: str, resource: str, context: Context) -> list[bool | None]:
+    return [_denies(one, action, resource, context) for one in _all(policies, "Deny")]
+
+
+def _all(policies: Sequence[Document], effect: str) -> list[Document]:
+    return [one for policy in policies for one in statements(policy) if one.get("Effect") == effect]
 
 
 def applies(statement: Document, action: str, resource: str, context: Context) -> bool | None:

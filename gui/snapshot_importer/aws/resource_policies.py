@@ -70,8 +70,9 @@ def _judged(right: Right, action: str, policy: ResourcePolicy, subject: Subject)
     # S3 API reference, GetBucketPolicy: only the account whose bucket it is gets an answer.
     foreign = policy.kind == "kms" and right.resource.split(":")[4:5] != [subject.account]
     if gives and not (right.why or foreign):
-        # What the resource gives the role, its boundary may take.
-        sure = denies is False and (right.verdict == "allowed" or not subject.bounded)
+        # What the resource gives the role, its boundary or a denial of its own may take.
+        given = right.verdict == "allowed" or not (subject.bounded or right.perhaps_denied)
+        sure = denies is False and given
         return replace(right, verdict="allowed" if sure else "unknown")
     if right.verdict != "allowed":
         return right if gives is False or foreign or right.why else replace(right, verdict="unknown")

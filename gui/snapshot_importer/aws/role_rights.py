@@ -6,7 +6,7 @@ from typing import Literal
 
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.gateway import Gateway
-from snapshot_importer.aws.policy_evaluation import Verdict, evaluate
+from snapshot_importer.aws.policy_evaluation import Verdict, evaluate, may_deny
 from snapshot_importer.aws.role_documents import PROBES, Document
 from snapshot_importer.aws.roles import NamedPolicy, Role, read_managed_policy, read_policies
 from snapshot_importer.aws.simulation import Simulated, simulate
@@ -23,6 +23,7 @@ class Right:
     resource: str
     verdict: Verdict
     why: Why = ""
+    perhaps_denied: bool = False  # by a statement of the role's own that cannot be judged from here
 
 
 class Rights:
@@ -63,10 +64,11 @@ class Rights:
         if verdict == "denied":
             return Right(action, resource, "denied", "denied")
         if unread:
-            return Right(action, resource, "unknown")
+            return Right(action, resource, "unknown", perhaps_denied=True)
         if verdict == "allowed" and self._role.boundary_arn:
             return self._within_boundary(action, probes, resource)
-        return Right(action, resource, verdict)
+        perhaps_denied = any(may_deny(documents, probe, resource, {}) for probe in probes)
+        return Right(action, resource, verdict, perhaps_denied=perhaps_denied)
 
     def _within_boundary(self, action: str, probes: Sequence[str], resource: str) -> Right:
         if self._boundary is None:
