@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolTip, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QToolTip, QWidget
 
 from snapshot_importer.request.model import ImportRequest, Tag, parameters
 from snapshot_importer.request.paste import request_from_text
@@ -74,6 +75,20 @@ def test_what_cannot_be_sent_is_named_and_can_be_removed(alone: Bench, text: str
     assert message.startswith("Remove ")
     assert alone.problem("description") == ""
     assert alone.form.request().description in ("ab", "a b", "a[31mb")
+
+
+def test_the_correction_under_a_field_is_reached_with_tab_and_pressed_with_return(alone: Bench) -> None:
+    description = alone.form.snapshot.description
+    alone.fill(ImportRequest(OBJECT, description="a\rb"))
+    alone.page.try_to_send()
+    description.setFocus()
+
+    QTest.keyClick(description, Qt.Key.Key_Tab)
+    link = QApplication.focusWidget()
+    QTest.keyClick(link, Qt.Key.Key_Return)
+
+    assert isinstance(link, QPushButton)
+    assert alone.problem("description") == ""
 
 
 def test_half_a_character_does_no_harm(alone: Bench) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QToolButton
 
 from snapshot_importer.ui.text import label_text, tool_tip
@@ -61,6 +62,13 @@ class Button(QPushButton):
         else:
             self.setProperty("icon_name", "")
             self.setIcon(QIcon())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Follow a link with Return, although it is never a dialog's default."""
+        if self._kind == "link" and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the button; a focused primary one has an inner ring, since its border is the accent already."""
