@@ -140,7 +140,8 @@ def test_the_clis_own_skeleton_is_cleaned(cli: Cli, capsys: pytest.CaptureFixtur
     cli.run(["ec2", "import-snapshot", "--region", REGION, "--generate-cli-skeleton"])
     skeleton = json.loads(capsys.readouterr().out)
     skeleton["DiskContainer"]["UserBucket"] = {"S3Bucket": "acme", "S3Key": "disk.vmdk"}
-    skeleton["TagSpecifications"][0]["Tags"] = [{"Key": "Name", "Value": "erp"}]
+    # The CLI draws the resource type by lot, so the one that fits may come, too.
+    skeleton["TagSpecifications"] = [{"ResourceType": "ipam", "Tags": [{"Key": "Name", "Value": "erp"}]}]
 
     pasted = request_from_text(json.dumps(skeleton))
 
