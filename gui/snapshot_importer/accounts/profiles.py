@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from snapshot_importer.accounts.private_file import write_private
 
-Method = Literal["access-key", "shared", "environment", "demo"]
+Method = Literal["access-key", "shared", "sso", "role", "environment", "demo"]
 METHODS: tuple[Method, ...] = get_args(Method)
 
 LABELS = ("", "Production", "Staging", "Test", "Development")
@@ -41,7 +41,19 @@ class Profile:
     region: str = "us-east-1"
     method: Method = "access-key"
     access_key_id: str = ""  # method access-key
+    mfa_device: str = ""  # methods access-key and role: ARN or serial number
+    duration: str = ""  # seconds of a session by role or MFA; empty: as AWS or ~/.aws says
     shared_name: str = ""  # method shared: the profile's name in ~/.aws
+    sso_session: str = ""  # method sso: the name of an [sso-session] in ~/.aws; empty: the start URL alone
+    sso_start_url: str = ""
+    sso_region: str = ""
+    sso_account: str = ""
+    sso_role: str = ""
+    source_profile: str = ""  # method role: the id of another profile
+    role_arn: str = ""
+    external_id: str = ""
+    role_session_name: str = ""
+    account: str = ""  # 12 digits: where the last sign-in led; another one there is told before it is used
     endpoint_url: str = ""  # empty: AWS's own endpoints
 
 

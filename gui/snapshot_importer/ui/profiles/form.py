@@ -21,6 +21,8 @@ from snapshot_importer.ui.widgets.labels import PlainLabel
 
 ROWS_OF: dict[Method, tuple[str, ...]] = {
     "access-key": ("access_key_id", "secret", "session_token"),
+    "sso": (),
+    "role": (),
     "shared": ("shared_name",),
     "environment": ("environment",),
     "demo": (),
