@@ -85,9 +85,9 @@ def test_the_correction_under_a_field_is_reached_with_tab_and_pressed_with_retur
 
     QTest.keyClick(description, Qt.Key.Key_Tab)
     link = QApplication.focusWidget()
+    assert isinstance(link, QPushButton)
     QTest.keyClick(link, Qt.Key.Key_Return)
 
-    assert isinstance(link, QPushButton)
     assert alone.problem("description") == ""
 
 
