@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QListView, QMenu, QVBoxLayout, QWidget
 
 from snapshot_importer.ui.theme.style_sheet import set_property
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Block, row
-from snapshot_importer.ui.widgets.buttons import Button
+from snapshot_importer.ui.widgets.buttons import Button, icon_button
 from snapshot_importer.ui.widgets.labels import PlainLabel, grounded
 from snapshot_importer.ui.widgets.pick_list import ENTRY_ROLE, Entry, EntryDelegate, EntryModel
 
@@ -37,12 +38,18 @@ class ListPanel(QWidget):
         self.view.setMouseTracking(True)
         self.view.selectionModel().currentChanged.connect(self._take_row)
         self.add_button = Button(theme, "Add", icon="plus", pressed=self.add_wanted.emit)
+        self.menu = QMenu(
+            self
+        )  # what else can be done with profiles; the button is there if anything is in it
+        self.menu_button = icon_button(
+            theme, "ellipsis", "More for profiles", outlined=True, pressed=self._open_menu
+        )
         self._more = Block(theme, "info")
         self._more.add_button(Button(theme, "Show them…", small=True, pressed=self.shared_wanted.emit))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 12, 16)
         layout.setSpacing(12)
-        layout.addLayout(row(PlainLabel(theme, "Profiles", "title"), 1, self.add_button))
+        layout.addLayout(row(PlainLabel(theme, "Profiles", "title"), 1, self.add_button, self.menu_button))
         layout.addWidget(self.view, 1)
         layout.addWidget(self._more)
 
@@ -65,6 +72,15 @@ class ListPanel(QWidget):
         """Return the id of the selected profile."""
         index = self.view.currentIndex()
         return index.data(ENTRY_ROLE).key if index.isValid() else ""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show the menu's button where it has something to offer."""
+        super().showEvent(event)
+        self.menu_button.setHidden(self.menu.isEmpty())
+
+    @Slot()
+    def _open_menu(self) -> None:
+        self.menu.popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
 
     @Slot(QModelIndex, QModelIndex)
     def _take_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
