@@ -1,30 +1,38 @@
-"""The profiles of ~/.aws: read with botocore's own reader, never written, and no program of theirs is run."""
+"""The profiles of ~/.aws as the windows show them: their kinds and what is odd about them, and no secret."""
 
-import configparser
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field
 
-from snapshot_importer.accounts.sdk import load_botocore
+from snapshot_importer.accounts.interaction import SignInError
+from snapshot_importer.accounts.shared_ini import Section, Setting
+from snapshot_importer.accounts.shared_kinds import Kind, kind_of
+from snapshot_importer.accounts.shared_settings import SharedSettings, read_shared
+from snapshot_importer.accounts.shared_sources import shared_region, shared_source, sso_session
+from snapshot_importer.accounts.shared_values import TOKENS
+from snapshot_importer.accounts.sources import SsoSession
 
-# What a profile says it is, in the order in which botocore looks: (key, kind in words).
-KINDS = (
-    ("web_identity_token_file", "Web identity"),
-    ("role_arn", "Role"),
-    ("sso_session", "IAM Identity Center"),
-    ("sso_start_url", "IAM Identity Center"),
-    ("aws_session_token", "Session keys"),
-    ("aws_access_key_id", "Access key"),
-    ("login_session", "AWS sign-in"),
-    ("credential_process", "Program"),
-)
+KINDS: Mapping[Kind, str] = {
+    "role": "Role",
+    "web identity": "Web identity",
+    "sso": "IAM Identity Center",
+    "keys": "Access key",
+    "config keys": "Access key",
+    "login": "AWS sign-in",
+    "program": "Program",
+    "none": "No credentials",
+}
 
-# Sources of a role's credentials that exist only inside AWS.
-SOURCES_INSIDE_AWS = ("Ec2InstanceMetadata", "EcsContainer")
+# Settings by which a file that somebody else wrote could lead requests, trust or keys elsewhere.
+SURPRISING = ("endpoint_url", "ca_bundle", "services", "credential_process", "web_identity_token_file")
 
-Settings = Mapping[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class Surprise:
+    """A setting worth a look before a profile is trusted; *value* is for the user's eyes, not for a log."""
+
+    key: str
+    value: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,128 +41,73 @@ class SharedProfile:
 
     name: str
     kind: str  # in words: Access key, Session keys, Role, IAM Identity Center, …
-    region: str = ""
+    region: str = ""  # its own, or that of the environment
     unusable: str = ""  # why it cannot be used here; empty if it can
+    surprising: tuple[Surprise, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SharedProfiles:
-    """What was found, and one sentence for each file that could not be read."""
+    """What was found, and a sentence for each thing that was passed over."""
 
     profiles: tuple[SharedProfile, ...]
     notices: tuple[str, ...] = ()
+    sso_sessions: tuple[SsoSession, ...] = ()  # those that can be used
 
 
 def shared_profiles(environment: Mapping[str, str] | None = None) -> SharedProfiles:
-    """Read the config and credentials files; a broken one leaves the other usable."""
+    """Read the config and credentials files, in a worker; raises nothing, and what is broken costs only itself."""
     environment = os.environ if environment is None else environment
-    merged: dict[str, dict[str, Any]] = {}
-    notices = []
-    for path, is_config in _files(environment):
-        try:
-            found = _read(path, is_config=is_config)
-        except _BrokenFileError as error:
-            notices.append(str(error))
-            continue
-        for name, settings in found.items():
-            # Credentials come second and win, key by key, as in botocore.
-            merged.setdefault(name, {}).update(settings)
-    profiles = tuple(_described(name, merged) for name in sorted(merged, key=str.casefold))
-    return SharedProfiles(profiles, tuple(notices))
-
-
-def kind_of(settings: Settings) -> str:
-    """Return in words how the profile with these *settings* signs in."""
-    return next((words for key, words in KINDS if key in settings), "No credentials")
-
-
-def why_unusable(name: str, profiles: Mapping[str, Settings]) -> str:
-    """Return the sentence that says why the profile *name* cannot be used, or ``""``; follows role chains."""
-    seen: list[str] = []
-    while True:
-        settings = profiles.get(name)
-        if settings is None:
-            return f"There is no profile {name} in ~/.aws."
-        kind = kind_of(settings)
-        if reason := _reason_alone(name, settings, kind):
-            return reason
-        source = settings.get("source_profile")
-        if kind != "Role" or source is None:
-            return ""
-        if source in seen or source == name:
-            # A role may name its own profile as the source of keys that stand beside it.
-            has_keys = "aws_access_key_id" in profiles.get(source, {})
-            return "" if source == name and has_keys else f"The profile {source} is its own source."
-        seen.append(name)
-        name = source
-
-
-def _reason_alone(name: str, settings: Settings, kind: str) -> str:
-    reason = ""
-    match kind:
-        case "Role" if "mfa_serial" in settings:
-            reason = "needs an MFA code, which this version does not ask for"
-        case "Role" if settings.get("credential_source") in SOURCES_INSIDE_AWS:
-            reason = "takes its keys from inside AWS, which works only there"
-        case "Role" if not {"source_profile", "credential_source"} & settings.keys():
-            reason = "names a role but no source_profile"
-        case "AWS sign-in":
-            reason = "signs in with “aws login”, which this version does not support"
-        case "Program":
-            reason = "gets its keys from a program, which this version does not run"
-        case "No credentials":
-            reason = "holds no credentials"
-    return f"The profile {name} {reason}." if reason else ""
-
-
-def _described(name: str, profiles: Mapping[str, Settings]) -> SharedProfile:
-    settings = profiles[name]
-    region = settings.get("region", "")
-    return SharedProfile(
-        name=name,
-        kind=kind_of(settings),
-        region=region if isinstance(region, str) else "",
-        unusable=why_unusable(name, profiles),
+    settings = read_shared(environment)
+    return SharedProfiles(
+        tuple(_described(name, settings, environment) for name in sorted(settings.names, key=str.casefold)),
+        settings.notices,
+        tuple(_sso_sessions(settings)),
     )
 
 
-def _files(environment: Mapping[str, str]) -> Iterator[tuple[Path, bool]]:
-    yield Path(environment.get("AWS_CONFIG_FILE") or "~/.aws/config").expanduser(), True
-    yield Path(environment.get("AWS_SHARED_CREDENTIALS_FILE") or "~/.aws/credentials").expanduser(), False
-
-
-class _BrokenFileError(Exception):
-    """A file exists but cannot be read; the message is a sentence for the user."""
-
-
-def _read(path: Path, *, is_config: bool) -> dict[str, dict[str, Any]]:
-    load_botocore()
-    from botocore import configloader  # noqa: PLC0415
-    from botocore.exceptions import ConfigNotFound, ConfigParseError  # noqa: PLC0415
-
+def _described(name: str, settings: SharedSettings, environment: Mapping[str, str]) -> SharedProfile:
     try:
-        read = configloader.load_config if is_config else configloader.raw_config_parse
-        found = read(str(path))
-    except ConfigNotFound:
-        return {}
-    except ConfigParseError as error:
-        # Only the place: the line itself may hold a secret.
-        line = _line_of(error.kwargs.get("error"))
-        where = f"line {line} of {path}" if line else str(path)
-        raise _BrokenFileError(f"The AWS settings cannot be understood: {where}.") from None
-    except OSError as error:
-        raise _BrokenFileError(f"The AWS settings cannot be read: {path} ({error.strerror}).") from None
-    found = found["profiles"] if is_config else found
-    return {name: settings for name, settings in found.items() if isinstance(settings, dict)}
+        shared_source(name, settings, environment)
+        unusable = ""
+    except SignInError as error:
+        unusable = str(error)
+    return SharedProfile(
+        name,
+        _kind(name, settings),
+        shared_region(name, settings, environment),
+        unusable,
+        tuple(_surprises(settings.profile(name) or {}, settings)),
+    )
 
 
-def _line_of(error: object) -> int | None:
-    match error:
-        case configparser.DuplicateSectionError() | configparser.DuplicateOptionError():
-            return error.lineno
-        case configparser.MissingSectionHeaderError():
-            return error.lineno
-        case configparser.ParsingError() if error.errors:
-            return error.errors[0][0]
-        case _:
-            return None
+def _kind(name: str, settings: SharedSettings) -> str:
+    kind = kind_of(name, settings)
+    files = {"keys": settings.credentials, "config keys": settings.config}
+    if kind in files and any(token in files[kind][name] for token in TOKENS):
+        return "Session keys"
+    return KINDS[kind]
+
+
+def _surprises(profile: Section, settings: SharedSettings) -> Iterator[Surprise]:
+    for key in SURPRISING:
+        if key in profile:
+            yield Surprise(key, _text(profile[key]))
+    services = profile.get("services")
+    if isinstance(services, str):
+        for service, table in settings.services.get(services, {}).items():
+            yield Surprise(f"services: {service}", _text(table))
+
+
+def _text(setting: Setting) -> str:
+    if isinstance(setting, str):
+        return setting
+    return ", ".join(f"{key} = {value}" for key, value in setting.items())
+
+
+def _sso_sessions(settings: SharedSettings) -> Iterator[SsoSession]:
+    for name in sorted(settings.sso_sessions, key=str.casefold):
+        try:
+            yield sso_session(name, settings)
+        except SignInError:
+            continue
