@@ -221,6 +221,9 @@ def test_every_operation_that_is_served_answers(account: Account) -> None:
     _use_ec2(account)
     account.sts.get_caller_identity()
     restricted = account.aws.world.iam.create_user(account.aws.account, "nobody")
+    account.iam.attach_user_policy(
+        UserName="nobody", PolicyArn="arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+    )
     key = account.aws.world.iam.create_access_key(restricted)
     nobody = client(account.aws, "ec2", key=(key.access_key_id, key.secret_access_key))
     with pytest.raises(ClientError, match="UnauthorizedOperation") as refused:

@@ -135,3 +135,18 @@ def test_pages_hold_every_tag_once(ec2: Any, ids: tuple[str, str]) -> None:
     found = [(entry["ResourceId"], entry["Key"]) for page in pages for entry in page["Tags"]]
     assert len(pages) == 4
     assert len(set(found)) == len(found) == 16
+
+
+def test_who_may_tag_some_things_only_tags_no_others(account: ImportAccount, ids: tuple[str, str]) -> None:
+    task, snapshot = ids
+    only = f"arn:aws:ec2:eu-central-1:{account.account}:import-snapshot-task/*"
+    key = account.user_who_may({"Action": "ec2:CreateTags", "Resource": only})
+    narrow = account.client("ec2", key=key)
+
+    narrow.create_tags(Resources=[task], Tags=pairs(a="b"))
+
+    code, words = refusal(narrow.create_tags, Resources=[task, snapshot], Tags=pairs(a="c"))
+    assert (code, f"arn:aws:ec2:eu-central-1::snapshot/{snapshot}" in words) == (
+        "UnauthorizedOperation",
+        True,
+    )

@@ -227,3 +227,15 @@ def test_a_task_of_the_past_can_be_remembered(account: ImportAccount, ec2: Any) 
     assert re.fullmatch(r"snap-[0-9a-f]{17}", snapshot["SnapshotId"])
     assert (snapshot["State"], snapshot["VolumeSize"]) == ("completed", 2)
     assert snapshot["Tags"] == [{"Key": "Name", "Value": "old"}]
+
+
+def test_who_may_cancel_in_one_region_only_cancels_there(account: ImportAccount, ec2: Any) -> None:
+    elsewhere = f"arn:aws:ec2:{OTHER_REGION}:{account.account}:import-snapshot-task/*"
+    key = account.user_who_may({"Action": "ec2:CancelImportTask", "Resource": elsewhere})
+
+    code, words = refusal(account.client("ec2", key=key).cancel_import_task, ImportTaskId=submit(ec2))
+
+    assert (code, "ec2:CancelImportTask on resource: arn:aws:ec2:eu-central-1" in words) == (
+        "UnauthorizedOperation",
+        True,
+    )

@@ -81,6 +81,7 @@ def test_not_action_is_everything_else() -> None:
         ("arn:aws:s3:::Images/*", SILENT),
         (["arn:aws:s3:::other/*", "arn:aws:s3:::im?ges/disk.vmdk"], ALLOWED),
         ("arn:aws-cn:s3:::images/*", SILENT),
+        ("arn:aws:s3:::images/disk.vmd${*}", SILENT),
     ],
 )
 def test_resources_are_compared_with_wildcards_and_exactly(resource: Any, outcome: Outcome) -> None:
@@ -91,6 +92,14 @@ def test_resources_are_compared_with_wildcards_and_exactly(resource: Any, outcom
     )
 
     assert found is outcome
+
+
+@pytest.mark.parametrize("character", "*?$")
+def test_a_wildcard_in_a_variable_is_the_character_itself(character: str) -> None:
+    allowed = statement(Resource=f"arn:aws:s3:::images/a${{{character}}}b")
+
+    assert ask(allowed, resource=f"arn:aws:s3:::images/a{character}b") is ALLOWED
+    assert ask(allowed, resource="arn:aws:s3:::images/axb") is SILENT
 
 
 def test_not_resource_is_everything_else() -> None:

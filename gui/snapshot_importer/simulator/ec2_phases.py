@@ -160,6 +160,10 @@ def _settle(world: "World", snapshot: Snapshot) -> None:
     user: Identity | None = world.iam.role(snapshot.account, snapshot.role_name)
     if snapshot.copied_by:
         user = world.iam.identity_behind(snapshot.copied_by)
-    if key is None or not fit_for_ebs(key) or not may_use_key(world, user, key):
+    if (
+        key is None
+        or not fit_for_ebs(key)
+        or not may_use_key(world, user, key, copies=bool(snapshot.copied_by))
+    ):
         # Seen: for copies with a key that the caller may not use. Guess: for imports too.
         snapshot.state, snapshot.state_message = "error", "Given key ID is not accessible"

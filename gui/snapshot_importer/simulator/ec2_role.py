@@ -24,6 +24,8 @@ _KEY_ACTIONS = (
     "kms:ReEncryptFrom",
     "kms:ReEncryptTo",
 )
+# EBS User Guide, "Amazon EBS encryption", "Permissions for IAM principals".
+_COPIERS_ACTIONS = tuple(action for action in _KEY_ACTIONS if action != "kms:Encrypt")
 
 
 def role_serves(world: "World", role: Role | None, source: Source, region: str) -> bool:
@@ -59,15 +61,16 @@ def why_unreadable(world: "World", role: Role | None, source: Source, region: st
     return ""
 
 
-def may_use_key(world: "World", identity: Identity | None, key: Key) -> bool:
-    """Tell whether EBS gets to encrypt with *key* in the name of a role or of a caller."""
+def may_use_key(world: "World", identity: Identity | None, key: Key, *, copies: bool = False) -> bool:
+    """Tell whether EBS gets to encrypt with *key* in the name of a service role, or of who *copies* a snapshot."""
     context = {
         "kms:ViaService": f"ec2.{key.region}.amazonaws.com",
         "kms:CallerAccount": identity.account if identity else "",
         "kms:GrantIsForAWSResource": "true",
     }
     return identity is not None and all(
-        world.access.allows(identity, action, key.arn, context) for action in _KEY_ACTIONS
+        world.access.allows(identity, action, key.arn, context)
+        for action in (_COPIERS_ACTIONS if copies else _KEY_ACTIONS)
     )
 
 

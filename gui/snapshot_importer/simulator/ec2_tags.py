@@ -5,6 +5,7 @@ from typing import Any
 
 from snapshot_importer.simulator.ec2_requests import check_filters, ec2_operation, page, passes, required
 from snapshot_importer.simulator.ec2_state import ImportTask, Snapshot
+from snapshot_importer.simulator.iam_arns import partition_of
 from snapshot_importer.simulator.operations import ApiError, Call
 from snapshot_importer.simulator.policy import matches
 
@@ -30,7 +31,23 @@ def tags_at_creation(call: Call, resource_type: str) -> dict[str, str]:
     return tags
 
 
-@ec2_operation("CreateTags")
+def _arns(call: Call) -> list[str]:
+    # Service Authorization Reference, EC2: the ARN of a snapshot names no account.
+    ec2 = f"arn:{partition_of(call.region)}:ec2:{call.region}"
+    return [
+        f"{ec2}::snapshot/{found}"
+        if found.startswith("snap-")
+        else f"{ec2}:{call.account}:import-snapshot-task/{found}"
+        for found in call.params.get("Resources") or ["*"]
+    ]
+
+
+def _may_tag_all(call: Call) -> None:
+    for arn in _arns(call)[1:]:
+        call.world.access.decide(call, "ec2:CreateTags", arn)
+
+
+@ec2_operation("CreateTags", resource=lambda call: _arns(call)[0], authorize=_may_tag_all)
 def create_tags(call: Call) -> dict[str, Any]:
     """Add tags to snapshots and tasks, or none at all where one of them is wrong."""
     items = [_find(call, resource_id) for resource_id in required(call, "Resources")]

@@ -13,6 +13,7 @@ from snapshot_importer.simulator.ec2_requests import (
     tag_list,
 )
 from snapshot_importer.simulator.ec2_state import ImportTask
+from snapshot_importer.simulator.iam_arns import partition_of
 from snapshot_importer.simulator.operations import ApiError, Call
 
 
@@ -31,7 +32,12 @@ def describe_import_snapshot_tasks(call: Call) -> dict[str, Any]:
     return {"ImportSnapshotTasks": answers, **({"NextToken": token} if token else {})}
 
 
-@ec2_operation("CancelImportTask")
+def _arn(call: Call) -> str:
+    task_id = call.params.get("ImportTaskId", "*")
+    return f"arn:{partition_of(call.region)}:ec2:{call.region}:{call.account}:import-snapshot-task/{task_id}"
+
+
+@ec2_operation("CancelImportTask", resource=_arn)
 def cancel_import_task(call: Call) -> dict[str, Any]:
     """Start to delete a task that runs."""
     tasks = call.world.ec2.visible_tasks(call.account, call.region)

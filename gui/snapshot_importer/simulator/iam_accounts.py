@@ -1,5 +1,6 @@
 """The operations on the caller's own user and account."""
 
+from dataclasses import replace
 from typing import Any
 
 from snapshot_importer.simulator.iam_arns import partition_of
@@ -31,6 +32,19 @@ def get_user(call: Call) -> dict[str, Any]:
     if call.params.get("UserName"):
         raise no_such_entity(f"The user with name {call.params['UserName']} cannot be found.")
     raise ApiError("ValidationError", "Must specify userName when calling with non-User credentials")
+
+
+@operation("iam", "AttachUserPolicy", resource=_user_resource)
+def attach_user_policy(call: Call) -> dict[str, Any]:
+    """Attach a managed policy to a user; one that is attached already stays so."""
+    user, arn = _named(call), call.params["PolicyArn"]
+    if user is None:
+        raise no_such_entity(f"The user with name {call.params['UserName']} cannot be found.")
+    if call.world.iam.managed_policy(arn) is None:
+        raise no_such_entity(f"Policy {arn} does not exist or is not attachable.")
+    attached = tuple(dict.fromkeys([*user.permissions.attached, arn]))
+    call.world.iam.change(user, replace(user.permissions, attached=attached))
+    return {}
 
 
 @operation("iam", "ListAccountAliases")

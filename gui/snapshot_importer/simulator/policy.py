@@ -11,6 +11,10 @@ from typing import Any
 Document = Mapping[str, Any]
 Context = Mapping[str, str]  # condition keys in any case of letters -> value
 
+# IAM User Guide, "Policy variables", "Specifying wildcard characters": ${*} is a star that is no wildcard. These
+# stand for them until the pattern is compared.
+_PLAIN = {"*": "\ue000", "?": "\ue001", "$": "\ue002"}
+
 
 class Outcome(Enum):
     """What a set of policies says to one request."""
@@ -69,7 +73,7 @@ def matches(text: str, pattern: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    wild = {"*": ".*", "?": "."}
+    wild = {"*": ".*", "?": ".", **{stand_in: re.escape(plain) for plain, stand_in in _PLAIN.items()}}
     return re.compile("".join(wild.get(character, re.escape(character)) for character in pattern), re.DOTALL)
 
 
@@ -167,5 +171,5 @@ def _text(value: Any) -> str:
 
 def _with_variables(pattern: str, context: Context) -> str:
     """Put in what a policy variable such as ${aws:username} stands for; an unknown one matches nothing."""
-    known = {key.lower(): value for key, value in context.items()}
+    known = {**{key.lower(): value for key, value in context.items()}, **_PLAIN}
     return re.sub(r"\$\{([^}]+)\}", lambda found: known.get(found[1].lower(), "\0"), pattern)
