@@ -2,18 +2,27 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
 
+from snapshot_importer.aws.grants import Condition, Grant, literal, statements_of
+from snapshot_importer.aws.role_documents import SERVICE, document
 from snapshot_importer.request.partitions import partition_of
 
 # The service that may take the role; IAM User Guide, "iam:PassedToService".
-SERVICE = "vmie.amazonaws.com"
+TO_VM_IMPORT: tuple[Condition, ...] = (("StringEquals", "iam:PassedToService", (SERVICE,)),)
 _TASK, _SNAPSHOT = "{ec2}:{account}:import-snapshot-task/*", "{ec2}::snapshot/*"
 # What each action is about: Service Authorization Reference, of EC2, S3, KMS and IAM.
 _RESOURCES: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
     (frozenset({"s3:ListAllMyBuckets"}), ("*",)),
     (
-        frozenset({"s3:GetBucketLocation", "s3:GetBucketPolicy", "s3:ListBucket", "s3:ListBucketVersions"}),
+        frozenset(
+            {
+                "s3:GetBucketLocation",
+                "s3:GetBucketPolicy",
+                "s3:ListBucket",
+                "s3:ListBucketMultipartUploads",
+                "s3:ListBucketVersions",
+            }
+        ),
         ("{bucket}",),
     ),
     (
@@ -90,20 +99,11 @@ def letter(ask: Ask) -> str:
 
 def statement(ask: Ask) -> str:
     """Return the policy as JSON: one statement for actions on the same resources."""
-    groups: dict[tuple[tuple[str, ...], bool], list[str]] = {}
-    for action in ask.actions:
-        groups.setdefault((resources(ask, action), action == "iam:PassRole"), []).append(action)
-    statements: list[dict[str, Any]] = []
-    for (arns, passes), actions in groups.items():
-        one: dict[str, Any] = {
-            "Effect": "Allow",
-            "Action": _one_or_all(actions),
-            "Resource": _one_or_all(arns),
-        }
-        if passes:
-            one["Condition"] = {"StringEquals": {"iam:PassedToService": SERVICE}}
-        statements.append(one)
-    return json.dumps({"Version": "2012-10-17", "Statement": statements}, indent=2, ensure_ascii=False)
+    grants = [
+        Grant(action, resources(ask, action), TO_VM_IMPORT if action == "iam:PassRole" else ())
+        for action in ask.actions
+    ]
+    return json.dumps(document(statements_of(grants)), indent=2, ensure_ascii=False)
 
 
 def resources(ask: Ask, action: str) -> tuple[str, ...]:
@@ -116,15 +116,15 @@ def resources(ask: Ask, action: str) -> tuple[str, ...]:
     names = {
         "account": account,
         "bucket": bucket,
-        "object": f"{bucket}/{ask.key or '*'}",
+        "object": f"{bucket}/{literal(ask.key) or '*'}",
         "ec2": f"arn:{partition}:ec2:{ask.region}",
         "kms_key": ask.kms_key or f"arn:{partition}:kms:{ask.region}:{account}:key/*",
         "role": f"arn:{partition}:iam::{account}:role/{ask.role or 'vmimport'}",
     }
+    return tuple(template.format_map(names) for template in templates(action))
+
+
+def templates(action: str) -> tuple[str, ...]:
+    """Return the ARNs that *action* is about, with names in braces for what an import fills in."""
     other = ("{object}",) if action.startswith("s3:") else ("*",)
-    templates = next((arns for actions, arns in _RESOURCES if action in actions), other)
-    return tuple(template.format_map(names) for template in templates)
-
-
-def _one_or_all(values: list[str] | tuple[str, ...]) -> str | list[str]:
-    return values[0] if len(values) == 1 else list(values)
+    return next((arns for actions, arns in _RESOURCES if action in actions), other)

@@ -5,6 +5,7 @@ from typing import Literal
 
 Cause = Literal["exists", "trust", "bucket", "ec2", "kms", "organisation"]
 FindingState = Literal["ok", "warning", "failed", "could-not-check"]
+Kind = Literal["trust", "bucket", "ec2", "kms"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Finding:
 class PolicyChange:
     """One policy document: as it is in AWS, and as it would be after the repair; both are JSON texts."""
 
-    kind: Literal["trust", "bucket", "ec2", "kms"]
+    kind: Kind
     name: str  # of the inline policy; empty for the trust policy
     before: str  # empty where there is none yet
     after: str  # the same as before where nothing is to be changed

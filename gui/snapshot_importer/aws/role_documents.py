@@ -67,12 +67,12 @@ def bucket_arn(needs: RoleNeeds) -> str:
     return f"arn:{needs.partition}:s3:::{needs.bucket}"
 
 
-def bucket_statements(needs: RoleNeeds) -> list[dict[str, Any]]:
-    """Return what lets the role find and read the objects of the bucket."""
+def bucket_statements(needs: RoleNeeds, objects: str = "*") -> list[dict[str, Any]]:
+    """Return what lets the role find and read *objects* of the bucket, a pattern of keys."""
     bucket = bucket_arn(needs)
     return [
         {"Effect": "Allow", "Action": list(BUCKET_ACTIONS), "Resource": bucket},
-        {"Effect": "Allow", "Action": list(OBJECT_ACTIONS), "Resource": f"{bucket}/*"},
+        {"Effect": "Allow", "Action": list(OBJECT_ACTIONS), "Resource": f"{bucket}/{objects}"},
     ]
 
 
