@@ -1,5 +1,6 @@
 """Opens what `snapshot-importer inspect` is pointed at: a file, an object in S3, a link."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,7 +9,9 @@ from urllib.parse import unquote, urlsplit
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.data_folder import data_folder
 from snapshot_importer.accounts.environment import region_of
+from snapshot_importer.accounts.interaction import SignInError
 from snapshot_importer.accounts.keyring_secrets import KeyringSecrets
+from snapshot_importer.accounts.profile_sources import Places, source_of
 from snapshot_importer.accounts.profiles import Profile, ProfileStore, new_profile_id
 from snapshot_importer.accounts.secrets import SecretsUnavailable, SessionSecrets
 from snapshot_importer.accounts.shared import shared_profiles
@@ -31,7 +34,9 @@ class Accounts:
         self._store = ProfileStore((data or data_folder()) / "profiles.json")
         self._name = profile
         self._region = region
-        self._connections = Connections(self._store, KeyringSecrets(), SessionSecrets())
+        keyring, session_secrets = KeyringSecrets(), SessionSecrets()
+        self._places = Places(self._store, keyring, session_secrets, os.environ)
+        self._connections = Connections(self._store, keyring, session_secrets)
         self._clients: list[Clients] = []
 
     def gateway(self, location: S3Location) -> Gateway:
@@ -69,13 +74,15 @@ class Accounts:
         raise ReadError(f"There is no profile “{self._name}”, neither a saved one nor in ~/.aws.")
 
     def _made(self, profile: Profile, region: str, *, is_saved: bool) -> Gateway:
-        if not is_saved:
-            self._clients.append(Clients(profile))
-            return Gateway(profile.id, region, self._clients[-1])
         try:
+            if not is_saved:
+                self._clients.append(Clients(profile, source_of(profile, self._places)))
+                return Gateway(profile.id, region, self._clients[-1])
             return self._connections.gateway(profile.id, region)
         except SecretsUnavailable as error:
             raise ReadError(error.sentence) from error
+        except SignInError as error:
+            raise ReadError(str(error)) from error
 
 
 @contextmanager

@@ -12,9 +12,10 @@ import pytest
 
 from fakes.home import private_environment
 from fakes.scripted_server import Connection, Request, ScriptedServer, answer, http_reply, scripted_server
-from snapshot_importer.accounts.clients import Clients, SignInError
+from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.profiles import Profile, new_profile_id
 from snapshot_importer.accounts.secrets import Secret
+from snapshot_importer.accounts.sources import StaticKeys
 
 WHO = b"""<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
 <Arn>arn:aws:iam::111122223333:user/me</Arn><UserId>AIDA</UserId><Account>111122223333</Account>
@@ -34,7 +35,7 @@ def profile(server: ScriptedServer, **values: Any) -> Profile:
 
 def test_a_session_token_travels_with_the_keys() -> None:
     with scripted_server(http_reply(WHO)) as server:
-        clients = Clients(profile(server), Secret("geheim", "the-token"))
+        clients = Clients(profile(server), StaticKeys("AKIAPROFILEPROFILE00", Secret("geheim", "the-token")))
         clients.client("sts", REGION).get_caller_identity()
         clients.close()
 
@@ -46,7 +47,7 @@ def test_a_session_token_travels_with_the_keys() -> None:
 
 def test_a_client_is_made_once_and_shared_by_all_threads() -> None:
     with scripted_server(http_reply(WHO)) as server:
-        clients = Clients(profile(server), Secret("geheim"))
+        clients = Clients(profile(server), StaticKeys("AKIAPROFILEPROFILE00", Secret("geheim")))
         made: list[Any] = []
         threads = [
             threading.Thread(target=lambda: made.append(clients.client("sts", REGION))) for _ in range(16)
@@ -64,7 +65,7 @@ def test_a_client_is_made_once_and_shared_by_all_threads() -> None:
 def test_what_prepares_a_client_sees_it_before_anybody_else_and_once() -> None:
     seen: list[str] = []
     with scripted_server(http_reply(WHO)) as server:
-        clients = Clients(profile(server), Secret("geheim"))
+        clients = Clients(profile(server), StaticKeys("AKIAPROFILEPROFILE00", Secret("geheim")))
 
         def prepare(service: str, _client: Any) -> None:
             seen.append(service)
@@ -89,7 +90,7 @@ def test_a_request_is_sent_as_often_as_was_said_whatever_the_environment_wants(
     from botocore.exceptions import ClientError  # noqa: PLC0415
 
     with scripted_server(http_reply(b"<r/>", status=500)) as server:
-        clients = Clients(profile(server), Secret("geheim"))
+        clients = Clients(profile(server), StaticKeys("AKIAPROFILEPROFILE00", Secret("geheim")))
         with pytest.raises(ClientError):
             clients.client("sts", REGION, attempts=attempts).get_caller_identity()
         clients.close()
@@ -97,42 +98,19 @@ def test_a_request_is_sent_as_often_as_was_said_whatever_the_environment_wants(
     assert len(server.requests) == requests
 
 
-def test_no_secret_no_client() -> None:
-    with pytest.raises(SignInError, match="not in the keyring"):
-        Clients(Profile(id=new_profile_id(), name="p")).client("sts", REGION)
-
-
-def test_an_empty_environment_signs_in_nobody() -> None:
-    with pytest.raises(SignInError, match="neither an access key nor a profile"):
-        Clients(Profile(id=new_profile_id(), name="p", method="environment"), environment={}).client(
-            "sts", REGION
-        )
-
-
-def test_keys_of_the_environment_are_used_when_the_profile_says_so() -> None:
-    variables = {
-        "AWS_ACCESS_KEY_ID": "ASIAENVIRONMENT00000",
-        "AWS_SECRET_ACCESS_KEY": "geheim",
-        "AWS_SESSION_TOKEN": "token-of-environment",
-    }
-    with scripted_server(http_reply(WHO)) as server:
-        clients = Clients(profile(server, method="environment"), environment=variables)
-        clients.client("sts", REGION).get_caller_identity()
-        clients.close()
-
-    headers = server.requests[0].headers
-    assert "Credential=ASIAENVIRONMENT00000/" in headers["authorization"]
-    assert headers["x-amz-security-token"] == "token-of-environment"
-
-
 # Runs in a process of its own: what is under test is what botocore does with the whole environment.
 ASK = """
-import json, sys
+import json, os, pathlib, sys
 from snapshot_importer.accounts.clients import Clients
-from snapshot_importer.accounts.profiles import Profile
-from snapshot_importer.accounts.secrets import Secret
+from snapshot_importer.accounts.profile_sources import Places, source_of
+from snapshot_importer.accounts.profiles import Profile, ProfileStore
+from snapshot_importer.accounts.secrets import Secret, SessionSecrets
 said = json.loads(sys.argv[1])
-clients = Clients(Profile(id="0" * 32, name="p", **said), Secret("geheim") if said["method"] == "access-key" else None)
+profile = Profile(id="0" * 32, name="p", **said)
+secrets = SessionSecrets()
+secrets.put(profile.id, Secret("geheim"))
+places = Places(ProfileStore(pathlib.Path("none")), secrets, secrets, os.environ)
+clients = Clients(profile, source_of(profile, places))
 client = clients.client("sts", "eu-central-1", attempts=1)
 print(client.meta.endpoint_url)
 try:
@@ -269,6 +247,6 @@ def test_a_profile_runs_no_program_and_asks_no_metadata(tmp_path: Path, settings
         with pytest.raises(subprocess.CalledProcessError) as failed:
             ask(tmp_path, variables, method="shared", shared_name="work")
 
-    assert "SignInError" in failed.value.stderr
+    assert "accounts.interaction.SignIn" in failed.value.stderr
     assert trap.requests == []
     assert not (tmp_path / "ran").exists()

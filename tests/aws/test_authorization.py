@@ -13,6 +13,7 @@ from fakes.aws import simulated_aws
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.accounts.secrets import Secret
+from snapshot_importer.accounts.sources import StaticKeys
 from snapshot_importer.aws.answers import CallRecord
 from snapshot_importer.aws.authorization import Decoded, Statement, decode, encoded_part, sentences
 from snapshot_importer.aws.errors import CallError
@@ -37,7 +38,7 @@ def gateway_of(
     key_id = key.access_key_id if key else aws.access_key_id
     secret = key.secret_access_key if key else aws.secret_access_key
     profile = Profile("0" * 32, "p", access_key_id=key_id, endpoint_url=aws.endpoint)
-    clients = Clients(profile, Secret(secret))
+    clients = Clients(profile, StaticKeys(profile.access_key_id, Secret(secret)))
     try:
         yield Gateway(profile.id, aws.region, clients, None if records is None else records.append)
     finally:

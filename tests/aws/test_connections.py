@@ -33,7 +33,8 @@ def store(tmp_path: Path) -> ProfileStore:
 def connections(
     store: ProfileStore, keyring: SessionSecrets, session: SessionSecrets | None = None
 ) -> Connections:
-    return Connections(store, keyring, session or SessionSecrets())
+    environment = {"AWS_ACCESS_KEY_ID": "AKIAENVIRONMENT00000", "AWS_SECRET_ACCESS_KEY": "y"}
+    return Connections(store, keyring, session or SessionSecrets(), environment=environment)
 
 
 def keyring_with(secret: str) -> SessionSecrets:
@@ -95,7 +96,7 @@ def test_who_signed_out_makes_no_call_until_the_sign_in(store: ProfileStore) -> 
         assert (caught.value.kind, caught.value.code, caught.value.sent) == ("sign-in", "SignedOut", False)
     assert made.signed_out(KEYS.id)
     assert made.gateway(OTHER.id, "eu-central-1").profile_id == OTHER.id
-    made.sign_in(KEYS.id)
+    made.allow(KEYS.id)
     assert made.gateway(KEYS.id, "eu-central-1") is not first
 
 

@@ -11,6 +11,7 @@ from fakes.import_account import BUCKET, OTHER_REGION, ImportAccount, reading
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.accounts.secrets import Secret
+from snapshot_importer.accounts.sources import StaticKeys
 from snapshot_importer.aws.copy_parts import MOST_PARTS, SMALLEST_PART, parts_of
 from snapshot_importer.aws.copy_places import TOKEN, free_key
 from snapshot_importer.aws.errors import CallError
@@ -62,7 +63,7 @@ def gateway_of(simulator: Simulator) -> Iterator[Callable[[AccessKey | None], Ga
         key_id = key.access_key_id if key else simulator.access_key_id
         secret = key.secret_access_key if key else simulator.secret_access_key
         profile = Profile("0" * 32, "sim", access_key_id=key_id, endpoint_url=simulator.endpoint)
-        made.append(Clients(profile, Secret(secret)))
+        made.append(Clients(profile, StaticKeys(profile.access_key_id, Secret(secret))))
         return Gateway("p1", OTHER_REGION, made[-1], deadline=5)
 
     yield gateway

@@ -9,6 +9,7 @@ from fakes.import_account import BUCKET, REGION, ImportAccount
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.accounts.secrets import Secret
+from snapshot_importer.accounts.sources import StaticKeys
 from snapshot_importer.aws.answers import ObjectHead
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.gateway import Gateway
@@ -31,7 +32,7 @@ def account() -> Iterator[ImportAccount]:
 def gateway(account: ImportAccount) -> Iterator[Gateway]:
     simulator = account.simulator
     profile = Profile("0" * 32, "sim", access_key_id=simulator.access_key_id, endpoint_url=simulator.endpoint)
-    clients = Clients(profile, Secret(simulator.secret_access_key))
+    clients = Clients(profile, StaticKeys(profile.access_key_id, Secret(simulator.secret_access_key)))
     yield Gateway("p1", REGION, clients)
     clients.close()
 

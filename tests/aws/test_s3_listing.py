@@ -13,6 +13,7 @@ from fakes.scripted_server import Connection, Reply, Request, answer, http_reply
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.accounts.secrets import Secret
+from snapshot_importer.accounts.sources import StaticKeys
 from snapshot_importer.aws.answers import Bucket, ListedObject
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.gateway import Gateway
@@ -35,7 +36,7 @@ def aws() -> Iterator[Simulator]:
 @pytest.fixture(scope="module")
 def gateway(aws: Simulator) -> Iterator[Gateway]:
     profile = Profile("0" * 32, "p", access_key_id=aws.access_key_id, endpoint_url=aws.endpoint)
-    clients = Clients(profile, Secret(aws.secret_access_key))
+    clients = Clients(profile, StaticKeys(profile.access_key_id, Secret(aws.secret_access_key)))
     yield Gateway(profile.id, HERE, clients)
     clients.close()
 

@@ -12,6 +12,7 @@ from fakes.aws import simulated_aws
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.accounts.secrets import Secret
+from snapshot_importer.accounts.sources import StaticKeys
 from snapshot_importer.aws.answers import CallRecord
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.gateway import Gateway
@@ -41,7 +42,7 @@ def connected(
     profile = Profile(
         id="0" * 32, name="demo", access_key_id=key_id or aws.access_key_id, endpoint_url=aws.endpoint
     )
-    clients = Clients(profile, Secret(secret or aws.secret_access_key))
+    clients = Clients(profile, StaticKeys(profile.access_key_id, Secret(secret or aws.secret_access_key)))
     try:
         yield Gateway(profile.id, region or aws.region, clients, None if records is None else records.append)
     finally:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from snapshot_importer.accounts.profiles import Profile, new_profile_id
 from snapshot_importer.accounts.secrets import Secret
+from snapshot_importer.accounts.sources import StaticKeys
 from snapshot_importer.app import SWITCH_INTERVAL, Folders, Running
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.executor import DaemonExecutor
@@ -152,7 +153,7 @@ def our_clients(place: Place) -> Any:
         access_key_id=place["access_key_id"],
         endpoint_url=place["endpoint"],
     )
-    return Clients(profile, Secret(place["secret_access_key"]))
+    return Clients(profile, StaticKeys(profile.access_key_id, Secret(place["secret_access_key"])))
 
 
 def plain_clients(app: QApplication, place: Place, folder: Path) -> dict[str, float]:

@@ -8,6 +8,7 @@ from fakes.import_account import policy
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.accounts.secrets import Secret
+from snapshot_importer.accounts.sources import StaticKeys
 from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.simulator.operations import AccessKey
 from snapshot_importer.simulator.server import Simulator
@@ -30,7 +31,7 @@ def caller(aws: Simulator, key: AccessKey | None = None) -> Iterator[Gateway]:
         (key.access_key_id, key.secret_access_key) if key else (aws.access_key_id, aws.secret_access_key)
     )
     profile = Profile(id=PROFILE_ID, name="p", access_key_id=key_id, endpoint_url=aws.endpoint)
-    clients = Clients(profile, Secret(secret))
+    clients = Clients(profile, StaticKeys(profile.access_key_id, Secret(secret)))
     try:
         yield Gateway(PROFILE_ID, aws.region, clients)
     finally:

@@ -8,6 +8,7 @@ from fakes.scripted_server import Reply, ScriptedServer, scripted_server
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.accounts.secrets import Secret
+from snapshot_importer.accounts.sources import StaticKeys
 from snapshot_importer.aws.gateway import Gateway
 
 # Words to look for where they must not be.
@@ -22,7 +23,7 @@ def scripted_gateway(reply: Reply, **options: Any) -> Iterator[tuple[Gateway, Sc
         profile = Profile(
             id="0" * 32, name="p", access_key_id="ASIAIOSFODNN7EXAMPLE", endpoint_url=server.url
         )
-        clients = Clients(profile, Secret(SECRET, TOKEN))
+        clients = Clients(profile, StaticKeys(profile.access_key_id, Secret(SECRET, TOKEN)))
         try:
             yield Gateway(profile.id, "eu-central-1", clients, **options), server
         finally:

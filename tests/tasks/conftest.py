@@ -11,6 +11,7 @@ from fakes.import_account import ImportAccount
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.accounts.secrets import Secret
+from snapshot_importer.accounts.sources import StaticKeys
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
@@ -76,6 +77,6 @@ def account(simulator: Simulator) -> Iterator[ImportAccount]:
 @pytest.fixture(scope="module")
 def clients(simulator: Simulator) -> Iterator[Clients]:
     profile = Profile("0" * 32, "sim", access_key_id=simulator.access_key_id, endpoint_url=simulator.endpoint)
-    clients = Clients(profile, Secret(simulator.secret_access_key))
+    clients = Clients(profile, StaticKeys(profile.access_key_id, Secret(simulator.secret_access_key)))
     yield clients
     clients.close()

@@ -11,6 +11,7 @@ from fakes.import_account import OTHER_REGION, REGION, ImportAccount, disk
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.accounts.secrets import Secret
+from snapshot_importer.accounts.sources import StaticKeys
 from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.aws.snapshot_copy import MARKER, SnapshotCopies
 from snapshot_importer.simulator.ec2_state import Snapshot
@@ -131,7 +132,7 @@ def test_who_may_not_copy_is_told_which_action_is_missing(journal: Journal, acco
     profile = Profile(
         "0" * 32, "sim", access_key_id=key.access_key_id, endpoint_url=account.simulator.endpoint
     )
-    clients = Clients(profile, Secret(key.secret_access_key))
+    clients = Clients(profile, StaticKeys(profile.access_key_id, Secret(key.secret_access_key)))
 
     task = wished(journal, channel_of(clients, account), account)
     clients.close()

@@ -2,54 +2,44 @@
 
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from snapshot_importer import __version__
+from snapshot_importer.accounts.credentials import SignedIn, Standing, sign_in
+from snapshot_importer.accounts.interaction import Interaction, SignInError
+from snapshot_importer.accounts.means import Means
 from snapshot_importer.accounts.profiles import LOOPBACK, Profile
 from snapshot_importer.accounts.sdk import load_botocore, unhooked_imports
-from snapshot_importer.accounts.secrets import Secret
-from snapshot_importer.accounts.shared import why_unusable
+from snapshot_importer.accounts.sources import Source
 from snapshot_importer.accounts.transport import BoundedSession
+
+if TYPE_CHECKING:
+    from snapshot_importer.accounts.consents import Consents
 
 CONNECT_TIMEOUT = 5.0  # seconds
 READ_TIMEOUT = 20.0  # seconds without a byte
 # Kept of one client: the S3 browser reads ten objects at a time, beside what else is asked.
 MOST_CONNECTIONS = 20
 
-# Providers that would run a program, read a file of another tool, or take the word of whoever answers at
-# the metadata address. A profile is used for what it says itself, or not at all.
-UNWANTED_PROVIDERS = (
-    "login",
-    "custom-process",
-    "ec2-credentials-file",
-    "boto-config",
-    "container-role",
-    "iam-role",
-)
-
-
-class SignInError(Exception):
-    """There is nothing to sign in with; the message is a sentence for the user."""
-
 
 class Clients:
     """Makes each client once per (service, Region, attempts) and shares it; safe to use from any thread.
 
-    *secret* belongs to an access key and to the demo. *environment* is where the method ``environment`` finds
-    its keys, as the program was started with.
+    The keys come from *source*, when the first client is made or in `sign_in`, and are shared by all clients.
     """
 
-    def __init__(
-        self, profile: Profile, secret: Secret | None = None, *, environment: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, profile: Profile, source: Source, consents: "Consents | None" = None) -> None:
+        self._consents = consents
         self.profile = profile
-        self._secret = secret
-        self._environment = os.environ if environment is None else environment
-        self._lock = threading.Lock()
+        self.source = source
+        self._lock = threading.Lock()  # never held while anything is waited for
+        self._making = threading.RLock()
+        self._closed = False
         self._session: Any = None
+        self._signed_in: SignedIn | None = None
         self._clients: dict[tuple[str, str, int], Any] = {}
         self._preparations: list[Callable[[str, Any], None]] = []
 
@@ -59,85 +49,101 @@ class Clients:
             if preparation not in self._preparations:
                 self._preparations.append(preparation)
 
+    def sign_in(self, person: Interaction | None) -> None:
+        """Fetch new keys, with the help of *person*; the clients so far are replaced.
+
+        Raises what `credentials.sign_in` raises. Others go on with the earlier keys meanwhile.
+        """
+        signed_in = sign_in(self.source, self._means(), person)
+        with self._making, self._lock:
+            before, self._clients = self._clients, {}
+            self._signed_in = signed_in
+        _close(before)
+
+    def standing(self) -> Standing | None:
+        """Return how long the sign-in holds; ``None`` before there is one."""
+        signed_in = self._signed_in
+        return signed_in.standing() if signed_in else None
+
     def client(self, service: str, region: str, *, attempts: int = 3) -> Any:
         """Return the client of *service* in *region* that sends a request at most *attempts* times.
 
-        The first of a service takes up to half a second: call it in a worker. Raises `SignInError`, or
-        botocore's errors for files in ~/.aws that cannot be read.
+        The first of a service takes up to half a second, and the first of all fetches the keys: call it in a
+        worker. Raises `SignInError` (`SignInNeeded` where only the user can go on), and botocore's errors for
+        what STS refuses or does not answer.
         """
         key = (service, region, attempts)
-        with self._lock:
+        made = self._clients.get(key)
+        if made is not None:
+            return made
+        with self._making:
             if key not in self._clients:
-                self._clients[key] = self._make(service, region, attempts)
+                client = self._make(service, region, attempts)
+                with self._lock:
+                    if self._closed:
+                        client.close()
+                        raise SignInError("The profile was changed or signed out.")
+                    self._clients[key] = client
             return self._clients[key]
 
     def close(self) -> None:
-        """Close the connections of all clients and forget the secret."""
+        """Close the connections of all clients and forget the keys; returns at once."""
         with self._lock:
-            for client in self._clients.values():
-                client.close()
-            self._clients.clear()
-            self._session = self._secret = None
+            self._closed = True
+            before, self._clients = self._clients, {}
+            self._session = self._signed_in = None
+        _close(before)
 
     def _make(self, service: str, region: str, attempts: int) -> Any:
-        botocore = load_botocore()
-        if self._session is None:
-            self._session = self._make_session(botocore)
-        config = botocore.config.Config(
-            retries={"mode": "standard", "total_max_attempts": attempts},
-            signature_version="s3v4" if service == "s3" else None,
-        )
-        with unhooked_imports():
-            client = self._session.create_client(service, region_name=region, config=config)
-        transport = client._endpoint  # noqa: SLF001 - botocore offers no other way to bound an answer
-        transport.http_session = BoundedSession(transport.http_session)
+        if self._signed_in is None:
+            self._signed_in = sign_in(self.source, self._means(), None)
+        config = {
+            "retries": {"mode": "standard", "total_max_attempts": attempts},
+            "signature_version": "s3v4" if service == "s3" else None,
+        }
+        client = self._created(service, region, config)
         for prepare in self._preparations:
             prepare(service, client)
         return client
 
-    def _make_session(self, botocore: Any) -> Any:
-        profile = self.profile
-        if profile.method == "shared":
-            return self._shared_session(botocore, profile.shared_name)
-        if profile.method == "environment":
-            return self._environment_session(botocore)
-        if self._secret is None:
-            raise SignInError("The secret access key is not in the keyring.")
-        return self._explicit_session(botocore, profile.access_key_id, self._secret)
+    def _means(self) -> Means:
+        return Means(self.profile.name, self.profile.region, self._make_for_sign_in, self._consents)
 
-    def _environment_session(self, botocore: Any) -> Any:
-        found = self._environment
-        key_id, key = found.get("AWS_ACCESS_KEY_ID"), found.get("AWS_SECRET_ACCESS_KEY")
-        if key_id and key:
-            token = found.get("AWS_SESSION_TOKEN") or found.get("AWS_SECURITY_TOKEN", "")
-            return self._explicit_session(botocore, key_id, Secret(key, token))
-        if name := found.get("AWS_PROFILE") or found.get("AWS_DEFAULT_PROFILE"):
-            return self._shared_session(botocore, name)
-        raise SignInError("The environment names neither an access key nor a profile.")
+    def _make_for_sign_in(self, service: str, region: str, credentials: Any = None) -> Any:
+        """Return a new client that signs with *credentials* as they are now, or not at all."""
+        config: dict[str, Any] = {"retries": {"mode": "standard", "total_max_attempts": 3}}
+        if credentials is None:
+            return self._created(service, region, config | {"signature_version": load_botocore().UNSIGNED})
+        keys = credentials.get_frozen_credentials()
+        return self._created(
+            service,
+            region,
+            config,
+            aws_access_key_id=keys.access_key,
+            aws_secret_access_key=keys.secret_key,
+            aws_session_token=keys.token,
+        )
 
-    def _explicit_session(self, botocore: Any, access_key_id: str, secret: Secret) -> Any:
-        session = self._confined(botocore, botocore.session.Session())
-        # Neither AWS_PROFILE nor ~/.aws has a say.
-        settings = session.get_component("config_store")
-        settings.set_config_variable("profile", None)
-        settings.set_config_variable("config_file", os.devnull)
-        settings.set_config_variable("credentials_file", os.devnull)
-        session.set_credentials(access_key_id, secret.secret_access_key, secret.session_token or None)
-        return session
+    def _created(self, service: str, region: str, config: dict[str, Any], **keys: str) -> Any:
+        botocore = load_botocore()
+        with self._making:
+            if self._session is None:
+                self._session = self._confined(botocore, botocore.session.Session())
+            session = self._session
+            with unhooked_imports():
+                client = session.create_client(
+                    service, region_name=region, config=botocore.config.Config(**config), **keys
+                )
+        transport = client._endpoint  # noqa: SLF001 - botocore offers no other way to bound an answer
+        transport.http_session = BoundedSession(transport.http_session)
+        return client
 
-    def _shared_session(self, botocore: Any, name: str) -> Any:
-        session = self._confined(botocore, botocore.session.Session(profile=name))
-        if reason := why_unusable(name, session.full_config.get("profiles", {})):
-            raise SignInError(reason)
-        resolver = session.get_component("credential_provider")
-        for provider in UNWANTED_PROVIDERS:
-            resolver.remove(provider)
-        if session.get_credentials() is None:
-            raise SignInError(f"The profile {name} of ~/.aws holds no credentials.")
-        return session
+    def _credentials(self) -> Any:
+        signed_in = self._signed_in
+        return signed_in.credentials if signed_in else None
 
     def _confined(self, botocore: Any, session: Any) -> Any:
-        """Return *session*, whose clients, also those that botocore makes to take a role, keep to our rules."""
+        """Return *session*, whose clients keep to our rules; neither AWS_PROFILE nor ~/.aws has a say."""
         endpoint = self.profile.endpoint_url
         config = botocore.config.Config(
             connect_timeout=CONNECT_TIMEOUT,
@@ -155,8 +161,17 @@ class Clients:
         session.set_default_client_config(config)
         if endpoint:
             session.create_client = partial(session.create_client, endpoint_url=endpoint)
+        session.get_credentials = self._credentials
         settings = session.get_component("config_store")
+        settings.set_config_variable("profile", None)
+        settings.set_config_variable("config_file", os.devnull)
+        settings.set_config_variable("credentials_file", os.devnull)
         settings.set_config_variable("region", self.profile.region)
         # The environment can turn on reports of every call, access key id included, to another program.
         settings.set_config_variable("csm_enabled", value=False)
         return session
+
+
+def _close(clients: dict[tuple[str, str, int], Any]) -> None:
+    for client in clients.values():
+        client.close()

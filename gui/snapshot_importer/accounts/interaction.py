@@ -26,6 +26,12 @@ class SignInCancelled(SignInError):  # noqa: N818 - a wish of the user
         super().__init__("The sign-in was cancelled.")
 
 
+class SecretMissing(SignInError):  # noqa: N818 - a state more than a mistake
+    """The keyring holds no secret for the profile."""
+
+    code = "SecretMissing"
+
+
 @dataclass(frozen=True, slots=True)
 class MfaQuestion:
     """A code of six digits is needed from *device*, an ARN or a serial number, *purpose* says for what.

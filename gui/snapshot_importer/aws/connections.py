@@ -1,16 +1,28 @@
 """The way from a profile to its gateways: one set of clients for each profile, one gateway for each Region."""
 
+import os
 import threading
 from collections.abc import Mapping, Sequence
-from typing import Any
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from snapshot_importer.accounts.clients import Clients
-from snapshot_importer.accounts.profiles import Profile, ProfileStore
-from snapshot_importer.accounts.secrets import Secret, Secrets, SecretsUnavailable, SessionSecrets
-from snapshot_importer.aws.answers import Accepted, Cancelled, Listing, Snapshot
+from snapshot_importer.accounts.credentials import Standing
+from snapshot_importer.accounts.interaction import Interaction, SignInError
+from snapshot_importer.accounts.profile_sources import Places, source_of
+from snapshot_importer.accounts.profiles import ProfileStore
+from snapshot_importer.accounts.secrets import Secrets, SecretsUnavailable, SessionSecrets
+from snapshot_importer.accounts.sources import Source
+from snapshot_importer.aws.answers import Accepted, Cancelled, Identity, Listing, Snapshot
 from snapshot_importer.aws.errors import CallError
+from snapshot_importer.aws.failures import call_error
 from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.aws.snapshot_copy import SnapshotCopies
+
+if TYPE_CHECKING:
+    from snapshot_importer.accounts.consents import Consents
 
 
 class Connections:
@@ -21,43 +33,84 @@ class Connections:
         store: ProfileStore,
         keyring: Secrets,
         session_secrets: SessionSecrets,
+        *,
+        consents: "Consents | None" = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
+        self._consents = consents
         self._store = store
-        self._keyring = keyring
-        self._session_secrets = session_secrets
+        self._places = Places(
+            store, keyring, session_secrets, os.environ if environment is None else environment
+        )
         self._lock = threading.Lock()
         self._clients: dict[str, Clients] = {}
         self._gateways: dict[tuple[str, str], Gateway] = {}
+        self._accounts: dict[str, str] = {}  # profile id: the account that its present clients ask
         self._signed_out: set[str] = set()
 
     def gateway(self, profile_id: str, region: str) -> Gateway:
-        """Return the gateway of a profile in *region*.
+        """Return the gateway of a profile in *region*; nobody is asked for anything.
 
-        Raises CallError of kind ``sign-in`` where there is nothing to sign in with or the user signed out (code
-        ``SignedOut``), and SecretsUnavailable where the keyring does not answer.
+        Raises CallError of kind ``sign-in`` where there is nothing to sign in with, the user signed out (code
+        ``SignedOut``), or the keys are another account's than the profile's (code ``OtherAccount``); and
+        SecretsUnavailable where the keyring does not answer.
         """
-        with self._lock:
-            self._check_signed_in(profile_id)
-            made = self._gateways.get((profile_id, region))
-        if made is not None:
-            return made
+        made = self._gateway(profile_id, region)
         profile = self._store.get(profile_id)
-        if profile is None:
-            raise CallError("sign-in", "The profile is not there any more.", operation="", sent=False)
-        secret = self._secret(profile)
+        if profile and profile.account:
+            self.account(made)
+        return made
+
+    def sign_in(
+        self, profile_id: str, region: str, person: Interaction | None, *, anew: bool
+    ) -> tuple[Gateway, Identity]:
+        """Fetch the keys of a profile, with the help of *person*, and ask STS whose they are; it may take minutes.
+
+        Keys that are there and have not ended are kept, unless *anew*. The account is remembered in the profile
+        if it has none; whether it is the right one is the caller's to see. Raises what `gateway` raises.
+        """
+        self.allow(profile_id)
+        if anew:
+            self.forget(profile_id)
+        gateway = self._gateway(profile_id, region)
+        clients = self._clients_of(profile_id)
+        standing = clients.standing()
+        ended = (
+            standing is not None and standing.expires is not None and standing.expires <= datetime.now(UTC)
+        )
+        failure: CallError | None = None
+        try:
+            if standing is None or ended:
+                clients.sign_in(person)
+        except Exception as error:  # noqa: BLE001 - botocore's parsers raise anything
+            failure = call_error(error, "AssumeRole", only_attempt=False)
+        if failure is not None:
+            # Raised out here so that botocore's exception, which holds the raw answer, does not travel along.
+            raise failure
+        identity = gateway.identity()
         with self._lock:
-            # The user may have signed out while the keyring was read.
-            self._check_signed_in(profile_id)
-            clients = self._clients.setdefault(profile_id, Clients(profile, secret))
-            return self._gateways.setdefault((profile_id, region), Gateway(profile_id, region, clients))
+            self._accounts[profile_id] = identity.account
+        self._remember(profile_id, identity.account)
+        return gateway, identity
+
+    def accept_account(self, profile_id: str) -> None:
+        """Take the account that the keys of a profile belong to now as the profile's. Raises OSError."""
+        profile, account = self._store.get(profile_id), self._accounts.get(profile_id)
+        if profile and account:
+            self._store.put(replace(profile, account=account))
+
+    def standing(self, profile_id: str) -> Standing | None:
+        """Return how long the sign-in of a profile holds; ``None`` while there is none. Returns at once."""
+        clients = self._clients.get(profile_id)
+        return clients.standing() if clients else None
 
     def sign_out(self, profile_id: str) -> None:
-        """Let nothing be called for a profile until `sign_in`."""
+        """Let nothing be called for a profile until `allow` or `sign_in`."""
         with self._lock:
             self._signed_out.add(profile_id)
         self.forget(profile_id)
 
-    def sign_in(self, profile_id: str) -> None:
+    def allow(self, profile_id: str) -> None:
         """Allow calls for a profile again; nothing is called by this."""
         with self._lock:
             self._signed_out.discard(profile_id)
@@ -71,31 +124,97 @@ class Connections:
         """Drop everything made for a profile, after it was changed, signed out or removed."""
         with self._lock:
             clients = self._clients.pop(profile_id, None)
+            self._accounts.pop(profile_id, None)
             for key in [key for key in self._gateways if key[0] == profile_id]:
                 del self._gateways[key]
         if clients:
             clients.close()
+
+    def forget_changed(self) -> tuple[str, ...]:
+        """Drop what was made for profiles whose keys come from elsewhere by now, and return their ids.
+
+        For when ~/.aws was changed, or a profile on which roles are built.
+        """
+        with self._lock:
+            made = dict(self._clients)
+        changed = [
+            profile_id for profile_id, clients in made.items() if self._source(profile_id) != clients.source
+        ]
+        for profile_id in changed:
+            self.forget(profile_id)
+        return tuple(changed)
 
     def close(self) -> None:
         """Close every connection."""
         for profile_id in list(self._clients):
             self.forget(profile_id)
 
+    def _gateway(self, profile_id: str, region: str) -> Gateway:
+        with self._lock:
+            self._check_signed_in(profile_id)
+            made = self._gateways.get((profile_id, region))
+        if made is not None:
+            return made
+        clients = self._clients_of(profile_id)
+        with self._lock:
+            # The user may have signed out while the keyring was read.
+            self._check_signed_in(profile_id)
+            return self._gateways.setdefault((profile_id, region), Gateway(profile_id, region, clients))
+
+    def _clients_of(self, profile_id: str) -> Clients:
+        clients = self._clients.get(profile_id)
+        if clients is not None:
+            return clients
+        profile = self._store.get(profile_id)
+        if profile is None:
+            raise CallError("sign-in", "The profile is not there any more.", operation="", sent=False)
+        try:
+            source = source_of(profile, self._places)
+        except SignInError as error:
+            raise call_error(error, "", only_attempt=True) from None
+        with self._lock:
+            self._check_signed_in(profile_id)
+            return self._clients.setdefault(profile_id, Clients(profile, source, self._consents))
+
+    def _source(self, profile_id: str) -> Source | None:
+        profile = self._store.get(profile_id)
+        with suppress(SignInError, SecretsUnavailable):
+            return source_of(profile, self._places) if profile else None
+        return None
+
     def _check_signed_in(self, profile_id: str) -> None:
         if profile_id in self._signed_out:
             message = "This profile is signed out."
             raise CallError("sign-in", message, operation="", code="SignedOut", sent=False)
 
-    def _secret(self, profile: Profile) -> Secret | None:
-        if profile.method == "demo":
-            return self._session_secrets.get(profile.id)
-        if profile.method != "access-key":
-            return None
-        secret = self._session_secrets.get(profile.id) or self._keyring.get(profile.id)
-        if secret is None:
-            message = "The secret of this profile is not in the keyring."
-            raise CallError("sign-in", message, operation="", code="SecretMissing", sent=False)
-        return secret
+    def account(self, gateway: Gateway, *, anew: bool = False) -> str:
+        """Return the account that the keys of *gateway* belong to, asked for once for each set of keys, or *anew*.
+
+        Raises CallError with the code ``OtherAccount`` where it is not the profile's.
+        """
+        profile_id = gateway.profile_id
+        account = None if anew else self._accounts.get(profile_id)
+        if account is None:
+            account = gateway.identity().account
+            with self._lock:
+                self._accounts[profile_id] = account
+        profile = self._store.get(profile_id)
+        if profile and profile.account not in ("", account):
+            message = other_account(profile.account, account)
+            raise CallError("sign-in", message, operation="", code="OtherAccount", sent=False)
+        return account
+
+    def _remember(self, profile_id: str, account: str) -> None:
+        profile = self._store.get(profile_id)
+        if profile and not profile.account:
+            # A full disk must not keep anybody from signing in.
+            with suppress(OSError):
+                self._store.put(replace(profile, account=account))
+
+
+def other_account(expected: str, found: str) -> str:
+    """Say that the keys are another account's."""
+    return f"You are signed in, but not as account {expected}: this is {found}."
 
 
 class StandingGateway:
@@ -108,7 +227,6 @@ class StandingGateway:
         self._connections = connections
         self._profile_id = profile_id
         self._region = region
-        self._known: tuple[Gateway, str] | None = None
 
     def import_snapshot(self, parameters: Mapping[str, Any]) -> Accepted:
         """Send ImportSnapshot."""
@@ -136,14 +254,11 @@ class StandingGateway:
 
     def account(self) -> str:
         """Return the account of the credentials as they are now."""
-        return self._gateway().identity().account
+        return self._connections.account(self._gateway(), anew=True)
 
     def known_account(self) -> str:
-        """Return the account of the credentials, which is asked for once for each set of clients."""
-        gateway = self._gateway()
-        if self._known is None or self._known[0] is not gateway:
-            self._known = (gateway, gateway.identity().account)
-        return self._known[1]
+        """Return the account of the credentials, which is asked for once for each set of them."""
+        return self._connections.account(self._gateway())
 
     def _gateway(self, region: str = "") -> Gateway:
         try:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from snapshot_importer.accounts.clients import SignInError
+from snapshot_importer.accounts.interaction import SignInError
 from snapshot_importer.accounts.transport import AnswerLimitError
 from snapshot_importer.aws.ec2_decoding import GarbledError
 from snapshot_importer.aws.errors import CallError, Kind
@@ -35,6 +35,19 @@ SIGN_IN_CODES = frozenset(
         "UnrecognizedClientException",
     }
 )
+# What is asked to get keys: a refusal there is a sign-in that failed, whatever its code.
+SIGN_IN_OPERATIONS = frozenset(
+    {
+        "AssumeRole",
+        "AssumeRoleWithWebIdentity",
+        "CreateOAuth2Token",
+        "CreateToken",
+        "GetRoleCredentials",
+        "GetSessionToken",
+        "RegisterClient",
+        "StartDeviceAuthorization",
+    }
+)
 THROTTLING_CODES = frozenset(
     {
         "BandwidthLimitExceeded",
@@ -53,20 +66,6 @@ THROTTLING_CODES = frozenset(
 
 # By the name of botocore's exception: (kind, sentence). In all of them no byte of the request was sent.
 BEFORE_SENDING: dict[str, tuple[Kind, str]] = {
-    "NoCredentialsError": ("sign-in", "There are no credentials to sign in with."),
-    "PartialCredentialsError": ("sign-in", "The credentials are incomplete."),
-    "CredentialRetrievalError": ("sign-in", "The credentials could not be read."),
-    "ProfileNotFound": ("sign-in", "The profile is not in ~/.aws any more."),
-    "ConfigParseError": ("sign-in", "The AWS settings in ~/.aws cannot be understood."),
-    "InvalidConfigError": ("sign-in", "The profile in ~/.aws is incomplete."),
-    "InfiniteLoopConfigError": ("sign-in", "The profile in ~/.aws is its own source."),
-    "RefreshWithMFAUnsupportedError": ("sign-in", "The session has ended and needs a new MFA code."),
-    "SSOTokenLoadError": ("sign-in", "Sign in first, with “aws sso login”."),
-    "UnauthorizedSSOTokenError": ("sign-in", "The session has ended. Sign in again, with “aws sso login”."),
-    "TokenRetrievalError": (
-        "sign-in",
-        "The session could not be renewed. Sign in again, with “aws sso login”.",
-    ),
     "NoRegionError": ("refused", "No Region is chosen."),
     "InvalidRegionError": ("refused", "This is not the code of a Region."),
     "ParamValidationError": ("refused", "The request holds a value of the wrong kind."),
@@ -95,9 +94,10 @@ def call_error(error: BaseException, operation: str, *, only_attempt: bool) -> C
         case CallError():
             failure = error
         case SignInError():
-            failure = CallError("sign-in", str(error), operation=operation, sent=False)
+            failure = CallError("sign-in", str(error), operation=operation, code=error.code, sent=False)
         case ClientError():
-            failure = _answered(error.response, operation)
+            # Keys may have been renewed on the way: what was refused then is not what was asked for.
+            failure = _answered(error.response, error.operation_name or operation)
         case TimeoutError():
             failure = CallError("unreachable", "AWS did not answer in time.", operation=operation)
         case SSLError():
@@ -166,7 +166,7 @@ def _kind(code: str, status: Any, operation: str) -> Kind:
     is_code = bool(re.fullmatch(r"[A-Za-z][A-Za-z0-9.:_-]*", code)) or operation.startswith("Head")
     if status < 300 or not is_code:
         return "garbled"
-    return "sign-in" if code in SIGN_IN_CODES else "refused"
+    return "sign-in" if code in SIGN_IN_CODES or operation in SIGN_IN_OPERATIONS else "refused"
 
 
 def _tls(error: Any, operation: str, *, only_attempt: bool) -> CallError:

@@ -220,12 +220,12 @@ class Imports(QObject):
             elif told and problem is None:
                 del self._sign_ins[place]
                 if self._session.credentials(state.profile_id).state in FAILED:
-                    self._session.test_sign_in(state.profile_id)
+                    self._session.check_sign_in(state.profile_id)
 
     def _tell_session(self, profile_id: str, problem: Failure) -> None:
         state = self._session.credentials(profile_id).state
         # A sign-in under way speaks for itself, and the first failure of a row of them says since when.
-        if state == "signing-in" or state in FAILED or problem.code == "WrongAccount":
+        if state in ("signing-in", "waiting") or state in FAILED or problem.code == "WrongAccount":
             return
         error = CallError(
             "sign-in",

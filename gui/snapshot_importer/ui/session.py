@@ -1,35 +1,44 @@
 """Who and where: the profile and Region in use, and how its sign-in stands. Every page asks here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from snapshot_importer.accounts.profiles import Profile, ProfileStore
 from snapshot_importer.accounts.secrets import SecretsUnavailable
 from snapshot_importer.aws.answers import Identity
-from snapshot_importer.aws.connections import Connections
+from snapshot_importer.aws.connections import Connections, other_account
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.ui.background import Background
+
+# Its dialogs are not needed before a sign-in asks for something.
+if TYPE_CHECKING:
+    from snapshot_importer.ui.sign_in.interactions import Interactions
 
 T = TypeVar("T")
 CredentialState = Literal[
     "none",  # no profile
     "not-checked",
     "signing-in",
+    "waiting",  # for the user: an MFA code, the browser, or a consent
     "ok",
+    "needed",  # only the user can sign in, and was not asked or cancelled
     "refused",
     "ended",
+    "other-account",  # the keys are those of another account than the profile's
     "secret-missing",
     "keyring",  # locked, absent or not answering
     "offline",
 ]
 
 # A sign-in that was seen to fail.
-FAILED: frozenset[CredentialState] = frozenset({"refused", "ended", "secret-missing", "keyring"})
+FAILED: frozenset[CredentialState] = frozenset(
+    {"needed", "refused", "ended", "other-account", "secret-missing", "keyring"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,9 @@ class Credentials:
     problem: str = ""  # a sentence
     error: CallError | None = None
     at: datetime | None = None
+    expires: datetime | None = None  # the end of the keys, if they say
+    renews: bool = False  # without the user
+    until: datetime | None = None  # when that ends, if it is known
 
 
 class Session(QObject):
@@ -51,8 +63,18 @@ class Session(QObject):
     region_changed = Signal()
     credentials_changed = Signal(str)  # profile id
 
-    def __init__(self, store: ProfileStore, connections: Connections, background: Background) -> None:
+    def __init__(
+        self,
+        store: ProfileStore,
+        connections: Connections,
+        background: Background,
+        interactions: "Interactions | None" = None,
+    ) -> None:
+        """*interactions* asks the user where a sign-in needs that; without it such a sign-in fails."""
         super().__init__()
+        self._interactions = interactions
+        if interactions:
+            interactions.waiting_changed.connect(self._show_waiting)
         self._store = store
         self._connections = connections
         self._background = background
@@ -84,7 +106,11 @@ class Session(QObject):
         wanted = profile_id or self._profile_id
         if not wanted:
             return Credentials()
-        return self._credentials.get(wanted, Credentials("not-checked"))
+        found = self._credentials.get(wanted, Credentials("not-checked"))
+        standing = self._connections.standing(wanted) if found.state == "ok" else None
+        if standing is None:
+            return found
+        return replace(found, expires=standing.expires, renews=standing.renews, until=standing.until)
 
     def use_profile(self, profile_id: str) -> None:
         """Take another profile and its default Region; everything typed stays."""
@@ -98,7 +124,7 @@ class Session(QObject):
         self.profile_changed.emit()
         self.region_changed.emit()
         if profile and self.credentials().state in ("none", "not-checked"):
-            self.test_sign_in()
+            self.check_sign_in()
 
     def use_region(self, region: str) -> None:
         """Take another Region."""
@@ -106,45 +132,123 @@ class Session(QObject):
             self._region = region
             self.region_changed.emit()
 
-    def profile_was_edited(self, profile_id: str) -> None:
-        """Forget what was known of a profile, since its fields changed or it was removed."""
-        self._connections.forget(profile_id)
-        self._credentials.pop(profile_id, None)
-        self._asked[profile_id] = self._asked.get(profile_id, 0) + 1
+    def profile_was_edited(self, profile_id: str, *, keeps_sign_in: bool = False) -> None:
+        """Forget what was known of a profile, since its fields changed or it was removed.
+
+        *keeps_sign_in* says that only its name, label or colour changed. The profiles that are built on it are
+        looked at again.
+        """
+        if not keeps_sign_in:
+            self._drop_question(profile_id)
+            self._connections.forget(profile_id)
+            self._credentials.pop(profile_id, None)
         if profile_id == self._profile_id:
             if self._store.get(profile_id) is None:
                 self._profile_id = ""
             self.profile_changed.emit()
         self.credentials_changed.emit(profile_id)
+        if not keeps_sign_in:
+            self.sources_changed()
+
+    @Slot()
+    def sources_changed(self) -> None:
+        """Sign in anew, asking nobody, where keys come from elsewhere by now: ~/.aws or a source profile changed."""
+
+        def take(changed: tuple[str, ...]) -> None:
+            for profile_id in changed:
+                if self._store.get(profile_id):
+                    self.check_sign_in(profile_id)
+
+        self._background.run(self._connections.forget_changed, owner=self, done=take, failed=_raise)
 
     def sign_out(self, profile_id: str) -> None:
         """Let nothing be called for a profile until its sign-in is tested; secrets stay where they are kept."""
+        self._drop_question(profile_id)
         self._connections.sign_out(profile_id)
-        self._asked[profile_id] = self._asked.get(profile_id, 0) + 1
         self._take(profile_id, Credentials("not-checked"))
 
     @Slot()
     def test_sign_in(self, profile_id: str = "") -> None:
-        """Ask STS who the credentials are; this signs in again what was signed out."""
+        """Ask STS who the credentials are, and the user for what a sign-in needs; keys that still hold are kept."""
+        self._ask(profile_id, asks_user=True, anew=self.credentials(profile_id).state in FAILED)
+
+    @Slot()
+    def sign_in_again(self, profile_id: str = "") -> None:
+        """Sign in with new keys, before those in use have ended."""
+        self._ask(profile_id, asks_user=True, anew=True)
+
+    def check_sign_in(self, profile_id: str = "") -> None:
+        """Ask STS who the credentials are; where only the user could sign in, say so and ask nobody."""
+        self._ask(profile_id, asks_user=False, anew=False)
+
+    def cancel_sign_in(self, profile_id: str) -> None:
+        """Give up a sign-in that is under way."""
+        if self.credentials(profile_id).state in ("signing-in", "waiting"):
+            self._drop_question(profile_id)
+            self._take(
+                profile_id, Credentials("needed", problem="The sign-in was cancelled.", at=datetime.now(UTC))
+            )
+
+    def show_question(self, profile_id: str) -> None:
+        """Bring what a sign-in asks the user to the front."""
+        if self._interactions:
+            self._interactions.show(profile_id)
+
+    def accept_account(self, profile_id: str) -> None:
+        """Take the account in which the keys of a profile are as the profile's from now on."""
+        self._background.run(
+            lambda: self._connections.accept_account(profile_id),
+            owner=self,
+            done=lambda _: self.check_sign_in(profile_id),
+            failed=lambda _: self.check_sign_in(profile_id),
+        )
+
+    def saw_end(self, profile_id: str) -> None:
+        """Take note that the keys of a profile have ended."""
+        found = self.credentials(profile_id)
+        if found.state == "ok":
+            self._take(profile_id, Credentials("ended", found.identity, found.alias, at=found.expires))
+
+    def _ask(self, profile_id: str, *, asks_user: bool, anew: bool) -> None:
         wanted = profile_id or self._profile_id
         profile = self._store.get(wanted)
         if profile is None:
             return
         region = self._region if wanted == self._profile_id else profile.region
-        self._connections.sign_in(wanted)
+        self._drop_question(wanted)
+        asked = self._asked[wanted]
+        person = self._interactions.begin(profile) if self._interactions and asks_user else None
+        self._connections.allow(wanted)
         self._take(wanted, Credentials("signing-in"))
-        asked = self._asked[wanted] = self._asked.get(wanted, 0) + 1
 
         def ask() -> Credentials:
-            gateway = self._connections.gateway(wanted, region)
-            identity = gateway.identity()
-            return Credentials("ok", identity, gateway.account_alias(), at=datetime.now(UTC))
+            gateway, identity = self._connections.sign_in(wanted, region, person, anew=anew)
+            now = datetime.now(UTC)
+            stored = self._store.get(wanted)
+            if stored and stored.account not in ("", identity.account):
+                problem = other_account(stored.account, identity.account)
+                return Credentials("other-account", identity, problem=problem, at=now)
+            return Credentials("ok", identity, gateway.account_alias(), at=now)
 
         def take(credentials: Credentials) -> None:
             if asked == self._asked.get(wanted):
+                if self._interactions:
+                    self._interactions.finish(wanted)
                 self._take(wanted, credentials)
 
         self._background.run(ask, owner=self, done=take, failed=lambda error: take(credentials_from(error)))
+
+    def _drop_question(self, profile_id: str) -> None:
+        """Let a sign-in that is under way end without effect."""
+        self._asked[profile_id] = self._asked.get(profile_id, 0) + 1
+        if self._interactions:
+            self._interactions.cancel(profile_id)
+
+    @Slot(str)
+    def _show_waiting(self, profile_id: str) -> None:
+        if self._interactions and self.credentials(profile_id).state in ("signing-in", "waiting"):
+            waits = self._interactions.waits(profile_id)
+            self._take(profile_id, Credentials("waiting" if waits else "signing-in"))
 
     def call(
         self,
@@ -184,7 +288,12 @@ class Session(QObject):
             and error.kind == "sign-in"
             and not self._connections.signed_out(failed)
         ):
-            self._take(failed, credentials_from(error))
+            before, seen = self.credentials(failed), credentials_from(error)
+            if error.code == "SignInNeeded" and before.expires:
+                seen = replace(seen, state="ended", at=before.expires)
+            self._take(failed, seen)
+            if error.code == "OtherAccount":
+                self.check_sign_in(failed)  # tells whose the keys are
 
     def _take(self, profile_id: str, credentials: Credentials) -> None:
         self._credentials[profile_id] = credentials
@@ -206,11 +315,19 @@ def credentials_from(error: Exception) -> Credentials:
         state = "secret-missing"
     elif error.code == "Keyring":
         state = "keyring"
+    elif error.code in ("SignInNeeded", "SignInCancelled"):
+        state = "needed"
+    elif error.code == "OtherAccount":
+        state = "other-account"
     elif error.code in ENDED:
         state = "ended"
     elif error.kind in ("unreachable", "garbled", "server", "throttled"):
         state = "offline"
     return Credentials(state, problem=error.message, error=error, at=now)
+
+
+def _raise(error: Exception) -> None:
+    raise error
 
 
 def _ignore(_: object) -> None:

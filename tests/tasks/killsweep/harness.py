@@ -19,6 +19,7 @@ from typing import Any
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.accounts.secrets import Secret
+from snapshot_importer.accounts.sources import StaticKeys
 from snapshot_importer.aws import gateway as gateway_room
 from tasks.killsweep.designs import DESIGNS, Aws, Design
 
@@ -81,7 +82,7 @@ def _called_at_once(_seconds: float, call: Callable[[], Any], *, name: str) -> A
 
 def _aws(order: Mapping[str, Any]) -> Aws:
     profile = Profile("0" * 32, "sweep", access_key_id=order["access_key_id"], endpoint_url=order["endpoint"])
-    clients = Clients(profile, Secret(order["secret_access_key"]))
+    clients = Clients(profile, StaticKeys(profile.access_key_id, Secret(order["secret_access_key"])))
     gateway = gateway_room.Gateway(profile.id, order["region"], clients)
     for region in (order["region"], order["there"]):
         for attempts in (1, 3):
