@@ -113,10 +113,13 @@ def _added(kind: Kind, name: str, statements: Sequence[dict[str, Any]]) -> Polic
 def _ec2_statements(needs: RoleNeeds) -> list[dict[str, Any]]:
     about = ec2_actions(needs)
     snapshots = next(arn for arn in about if arn.endswith("snapshot/*"))
-    # EC2 may ask for the snapshot of an image, too: Service Authorization Reference, RegisterImage.
-    registered = Grant("ec2:RegisterImage", (snapshots,))
-    grants = [Grant(action, (arn,)) for arn, actions in about.items() for action in actions]
-    return statements_of([*grants, registered])
+    grants = [
+        # EC2 may ask for the snapshot of an image, too: Service Authorization Reference, RegisterImage.
+        Grant(action, (arn, snapshots) if action == "ec2:RegisterImage" else (arn,))
+        for arn, actions in about.items()
+        for action in actions
+    ]
+    return statements_of(grants)
 
 
 def _without_doubles(grants: Iterable[Grant]) -> list[Grant]:
@@ -142,7 +145,10 @@ def _names(scope: Scope) -> dict[str, str]:
     partition, account = scope.partition, scope.account
     bucket = f"arn:{partition}:s3:::{scope.bucket or '*'}"
     iam = f"arn:{partition}:iam:"
-    caller = principal(scope.who)
+    who = principal(scope.who)
+    # IAM User Guide, "IAM policy elements: Variables and tags": the user who asks.
+    user = who if ":user/" in who else f"{iam}:{account}:user/${{aws:username}}"
+    role = who if ":role/" in who else ""
     return {
         "account": account,
         "region": scope.region,
@@ -156,10 +162,9 @@ def _names(scope: Scope) -> dict[str, str]:
         "snapshot_key": scope.snapshot_key,
         "iam": iam,
         "role": f"{iam}:{account}:role/{scope.role}",
-        # IAM User Guide, "IAM policy elements: Variables and tags": the user who asks.
-        "user": caller if ":user/" in caller else f"{iam}:{account}:user/${{aws:username}}",
-        "caller": caller or f"{iam}:{account}:*",
-        "callers_role": caller if ":role/" in caller else "",
+        "user": user,
+        "caller": role or user,
+        "callers_role": role,
     }
 
 
