@@ -56,9 +56,9 @@ def _keys(profile: Profile, places: Places) -> Source:
 
 
 def _secret(profile: Profile, places: Places) -> Secret:
-    secret = places.session_secrets.get(profile.id)
+    secret = places.session_secrets.get(profile.secret_name)
     if secret is None and profile.method != "demo":
-        secret = places.keyring.get(profile.id)
+        secret = places.keyring.get(profile.secret_name)
     if secret is None:
         raise SecretMissing("The secret of this profile is not in the keyring.")
     return secret

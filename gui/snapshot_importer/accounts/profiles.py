@@ -32,7 +32,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One way to ask AWS: its method, Region and look. The secret lives in the keyring under *id*."""
+    """One way to ask AWS: its method, Region and look. The secret lives in the keyring under `secret_name`."""
 
     id: str  # 32 hexadecimal digits, never shown
     name: str
@@ -55,6 +55,17 @@ class Profile:
     role_session_name: str = ""
     account: str = ""  # 12 digits: where the last sign-in led; another one there is told before it is used
     endpoint_url: str = ""  # empty: AWS's own endpoints
+    secret_id: str = ""  # where the secret is kept since the key was changed; empty: under the profile's id
+
+    @property
+    def secret_name(self) -> str:
+        """The name under which the secret is kept: it changes with the key, in one write of the file."""
+        return self.secret_id or self.id
+
+    @property
+    def spare_secret_name(self) -> str:
+        """The name under which the secret of the next key will be kept."""
+        return self.id if self.secret_id else f"{self.id}-2"
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,7 @@ class ProfilesPage(QWidget):
 
     @Slot()
     def _show_form(self) -> None:
-        here = self._keeping.session_secrets.get(self._profile.id) is not None
+        here = self._keeping.session_secrets.get(self._profile.secret_name) is not None
         place = "memory, for this session only" if here else self._offers.keyring
         self.form.show_profile(self._profile, secret_stored=self._secret_stored, place=place)
         self._edited()

@@ -19,24 +19,26 @@ class Keeping:
     def save(self, profile: Profile, secret: Secret | None, *, this_session_only: bool = False) -> None:
         """Keep *profile* and, where one was typed, its *secret*. Raises SecretsUnavailable or OSError."""
         if secret is not None and this_session_only:
-            self.session_secrets.put(profile.id, secret)
+            self.session_secrets.put(profile.secret_name, secret)
         elif secret is not None:
-            self.keyring.put(profile.id, secret)
-            self.session_secrets.delete(profile.id)
+            self.keyring.put(profile.secret_name, secret)
+            self.session_secrets.delete(profile.secret_name)
         self.store.put(profile)
 
     def remove(self, profile: Profile) -> None:
         """Forget *profile* and its secret. Raises SecretsUnavailable or OSError; the profile then stays."""
-        self.session_secrets.delete(profile.id)
+        self.session_secrets.delete(profile.secret_name)
         if profile.method == "access-key":
-            self.keyring.delete(profile.id)
+            self.keyring.delete(profile.secret_name)
+            # A change of the key that came to no end may have left one.
+            self.keyring.delete(profile.spare_secret_name)
         self.store.remove(profile.id)
 
     def has_secret(self, profile: Profile) -> bool:
         """Say whether a secret is kept for *profile*. Raises SecretsUnavailable."""
-        if self.session_secrets.get(profile.id) is not None:
+        if self.session_secrets.get(profile.secret_name) is not None:
             return True
-        return profile.method == "access-key" and self.keyring.get(profile.id) is not None
+        return profile.method == "access-key" and self.keyring.get(profile.secret_name) is not None
 
 
 def from_shared(
