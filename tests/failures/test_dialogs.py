@@ -166,7 +166,7 @@ def test_a_fault_of_aws_is_repeated_once_and_the_rows_say_so(stage: Stage) -> No
 
 def test_the_card_of_the_credentials_says_how_to_set_the_clock(stage: Stage) -> None:
     set_the_clock_wrong(stage)
-    stage.windows.desk._bar.credentials_button.click()
+    stage.windows.desk._bar.credentials.button.click()
     card = stage.windows.page(CredentialsCard)
 
     assert "This computer's clock is wrong." in shown_texts(card)

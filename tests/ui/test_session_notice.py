@@ -1,14 +1,17 @@
 """The notice about the watches comes, counts and goes, and leaves the notices of others alone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fakes.windows import button
+from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.aws.answers import Identity
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.task import Failure, WatchState
@@ -19,6 +22,8 @@ from snapshot_importer.ui.theme.theme import Theme
 
 NOW = datetime(2026, 11, 24, 13, 31, tzinfo=UTC)
 ANSWERED = WatchState("p1", "eu-central-1", "111122223333", answered=NOW)
+IMAGING, FINANCE = Profile("p1", "imaging"), Profile("p2", "finance")
+BOTH = (ANSWERED, WatchState("p2", "eu-west-1", answered=NOW))
 CLOCK_WORDS = "This computer's clock is 17 min wrong. AWS will refuse requests."
 
 
@@ -31,10 +36,11 @@ def failing(kind: str, *, code: str = "", seconds: float = 18, region: str = "eu
 
 @dataclass
 class FakeImports:
-    """Watches that stand as the test says."""
+    """Watches that stand as the test says, and the profile ids whose imports run."""
 
     states: tuple[WatchState, ...] = (ANSWERED,)
     refreshed: int = 0
+    running: tuple[str, ...] = ()
 
     def watch_states(self) -> tuple[WatchState, ...]:
         return self.states
@@ -42,17 +48,40 @@ class FakeImports:
     def refresh(self) -> None:
         self.refreshed += 1
 
+    def tasks(self) -> tuple["FakeTask", ...]:
+        return tuple(FakeTask(profile_id) for profile_id in self.running)
+
+
+@dataclass(frozen=True)
+class FakeTask:
+    """An import that runs."""
+
+    profile_id: str
+    final: bool = False
+
 
 @dataclass
 class FakeSession:
-    """A sign-in that stands as the test says."""
+    """Sign-ins that stand as the test says, and what the user asked for."""
 
     stands: Credentials = field(default_factory=Credentials)
-    profile: None = None
+    profile: Profile | None = None
     region: str = "eu-central-1"
+    others: dict[str, Credentials] = field(default_factory=dict)
+    signed_in: list[tuple[str, str]] = field(default_factory=list)
 
-    def credentials(self) -> Credentials:
-        return self.stands
+    def credentials(self, profile_id: str = "") -> Credentials:
+        return self.others.get(profile_id, self.stands)
+
+    def test_sign_in(self, profile_id: str) -> None:
+        self.signed_in.append(("test", profile_id))
+
+    def sign_in_again(self, profile_id: str) -> None:
+        self.signed_in.append(("again", profile_id))
+
+
+class FakeStore(dict[str, Profile]):
+    """Profiles by their ids."""
 
 
 class Bench:
@@ -62,7 +91,8 @@ class Bench:
         self.notice = notice
         self.imports = FakeImports()
         self.session = FakeSession()
-        self.watch_notice = WatchNotice(self.imports, self.session, notice)  # type: ignore[arg-type]
+        self.store = FakeStore({profile.id: profile for profile in (IMAGING, FINANCE)})
+        self.watch_notice = WatchNotice(self.imports, self.session, self.store, notice)  # type: ignore[arg-type]
 
     def look(self, *states: WatchState) -> str:
         """Let the watches stand so, and return the notice on show."""
@@ -165,3 +195,80 @@ def test_try_now_polls_and_the_notice_stays_as_long_as_the_problem(bench: Bench)
 
     assert bench.imports.refreshed == 1
     assert bench.look(trying) == "No connection to AWS. Trying again now."
+
+
+def ends_in(minutes: float, **more: Any) -> Credentials:
+    """Return a sign-in that ends so many minutes from now."""
+    return Credentials("ok", expires=datetime.now(UTC) + timedelta(minutes=minutes), **more)
+
+
+@pytest.mark.parametrize("in_use", [IMAGING, FINANCE], ids=["another", "the one in use"])
+def test_a_session_that_ends_soon_is_told_with_a_button_to_sign_in_again(
+    bench: Bench, in_use: Profile
+) -> None:
+    bench.session.profile = in_use
+    bench.session.others["p2"] = ends_in(11.5)
+
+    assert bench.look(*BOTH) == "The session of finance ends in 12\u00a0min."
+    bench.press("Sign in again")
+
+    assert bench.session.signed_in == [("again", "p2")]
+
+
+@pytest.mark.parametrize(
+    "credentials",
+    [
+        pytest.param(lambda: ends_in(15.5), id="not soon"),
+        pytest.param(lambda: ends_in(5, renews=True), id="renewed by itself"),
+        pytest.param(lambda: Credentials("signing-in"), id="already signing in"),
+        pytest.param(lambda: Credentials("waiting"), id="already asked"),
+    ],
+)
+def test_nothing_is_told_of_a_session_that_needs_nobody(
+    bench: Bench, credentials: Callable[[], Credentials]
+) -> None:
+    bench.imports.running = ("p2",)
+    bench.session.others["p2"] = credentials()
+
+    assert bench.look(*BOTH) == ""
+
+
+@pytest.mark.parametrize(
+    ("credentials", "words"),
+    [
+        (
+            Credentials("ended", at=NOW),
+            "The session of finance ended at 14:31. Sign in to keep watching.",
+        ),
+        (Credentials("needed"), "The sign-in of finance is needed. Sign in to keep watching."),
+    ],
+    ids=["ended", "cancelled"],
+)
+def test_a_watched_profile_that_ended_is_told_with_a_button_to_sign_in(
+    bench: Bench, credentials: Credentials, words: str
+) -> None:
+    bench.session.profile = IMAGING
+    bench.session.others["p2"] = credentials
+    assert bench.look(*BOTH) == "", "nothing of it runs"
+
+    bench.imports.running = ("p2",)
+    assert bench.look(*BOTH) == words
+    bench.press("Sign in")
+
+    assert bench.session.signed_in == [("test", "p2")]
+    bench.session.others["p2"] = Credentials("ok")
+    assert bench.look(*BOTH) == ""
+
+
+def test_the_end_of_the_profile_in_use_is_told_by_the_identity_bar_alone(bench: Bench) -> None:
+    bench.session.profile = FINANCE
+    bench.imports.running = ("p2",)
+    bench.session.others["p2"] = Credentials("ended", at=NOW)
+
+    assert bench.look(*BOTH) == ""
+
+
+def test_what_ends_is_told_before_a_watch_that_fails(bench: Bench) -> None:
+    bench.session.others["p2"] = ends_in(3)
+
+    assert bench.look(failing("unreachable"), *BOTH) == "The session of finance ends in 3\u00a0min."

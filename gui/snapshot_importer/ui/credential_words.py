@@ -1,20 +1,36 @@
 """How each state of credentials is said: in the identity bar, in lists, and as the result of a test."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from snapshot_importer.aws.explain import Explanation, explain
+from snapshot_importer.ui.expiry import end, end_words, ends_soon, left_words
 from snapshot_importer.ui.session import Credentials
 from snapshot_importer.ui.text import NO_BREAK_SPACE, clock_time, duration
+from snapshot_importer.ui.widgets.boxes import State
 from snapshot_importer.ui.widgets.labels import Role
 
 # EC2 takes a request for five minutes after it was signed, S3 for fifteen.
 CLOCK_MAY_DIFFER = timedelta(minutes=5)
+# States that say by themselves what is to be done.
+UNEXPLAINED = frozenset({"ok", "needed", "other-account", "secret-missing", "keyring"})
+TITLES = {
+    "needed": "Sign-in needed.",
+    "ended": "The session has ended.",
+    "secret-missing": "The secret is not in the keyring",
+    "keyring": "The system keyring does not answer.",
+}
+OTHER_ACCOUNT = "Nothing is sent until you decide. Use this account from now on, or sign in to the other one."
+
+
+# What the button beside a state does.
+Deed = Literal["test", "sign-in", "sign-in-again", "cancel", "show", "edit", "decide"]
 
 
 @dataclass(frozen=True, slots=True)
 class CredentialWords:
-    """One state in words, icon and colour token; *action* is what a button offers."""
+    """One state in words, icon and colour token; *action* is what a button offers, which does *deed*."""
 
     bar: str
     list: str
@@ -22,17 +38,34 @@ class CredentialWords:
     token: str
     role: Role
     action: str = "Test sign-in"
+    deed: Deed = "test"
 
 
 WORDS = {
     "none": CredentialWords("Not signed in", "", "circle-dashed", "mute", "mute"),
     "not-checked": CredentialWords("Not checked", "Not checked", "circle-dashed", "mute", "mute"),
-    "signing-in": CredentialWords("Signing in…", "…", "loader-circle", "accent_text", "link"),
-    "ok": CredentialWords("Signed in", "Ready", "circle-check", "ok", "ok"),
-    "refused": CredentialWords("Not accepted by AWS", "Refused", "circle-x", "err", "error", "Fix…"),
-    "ended": CredentialWords("Session ended", "Sign in", "triangle-alert", "warn", "warning", "Sign in"),
+    "signing-in": CredentialWords(
+        "Signing in…", "…", "loader-circle", "accent_text", "link", "Cancel", "cancel"
+    ),
+    "waiting": CredentialWords(
+        "Waiting for you", "Waiting", "triangle-alert", "warn", "warning", "Show", "show"
+    ),
+    "ok": CredentialWords("Signed in", "Ready", "circle-check", "ok", "ok", "Sign in again", "sign-in-again"),
+    "soon": CredentialWords(  # signed in, to the end of the session
+        "", "", "triangle-alert", "warn", "warning", "Sign in again", "sign-in-again"
+    ),
+    "needed": CredentialWords(
+        "Sign-in needed", "Sign in", "triangle-alert", "warn", "warning", "Sign in", "sign-in"
+    ),
+    "refused": CredentialWords("Not accepted by AWS", "Refused", "circle-x", "err", "error", "Fix…", "edit"),
+    "ended": CredentialWords(
+        "Session ended", "Sign in", "triangle-alert", "warn", "warning", "Sign in", "sign-in"
+    ),
+    "other-account": CredentialWords(
+        "Another account", "Another account", "triangle-alert", "warn", "warning", "Decide…", "decide"
+    ),
     "secret-missing": CredentialWords(
-        "Secret missing", "Secret missing", "circle-x", "err", "error", "Enter it…"
+        "Secret missing", "Secret missing", "circle-x", "err", "error", "Enter it…", "edit"
     ),
     "keyring": CredentialWords(
         "Keyring not available", "Keyring", "triangle-alert", "warn", "warning", "Try again"
@@ -41,12 +74,28 @@ WORDS = {
 }
 
 
-def credential_words(credentials: Credentials) -> CredentialWords:
-    """Return the words of a state; the time at which a session was seen to have ended is part of them."""
+def credential_words(credentials: Credentials, now: datetime | None = None) -> CredentialWords:
+    """Return the words of a state with its times, as of *now*: how long it holds, or when it was seen to have ended."""
     words = WORDS[credentials.state]
+    if credentials.state == "ok":
+        return _signed_in(credentials, words, now or datetime.now(UTC))
     if credentials.state == "ended" and credentials.at:
-        bar = f"Session ended {clock_time(credentials.at)}"
-        return CredentialWords(bar, words.list, words.icon, words.token, words.role, words.action)
+        return replace(words, bar=f"Session ended {clock_time(credentials.at)}")
+    return words
+
+
+def _signed_in(credentials: Credentials, words: CredentialWords, now: datetime) -> CredentialWords:
+    when = end(credentials)
+    if when is not None and when <= now:
+        return replace(WORDS["ended"], bar=f"Session ended {clock_time(when)}")
+    if when is not None and ends_soon(credentials, now):
+        left = left_words(when, now)
+        return replace(WORDS["soon"], bar=f"{left} left", list=left)
+    if credentials.renews:
+        return replace(words, bar="Signed in · renewed by itself")
+    if when is not None:
+        left = left_words(when, now)
+        return replace(words, bar=f"Signed in · {left} left", list=left)
     return words
 
 
@@ -61,32 +110,43 @@ def principal(arn: str) -> str:
 
 def test_words(credentials: Credentials, now: datetime) -> tuple[str, str]:
     """Return title and sentences of a sign-in's result; both empty while nothing was tested."""
-    identity = credentials.identity
-    if credentials.state == "ok" and identity and credentials.at:
-        ago = int((now - credentials.at).total_seconds())
-        when = "just now" if ago < 60 else f"at {clock_time(credentials.at)}"
-        took = f"{identity.took:.1f}{NO_BREAK_SPACE}s"
-        ahead = f"{abs(identity.clock_difference):.1f}{NO_BREAK_SPACE}s"
-        return (
-            f"Signed in as {principal(identity.arn)}",
-            f"Tested {when} in {took}. Clock difference {ahead}.",
-        )
-    if credentials.state in ("none", "not-checked", "signing-in"):
+    if credentials.state == "ok":
+        return _success(credentials, now)
+    if credentials.state in ("none", "not-checked", "signing-in", "waiting"):
         return "", ""
-    titles = {
-        "secret-missing": "The secret is not in the keyring",
-        "keyring": "The system keyring does not answer.",
-    }
-    found = explained(credentials)
-    if credentials.state in titles or found is None:
-        return titles.get(credentials.state, "AWS did not accept the sign-in."), credentials.problem
-    return f"{found.title}.", f"{found.sentences[0]}\nAWS says: {credentials.problem}"
+    if found := explained(credentials):
+        return f"{found.title}.", f"{found.sentences[0]}\nAWS says: {credentials.problem}"
+    if credentials.state == "other-account":
+        return credentials.problem, OTHER_ACCOUNT
+    if credentials.state == "ended":
+        when = f"It ended at {clock_time(credentials.at)}. " if credentials.at else ""
+        return TITLES["ended"], f"{when}Sign in again to go on."
+    return TITLES.get(credentials.state, "AWS did not accept the sign-in."), credentials.problem
+
+
+def _success(credentials: Credentials, now: datetime) -> tuple[str, str]:
+    identity = credentials.identity
+    if not (identity and credentials.at):
+        return "", ""
+    ago = int((now - credentials.at).total_seconds())
+    when = "just now" if ago < 60 else f"at {clock_time(credentials.at)}"
+    took = f"{identity.took:.1f}{NO_BREAK_SPACE}s"
+    ahead = f"{abs(identity.clock_difference):.1f}{NO_BREAK_SPACE}s"
+    sentences = (f"Tested {when} in {took}.", end_words(credentials, now), f"Clock difference {ahead}.")
+    return f"Signed in as {principal(identity.arn)}", " ".join(filter(None, sentences))
+
+
+def result_state(credentials: Credentials) -> State:
+    """Return the look of a sign-in's result: green for done, amber where the user must act, red for refused."""
+    if credentials.state == "ok":
+        return "ok"
+    return "warning" if WORDS[credentials.state].role == "warning" else "error"
 
 
 def explained(credentials: Credentials) -> Explanation | None:
     """Explain a sign-in that failed in AWS or on the way there; None for one that did not."""
     error = credentials.error
-    if error is None or credentials.state in ("ok", "secret-missing", "keyring"):
+    if error is None or credentials.state in UNEXPLAINED:
         return None
     clock = clock_words(error.clock_difference)
     return explain(error.code, error.message, kind=error.kind, clock=clock)

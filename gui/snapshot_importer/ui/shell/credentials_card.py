@@ -1,13 +1,14 @@
-"""The card behind "Credentials": the identity to copy, how it stands, and sign in again or out."""
+"""The card behind "Credentials": the identity to copy, how long it holds, and sign in again or out."""
 
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
-from snapshot_importer.ui.credential_words import credential_words, test_words
+from snapshot_importer.ui.credential_words import Deed, credential_words, test_words
 from snapshot_importer.ui.failure_card.sign_in_cure import SignInCure
 from snapshot_importer.ui.session import Session
+from snapshot_importer.ui.shell.credential_deeds import CredentialDeeds
 from snapshot_importer.ui.theme.style_sheet import set_property
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import row
@@ -16,19 +17,23 @@ from snapshot_importer.ui.widgets.labels import PlainLabel
 
 
 class CredentialsCard(QFrame):
-    """A pop-up that says who the credentials are."""
+    """A pop-up that says who the credentials are, how long they hold, and what can be done."""
 
-    def __init__(self, theme: Theme, session: Session, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, session: Session, deeds: CredentialDeeds, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         set_property(self, "role", "card")
         self._session = session
+        self._deeds = deeds
+        self._deed: Deed = "test"
         self._title = PlainLabel(theme, "", "section", wrap=True)
         self._arn = PlainLabel(theme, "", "mono", wrap=True, selectable=True)
         self._copy = icon_button(theme, "copy", "Copy the ARN", small=True, pressed=self._copy_arn)
         self._line = PlainLabel(theme, "", "hint", wrap=True)
         self._cure = SignInCure(theme)
-        self._again = Button(theme, "Sign in again", pressed=self._sign_in)
+        self._accept = Button(theme, "Use this account from now on", pressed=self._accept_account)
+        self._cancel = Button(theme, "Cancel", pressed=self._cancel_sign_in)
         self._out = Button(theme, "Sign out", pressed=self._sign_out)
+        self._action = Button(theme, "Sign in again", pressed=self._act)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
@@ -37,12 +42,12 @@ class CredentialsCard(QFrame):
         line.setStretch(0, 1)
         layout.addLayout(line)
         layout.addWidget(self._line)
-        layout.addLayout(row(1, self._cure, self._out, self._again))
-        session.credentials_changed.connect(self._show)
+        layout.addLayout(row(1, self._cure, self._accept, self._cancel, self._out, self._action))
+        session.credentials_changed.connect(self.refresh)
 
     def drop_from(self, anchor: QWidget) -> None:
         """Show the card under *anchor*."""
-        self._show()
+        self.refresh()
         self.setFixedWidth(420)
         self.adjustSize()
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
@@ -50,30 +55,48 @@ class CredentialsCard(QFrame):
             anchor.mapToGlobal(QPoint(anchor.width() - self.width() if mirrored else 0, anchor.height() + 4))
         )
         self.show()
-        self._again.setFocus()
+        next(one for one in (self._accept, self._action, self._cancel) if one.isVisible()).setFocus()
 
     @Slot()
-    def _show(self) -> None:
-        credentials = self._session.credentials()
+    def refresh(self) -> None:
+        """Say how the credentials stand now."""
+        credentials, now = self._session.credentials(), datetime.now(UTC)
+        state, words = credentials.state, credential_words(credentials, now)
         arn = credentials.identity.arn if credentials.identity else ""
-        title, lines = test_words(credentials, datetime.now(UTC))
-        self._title.setText(title or credential_words(credentials).bar)
+        title, lines = test_words(credentials, now)
+        self._title.setText(title or words.bar)
         self._arn.setText(arn)
         self._arn.setVisible(bool(arn))
         self._copy.setVisible(bool(arn))
         self._line.setText(lines)
         self._line.setVisible(bool(lines))
         self._cure.show_for(credentials, self._session.region)
-        self._out.setVisible(credentials.state == "ok")
-        self._again.setEnabled(credentials.state != "signing-in")
+        self._accept.setVisible(state == "other-account")
+        self._cancel.setVisible(state in ("signing-in", "waiting"))
+        self._out.setVisible(state == "ok")
+        # What is decided here has its own button; the other way is to sign in again.
+        self._deed = "sign-in" if words.deed == "decide" else words.deed
+        self._action.set_text("Sign in again" if words.deed == "decide" else words.action)
+        self._action.setVisible(words.deed != "cancel")
 
     @Slot()
     def _copy_arn(self) -> None:
         QApplication.clipboard().setText(self._arn.text())
 
     @Slot()
-    def _sign_in(self) -> None:
-        self._session.test_sign_in()
+    def _act(self) -> None:
+        if self._deed in ("show", "edit"):
+            self.hide()
+        self._deeds.do(self._deed)
+
+    @Slot()
+    def _cancel_sign_in(self) -> None:
+        self._deeds.do("cancel")
+
+    @Slot()
+    def _accept_account(self) -> None:
+        if profile := self._session.profile:
+            self._session.accept_account(profile.id)
 
     @Slot()
     def _sign_out(self) -> None:

@@ -11,6 +11,7 @@ from snapshot_importer.aws.explain import Cure
 from snapshot_importer.request.model import ImportRequest, Tag
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.countdown import Countdown
 from snapshot_importer.ui.import_page.page import ImportPage
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.object_deeds.object_copy import running_copies, stop_copies
@@ -77,7 +78,8 @@ class Desk(QObject):
         self._profiles: ProfilesPage | None = None
         self._monitor: MonitorWindow | None = None
         self.board = Board(imports, keeping.store, session)
-        bar = self._bar = IdentityBar(theme, session, keeping.store)
+        self._countdown = Countdown(session, keeping.store)
+        bar = self._bar = IdentityBar(theme, session, keeping.store, self._countdown)
         makers: dict[str, Callable[[], QWidget]] = {
             "import": self._make_import,
             "tasks": self._make_tasks,
@@ -86,7 +88,7 @@ class Desk(QObject):
         }
         self.window = MainWindow(theme, preferences, bar, makers, window_settings, demo=demo)
         self._regions = RegionList(session, preferences, bar, self)
-        self._watch_notice = WatchNotice(imports, session, self.window.notice)
+        self._watch_notice = WatchNotice(imports, session, keeping.store, self.window.notice)
         self._search = Search(theme, self.window, keeping.store, imports)
         self._wire(bar)
         self.window.show_page("import")
@@ -97,6 +99,7 @@ class Desk(QObject):
         bar.profile_wanted.connect(self.add_profile)
         bar.search_wanted.connect(self._search.open)
         bar.help_wanted.connect(self._open_help)
+        bar.credentials.deeds.edit_wanted.connect(self._edit_profile)
         self._search.task_picked.connect(self.show_task)
         self._search.profile_picked.connect(self._session.use_profile)
         window.page_shown.connect(self._page_shown)

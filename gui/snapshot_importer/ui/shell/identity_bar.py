@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from snapshot_importer.accounts.profiles import Profile, ProfileStore
+from snapshot_importer.ui.countdown import Countdown
 from snapshot_importer.ui.credential_words import credential_words
 from snapshot_importer.ui.profile_words import method_words
 from snapshot_importer.ui.session import Session
-from snapshot_importer.ui.shell.credentials_card import CredentialsCard
+from snapshot_importer.ui.shell.bar_parts import BarButton, Stripe, stack
+from snapshot_importer.ui.shell.credentials_part import CredentialsPart
 from snapshot_importer.ui.text import account_id
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import column, row
@@ -30,73 +31,6 @@ HEIGHT = 56
 NARROW = 1100  # below it the account shows its alias alone, and the Region its code
 
 
-class BarButton(QToolButton):
-    """A flat area of the bar that opens something: its widgets are only looked at, the area is pressed."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-
-    def take(self, *parts: QWidget | QVBoxLayout | QHBoxLayout) -> None:
-        """Lay *parts* out side by side."""
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(8, 2, 8, 2)
-        layout.setSpacing(10)
-        for part in parts:
-            if isinstance(part, QWidget):
-                part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-                layout.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
-            else:
-                layout.addLayout(part)
-
-    def sizeHint(self) -> QSize:
-        """Return the room of what it holds."""
-        layout = self.layout()
-        return layout.sizeHint() if layout else super().sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the least room of what it holds."""
-        layout = self.layout()
-        return layout.minimumSize() if layout else super().minimumSizeHint()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw only the ground when hovered and the frame when focused."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = self.rect().toRectF().adjusted(1, 1, -1, -1)
-        if self.underMouse() and self.isEnabled():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._theme.colour("hover"))
-            painter.drawRoundedRect(box, 6, 6)
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(self._theme.colour("focus"), 2))
-            painter.drawRoundedRect(box, 6, 6)
-
-
-class Stripe(QWidget):
-    """The profile's colour along the window's upper edge."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._colour = "slate"
-        self.setFixedHeight(STRIPE)
-        theme.changed.connect(self.update)
-
-    def show_colour(self, colour: str) -> None:
-        """Take the colour of a profile."""
-        self._colour = colour
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Fill the edge."""
-        tint = self._theme.tokens.profile.get(self._colour, self._theme.tokens.profile["slate"])
-        QPainter(self).fillRect(self.rect(), QColor(tint.strong))
-
-
 class IdentityBar(QFrame):
     """Profile, account, Region and credentials of the session; each opens the list or card behind it."""
 
@@ -105,7 +39,7 @@ class IdentityBar(QFrame):
     search_wanted = Signal()
     help_wanted = Signal()
 
-    def __init__(self, theme: Theme, session: Session, store: ProfileStore) -> None:
+    def __init__(self, theme: Theme, session: Session, store: ProfileStore, countdown: Countdown) -> None:
         super().__init__()
         self._theme = theme
         self._session = session
@@ -120,7 +54,7 @@ class IdentityBar(QFrame):
         self._profile_arrow = IconMark(theme, "chevron-down", "text2")
         self.profile_button = BarButton(theme)
         self.profile_button.take(
-            self._avatar, _stack(row(self._name, self._label, self._profile_arrow), self._method)
+            self._avatar, stack(row(self._name, self._label, self._profile_arrow), self._method)
         )
         self._account = ElidedLabel(theme, "", "body", grow=False)
         self._region = ElidedLabel(theme, "", "body", grow=False)
@@ -128,17 +62,12 @@ class IdentityBar(QFrame):
         keep_left_to_right(self._region)
         self.region_button = BarButton(theme)
         self.region_button.take(
-            _stack(
+            stack(
                 PlainLabel(theme, "Region", "caption"),
                 row(self._region, IconMark(theme, "chevron-down", "text2")),
             )
         )
-        self._state_mark = IconMark(theme)
-        self._state = ElidedLabel(theme, "", "body", grow=False)
-        self.credentials_button = BarButton(theme)
-        self.credentials_button.take(
-            _stack(PlainLabel(theme, "Credentials", "caption"), row(self._state_mark, self._state, gap=6))
-        )
+        self.credentials = CredentialsPart(theme, session, countdown)
         self._endpoint = ElidedLabel(theme, "", "warning")
         self._endpoint.hide()
         self.add_button = Button(theme, "Add a profile…", icon="plus", pressed=self.profile_wanted.emit)
@@ -146,7 +75,6 @@ class IdentityBar(QFrame):
         self._lay_out()
         self._profiles_popup = PopupList(theme, "Profiles", "Find a profile", self)
         self._regions_popup = PopupList(theme, "Regions", "Find a Region", self)
-        self._card = CredentialsCard(theme, session, self)
         self._connect()
         self.show_session()
 
@@ -155,9 +83,9 @@ class IdentityBar(QFrame):
         facts.setContentsMargins(0, 0, 0, 0)
         facts.setSpacing(12)
         account = QWidget()
-        account.setLayout(_stack(PlainLabel(self._theme, "Account", "caption"), row(self._account)))
+        account.setLayout(stack(PlainLabel(self._theme, "Account", "caption"), row(self._account)))
         account.setContentsMargins(8, 0, 8, 0)
-        for part in (account, self.region_button, self.credentials_button):
+        for part in (account, self.region_button, self.credentials):
             rule = hairline(vertical=True)
             rule.setFixedHeight(36)
             facts.addWidget(rule)
@@ -193,7 +121,6 @@ class IdentityBar(QFrame):
         session.credentials_changed.connect(self.show_session)
         self.profile_button.clicked.connect(self.open_profiles)
         self.region_button.clicked.connect(self.open_regions)
-        self.credentials_button.clicked.connect(self.open_credentials)
         self._profiles_popup.picked.connect(self._take_profile)
         self._regions_popup.picked.connect(session.use_region)
 
@@ -214,7 +141,6 @@ class IdentityBar(QFrame):
         if profile is None:
             self._show_nobody()
             return
-        words = credential_words(credentials)
         role = credentials.identity.arn.rsplit("/", 1)[-1] if credentials.identity else ""
         self.stripe.show_colour(profile.colour)
         self._avatar.show_profile(profile.name, profile.colour)
@@ -223,14 +149,10 @@ class IdentityBar(QFrame):
         self._method.setText(" · ".join(part for part in (method_words(profile), role) if part))
         account = account_id(credentials.identity.account) if credentials.identity else ""
         self._show_place(credentials.alias, account)
-        self._state_mark.set_icon(words.icon, words.token)
-        self._state.setText(words.bar)
-        self._state.set_role(words.role)
         named = ", ".join(part for part in (profile.name, profile.label) if part)
         place = f", account {credentials.alias or account}" if account else ""
         self.profile_button.setAccessibleName(f"Profile {named}{place}, press to change")
         self.region_button.setAccessibleName(f"Region {self._session.region}, press to change")
-        self.credentials_button.setAccessibleName(f"Credentials: {words.bar}, press for details")
         foreign = profile.endpoint_url if profile.method != "demo" else ""
         self._endpoint.setText(f"Custom endpoint: {foreign}. Requests do not go to AWS.")
         self._endpoint.setVisible(bool(foreign))
@@ -275,11 +197,6 @@ class IdentityBar(QFrame):
         self._regions_popup.set_entries(self._regions, self._session.region)
         self._regions_popup.drop_from(self.region_button)
 
-    @Slot()
-    def open_credentials(self) -> None:
-        """Drop the card of the credentials."""
-        self._card.drop_from(self.credentials_button)
-
     @Slot(str)
     def _take_profile(self, key: str) -> None:
         if key == "+add":
@@ -288,21 +205,6 @@ class IdentityBar(QFrame):
             self.profiles_page_wanted.emit()
         else:
             self._session.use_profile(key)
-
-
-def _stack(upper: QHBoxLayout | QWidget, lower: QHBoxLayout | QWidget) -> QVBoxLayout:
-    layout = QVBoxLayout()
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(1)
-    layout.addStretch(1)
-    for part in (upper, lower):
-        if isinstance(part, QWidget):
-            layout.addWidget(part)
-        else:
-            part.addStretch(1)
-            layout.addLayout(part)
-    layout.addStretch(1)
-    return layout
 
 
 def _profile_entry(session: Session, profile: Profile) -> Entry:

@@ -1,12 +1,14 @@
-"""The one notice about the watches: no connection, a refused listing, or a clock that is wrong."""
+"""The one notice about the watches: no connection, a refused listing, a sign-in that ends, or a clock that is wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from snapshot_importer.accounts.profiles import Profile, ProfileStore
 from snapshot_importer.tasks.task import WatchState
+from snapshot_importer.ui.expiry import end, ends_soon, left_words
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.session import Credentials, Session
 from snapshot_importer.ui.shell.notices import Notice
@@ -17,17 +19,30 @@ STEP = 5  # seconds by which the time until the next try is told
 # AWS takes a request for about five minutes after it was signed.
 CLOCK_MAY_DIFFER = timedelta(minutes=4)
 DENIED = ("UnauthorizedOperation", "AccessDenied", "AccessDeniedException")
+# States of a sign-in in which its imports are not watched until the user signs in.
+NEEDED = frozenset({"ended", "needed"})
 
 Topic = tuple[str, ...]  # what a notice is about; the words of one topic change with the time
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """One thing to say; *retry* offers to try at once."""
+    """One thing to say; *retry* offers to try at once, *sign_in* are the words of a button that signs in."""
 
     topic: Topic
     words: str
     retry: bool = False
+    sign_in: str = ""
+    profile_id: str = ""  # who signs in
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """How the sign-in of a profile stands; *missed* if imports that run cannot be watched without it."""
+
+    profile: Profile
+    credentials: Credentials
+    missed: bool
 
 
 class WatchNotice(QObject):
@@ -36,10 +51,11 @@ class WatchNotice(QObject):
     What the user closed is not said again until it has ended.
     """
 
-    def __init__(self, imports: Imports, session: Session, notice: Notice) -> None:
+    def __init__(self, imports: Imports, session: Session, store: ProfileStore, notice: Notice) -> None:
         super().__init__(notice)  # ends with it: the timer must not find it gone
         self._imports = imports
         self._session = session
+        self._store = store
         self._notice = notice
         self._said: Saying | None = None
         self._closed: set[Topic] = set()
@@ -50,7 +66,8 @@ class WatchNotice(QObject):
     @Slot()
     def look(self) -> None:
         """Say what is to be said now."""
-        found = list(sayings(self._ordered(), self._session.credentials(), datetime.now(UTC)))
+        now = datetime.now(UTC)
+        found = list(sayings(self._ordered(), self._session.credentials(), now, self._sign_ins()))
         shown = self._notice.words()
         if self._said and not shown:
             self._closed.add(self._said.topic)
@@ -72,28 +89,50 @@ class WatchNotice(QObject):
             self._imports.watch_states(), key=lambda state: (state.profile_id, state.region) != here
         )
 
+    def _sign_ins(self) -> Iterator[SignIn]:
+        """Give how the watched profiles stand; the one in use tells of its end in the identity bar already."""
+        in_use = self._session.profile
+        for profile_id in dict.fromkeys(state.profile_id for state in self._imports.watch_states()):
+            if profile := self._store.get(profile_id):
+                credentials = self._session.credentials(profile_id)
+                needed = credentials.state in NEEDED and (in_use is None or in_use.id != profile_id)
+                yield SignIn(profile, credentials, needed and self._runs(profile_id))
+
+    def _runs(self, profile_id: str) -> bool:
+        return any(task.profile_id == profile_id and not task.final for task in self._imports.tasks())
+
     def _say(self, saying: Saying) -> None:
         self._said = saying
-        button = "Try now" if saying.retry else ""
-        self._notice.say("warning", saying.words, button, self._retry if saying.retry else None)
+        button = "Try now" if saying.retry else saying.sign_in
+        self._notice.say("warning", saying.words, button, lambda: self._press(saying))
 
     def _take_back(self) -> None:
         if self._said:
             self._notice.hide()
         self._said = None
 
-    def _retry(self) -> None:
+    def _press(self, saying: Saying) -> None:
         self._said = None  # the button closes the notice, but not for good
-        self._imports.refresh()
+        if saying.retry:
+            self._imports.refresh()
+        elif saying.topic[0] == "ends":
+            self._session.sign_in_again(saying.profile_id)
+        else:
+            self._session.test_sign_in(saying.profile_id)
 
 
-def sayings(states: list[WatchState], credentials: Credentials, now: datetime) -> Iterator[Saying]:
+def sayings(
+    states: list[WatchState], credentials: Credentials, now: datetime, sign_ins: Iterable[SignIn] = ()
+) -> Iterator[Saying]:
     """Give everything that is to be said, the most important first."""
     difference = clock_difference(credentials)
     if abs(difference) > CLOCK_MAY_DIFFER:
         minutes = round(abs(difference) / timedelta(minutes=1))
         words = f"This computer's clock is {minutes} min wrong. AWS will refuse requests."
         yield Saying(("clock",), words)
+    for sign_in in sign_ins:
+        if saying := _of_sign_in(sign_in, now):
+            yield saying
     for state in states:
         if saying := _of_watch(state, now):
             yield saying
@@ -105,6 +144,22 @@ def clock_difference(credentials: Credentials) -> timedelta:
         return timedelta(seconds=credentials.identity.clock_difference)
     seconds = credentials.error.clock_difference if credentials.error else None
     return timedelta(seconds=seconds or 0.0)
+
+
+def _of_sign_in(sign_in: SignIn, now: datetime) -> Saying | None:
+    profile, credentials = sign_in.profile, sign_in.credentials
+    name = visible(profile.name)
+    when = end(credentials)
+    if when is not None and when > now and ends_soon(credentials, now):
+        words = f"The session of {name} ends in {left_words(when, now)}."
+        return Saying(("ends", profile.id), words, sign_in="Sign in again", profile_id=profile.id)
+    if sign_in.missed:
+        ended = credentials.state == "ended" and credentials.at
+        reason = f"ended at {clock_time(ended)}" if ended else "is needed"
+        subject = "The session" if ended else "The sign-in"
+        words = f"{subject} of {name} {reason}. Sign in to keep watching."
+        return Saying(("needed", profile.id), words, sign_in="Sign in", profile_id=profile.id)
+    return None
 
 
 def _of_watch(state: WatchState, now: datetime) -> Saying | None:

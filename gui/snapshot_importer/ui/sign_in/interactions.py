@@ -37,13 +37,10 @@ class Interactions(QObject):
         sign_in = self._under_way[profile.id] = SignIn(profile.id, self._asked.emit, self._always)
         return sign_in
 
-    def finish(self, interaction: Interaction) -> None:
-        """Close what a sign-in that is over has shown."""
-        for profile_id, sign_in in self._under_way.items():
-            if sign_in is interaction:
-                del self._under_way[profile_id]
-                self._put_away(profile_id)
-                return
+    def finish(self, profile_id: str) -> None:
+        """Close what the sign-in of a profile has shown: it is over."""
+        if self._under_way.pop(profile_id, None):
+            self._put_away(profile_id)
 
     def cancel(self, profile_id: str) -> None:
         """End the sign-in of a profile that is under way, if there is one."""
