@@ -169,8 +169,15 @@ class Session(QObject):
 
     @Slot()
     def test_sign_in(self, profile_id: str = "") -> None:
-        """Ask STS who the credentials are, and the user for what a sign-in needs; keys that still hold are kept."""
-        self._ask(profile_id, asks_user=True, anew=self.credentials(profile_id).state in FAILED)
+        """Ask STS who the credentials are, and the user for what a sign-in needs; keys that still hold are kept.
+
+        What the user is asked already is brought to the front.
+        """
+        state = self.credentials(profile_id).state
+        if state == "waiting":
+            self.show_question(profile_id or self._profile_id)
+        else:
+            self._ask(profile_id, asks_user=True, anew=state in FAILED)
 
     @Slot()
     def sign_in_again(self, profile_id: str = "") -> None:

@@ -25,6 +25,18 @@ ROWS = {
         Situation("imaging", "ended", "14:02"),
         ("Sign in", "Sign-in needed", "imaging: the session ended at 14:02", "sign-in"),
     ),
+    "cancelled": (
+        Situation("imaging", "needed"),
+        ("Sign in", "Sign-in needed", "imaging: only you can sign in", "sign-in"),
+    ),
+    "another account": (
+        Situation("imaging", "other-account"),
+        ("Sign in", "Sign-in needed", "imaging: its keys are of another account now", "sign-in"),
+    ),
+    "asked": (
+        Situation("imaging", "waiting"),
+        ("Show", "Waiting for you", "imaging: the sign-in asks you for something", "sign-in"),
+    ),
     "not accepted": (
         Situation("imaging", "refused"),
         ("Sign in", "Sign-in needed", "imaging: AWS does not accept it", "sign-in"),

@@ -67,11 +67,13 @@ def _caller(now: Subjects) -> CheckView:
         return view_of(caller_result(credentials.identity))
     if credentials.state == "signing-in":
         return CheckView(CALLER, "running")
-    if credentials.state in ("none", "not-checked"):
+    if credentials.state in ("none", "not-checked", "waiting", "needed"):
         return CheckView(CALLER, "waiting", WAITS_FOR_SIGN_IN)
     if credentials.state == "offline":
         return CheckView(CALLER, "could-not-check", credentials.problem, (TRY_AGAIN,))
-    return CheckView(CALLER, "failed", credentials.problem, (SIGN_IN, EDIT_PROFILE))
+    # Keys that ended by the clock were refused by nobody.
+    sentence = credentials.problem or "The session has ended."
+    return CheckView(CALLER, "failed", sentence, (SIGN_IN, EDIT_PROFILE))
 
 
 def _object(now: Subjects) -> CheckView:

@@ -29,7 +29,9 @@ LINK_WORDS: dict[Link, str] = {
 SIGN_IN_NEEDED = {
     "not-checked": "not signed in yet",
     "refused": "AWS does not accept it",
+    "needed": "only you can sign in",
     "ended": "the session has ended",
+    "other-account": "its keys are of another account now",
     "secret-missing": "the secret is not in the keyring",
     "keyring": "the system keyring does not answer",
 }
@@ -138,6 +140,13 @@ def _no_profile(situation: Situation) -> Footer | None:
     return Footer("add-profile", "Add a profile…", "Not signed in", "Choose how to sign in to AWS")
 
 
+def _waits_for_user(situation: Situation) -> Footer | None:
+    if situation.credentials != "waiting":
+        return None
+    line = f"{situation.profile}: the sign-in asks you for something"
+    return Footer("sign-in", "Show", "Waiting for you", line, "triangle-alert", "warn")
+
+
 def _sign_in(situation: Situation) -> Footer | None:
     if situation.credentials not in SIGN_IN_NEEDED:
         return None
@@ -211,6 +220,7 @@ ROWS: tuple[Callable[[Situation], Footer | None], ...] = (
     _unknown,
     _refused,
     _no_profile,
+    _waits_for_user,
     _sign_in,
     _offline,
     _problems,

@@ -108,7 +108,8 @@ class Interactions(QObject):
 
     def _answer(self, profile_id: str, answer: str) -> None:
         asked = self._open[profile_id]
-        asked.answer.set_result(answer)
+        if asked.waits:
+            asked.answer.set_result(answer)
         if isinstance(asked.request, ProgramQuestion):
             self._put_away(profile_id)  # AWS has no say in it: it is not asked a second time
         else:

@@ -20,7 +20,7 @@ ALWAYS = "always"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a sign-in shows or asks; *answer* is for the GUI thread to set, and never set for a page."""
+    """What a sign-in shows or asks; *answer* is for the GUI thread to set: that of a page is the wish for a code."""
 
     sign_in: "SignIn"
     request: Request
@@ -57,6 +57,13 @@ class SignIn:
     def show_page(self, page: BrowserPage) -> None:
         """Open *page* in the browser and say what is waited for; returns at once."""
         self._begin(page)
+
+    def wants_code(self) -> bool:
+        """Whether the user asked for a code in place of the last page."""
+        with self._lock:
+            if self._cancelled.is_set():
+                raise SignInCancelled
+            return self._answer.done()
 
     def wait(self, seconds: float) -> None:
         """Wait, while the user may cancel."""
