@@ -221,8 +221,12 @@ FEATURES = (
     Feature(
         "rotate",
         "Replace the access key",
-        tuple(
-            Need(f"iam:{action}", USER) for action in ("CreateAccessKey", "ListAccessKeys", "UpdateAccessKey")
+        (
+            Need("iam:ListAccessKeys", USER),
+            Need("iam:CreateAccessKey", USER),
+            Need("iam:UpdateAccessKey", USER),
+            _useful("iam:DeleteAccessKey", "the old key is switched off and stays.", on=USER),
+            _useful("iam:GetAccessKeyLastUsed", "the last use of a key is not shown.", on=USER),
         ),
     ),
     Feature(

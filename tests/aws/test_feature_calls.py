@@ -1,0 +1,99 @@
+"""Every operation of AWS that the program calls belongs to a feature, as far as it takes a permission."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from botocore import xform_name
+from botocore.session import Session
+
+import snapshot_importer
+from snapshot_importer.aws.features import FEATURES, PERMISSIONS
+from snapshot_importer.aws.role_documents import PROBES
+
+PACKAGE = Path(snapshot_importer.__file__).parent
+SERVICES = ("ec2", "s3", "iam", "kms", "sts", "sso", "sso-oidc", "signin", "ebs", "service-quotas")
+# Calls of a sign-in: without keys, or with those of the profile that a role is taken from.
+SIGN_IN = {
+    "AssumeRole", "AssumeRoleWithWebIdentity", "CreateOAuth2Token", "CreateToken", "GetRoleCredentials",
+    "GetSessionToken", "ListAccountRoles", "ListAccounts", "Logout", "RegisterClient", "StartDeviceAuthorization",
+}  # fmt: skip
+# What the program says itself, and never to AWS: a role that was changed meanwhile is an error of this name.
+NOT_CALLED = {"UpdateRole"}
+# Asked for by one service in the name of who calls another.
+IN_THE_COURSE = {
+    "iam:PassRole", "kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncrypt*",
+}  # fmt: skip
+
+
+@cache
+def operations() -> dict[str, str]:
+    """Return the operations of each service by name and by botocore's method, as "iam:GetRole"."""
+    session = Session()
+    found = {}
+    for service in SERVICES:
+        for name in session.get_service_model(service).operation_names:
+            found[name] = found[xform_name(name)] = f"{service}:{name}"
+    return found
+
+
+def named_in(tree: ast.AST) -> Iterator[str]:
+    """Yield every operation that a module names in a text, and every one that it calls as a method."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value[:1].isupper():
+            yield node.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield node.func.attr
+
+
+@cache
+def called() -> frozenset[str]:
+    """Return the operations that the rooms which reach AWS name."""
+    own = ("features.py", "own_probes.py")  # a list of what is called would prove itself
+    files = [
+        file
+        for room in ("accounts", "aws", "tasks", "ui")
+        for file in (PACKAGE / room).rglob("*.py")
+        if file.name not in own
+    ]
+    names = {name for file in files for name in named_in(ast.parse(file.read_text(encoding="utf-8")))}
+    names -= SIGN_IN | {xform_name(one) for one in SIGN_IN} | NOT_CALLED
+    return frozenset(operations()[name] for name in names if name in operations())
+
+
+def permissions(operation: str) -> tuple[str, ...]:
+    return PERMISSIONS.get(operation, (operation,))
+
+
+ACTIONS = {need.action for one in FEATURES for need in one.needs}
+
+
+@pytest.mark.parametrize("operation", sorted(called()))
+def test_what_is_called_is_part_of_a_feature(operation: str) -> None:
+    assert set(permissions(operation)) <= ACTIONS
+
+
+@pytest.mark.parametrize("action", sorted(ACTIONS - IN_THE_COURSE))
+def test_what_a_feature_needs_is_called(action: str) -> None:
+    taken = {permission for operation in called() for permission in permissions(operation)}
+
+    assert action in taken
+
+
+def test_a_call_that_belongs_nowhere_would_be_noticed() -> None:
+    tree = ast.parse('gateway.call("ec2", "TerminateInstances", {})\nclient.delete_bucket(Bucket="b")')
+
+    found = {operations()[name] for name in named_in(tree) if name in operations()}
+
+    assert found == {"ec2:TerminateInstances", "s3:DeleteBucket"}
+
+
+def test_a_wildcard_stands_for_actions_that_the_simulation_is_asked_about() -> None:
+    assert {action for action in ACTIONS if "*" in action} <= set(PROBES)
+
+
+@pytest.mark.parametrize("operation", sorted(PERMISSIONS))
+def test_no_name_is_translated_that_is_not_called(operation: str) -> None:
+    assert operation in called()
