@@ -7,7 +7,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from snapshot_importer.accounts.profiles import Profile
-from snapshot_importer.ui.credential_words import test_words
+from snapshot_importer.ui.credential_words import result_state, test_words
+from snapshot_importer.ui.expiry import ends_soon
 from snapshot_importer.ui.failure_card.sign_in_cure import SignInCure
 from snapshot_importer.ui.profile_words import method_words
 from snapshot_importer.ui.session import Credentials
@@ -25,6 +26,9 @@ class Header(QWidget):
 
     sign_out_wanted = Signal()
     test_wanted = Signal()
+    again_wanted = Signal()  # new keys, before the present ones end
+    cancel_wanted = Signal()
+    accept_wanted = Signal()  # the account in which the keys are
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -34,14 +38,20 @@ class Header(QWidget):
         self._label = Pill(theme)
         self._line = ElidedLabel(theme, "", "secondary")
         self._out = Button(theme, "Sign out", pressed=self.sign_out_wanted.emit)
+        self._cancel = Button(theme, "Cancel", pressed=self.cancel_wanted.emit)
+        self._soon = False
         self.test_button = Button(
-            theme, "Test sign-in", kind="primary", icon="badge-check", pressed=self.test_wanted.emit
+            theme, "Test sign-in", kind="primary", icon="badge-check", pressed=self._test
         )
         self.result = Block(theme, "ok")
         self._copy = icon_button(theme, "copy", "Copy the ARN", small=True, pressed=self._copy_arn)
         self.result.side.addWidget(self._copy)
         self._cure = SignInCure(theme)
+        self._accept = Button(
+            theme, "Use this account from now on", small=True, pressed=self.accept_wanted.emit
+        )
         self.result.add_button(self._cure)
+        self.result.add_button(self._accept)
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addLayout(row(self._title, self._label, 1))
@@ -51,6 +61,7 @@ class Header(QWidget):
         head.addWidget(self._avatar)
         head.addLayout(names, 1)
         head.addWidget(self._out)
+        head.addWidget(self._cancel)
         head.addWidget(self.test_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -64,7 +75,7 @@ class Header(QWidget):
         self._title.setText("New profile")
         self._label.show_profile(profile.label, profile.colour)
         self._line.setText("")
-        for part in (self._out, self.test_button, self.result):
+        for part in (self._out, self._cancel, self.test_button, self.result):
             part.hide()
 
     def show_profile(self, profile: Profile, credentials: Credentials, running: int) -> None:
@@ -74,18 +85,33 @@ class Header(QWidget):
         self._label.show_profile(profile.label, profile.colour)
         used = f"in use by {running} task{'s' if running != 1 else ''}" if running else ""
         self._line.setText(" · ".join(part for part in (method_words(profile), used) if part))
-        self._out.setVisible(credentials.state == "ok")
-        testing = credentials.state == "signing-in"
-        self.test_button.show()
-        self.test_button.setEnabled(not testing)
-        self.test_button.set_text("Testing…" if testing else "Test sign-in")
-        title, line = test_words(credentials, datetime.now(UTC))
+        now = datetime.now(UTC)
+        self._show_buttons(credentials, now)
+        title, line = test_words(credentials, now)
         self._arn = credentials.identity.arn if credentials.identity else ""
         self.result.setVisible(bool(title))
         text = "\n".join(filter(None, (self._arn, line)))
-        self.result.show_state("ok" if credentials.state == "ok" else "error", title, text)
+        self.result.show_state(result_state(credentials), title, text)
         self._copy.setVisible(bool(self._arn))
         self._cure.show_for(credentials, profile.region)
+
+    def _show_buttons(self, credentials: Credentials, now: datetime) -> None:
+        state = credentials.state
+        self._soon = ends_soon(credentials, now)
+        self._out.setVisible(state == "ok")
+        self._cancel.setVisible(state in ("signing-in", "waiting"))
+        self._accept.setVisible(state == "other-account")
+        self.test_button.show()
+        self.test_button.setEnabled(state != "signing-in")
+        words = {"signing-in": "Testing…", "waiting": "Show", "needed": "Sign in", "ended": "Sign in"}
+        self.test_button.set_text("Sign in again" if self._soon else words.get(state, "Test sign-in"))
+
+    @Slot()
+    def _test(self) -> None:
+        if self._soon:
+            self.again_wanted.emit()
+        else:
+            self.test_wanted.emit()
 
     @Slot()
     def _copy_arn(self) -> None:

@@ -96,6 +96,9 @@ class ProfilesPage(QWidget):
         self.list.chosen.connect(self.go_to)
         self.header.test_wanted.connect(self._test)
         self.header.sign_out_wanted.connect(self._sign_out)
+        self.header.again_wanted.connect(lambda: self._session.sign_in_again(self._profile.id))
+        self.header.cancel_wanted.connect(lambda: self._session.cancel_sign_in(self._profile.id))
+        self.header.accept_wanted.connect(lambda: self._session.accept_account(self._profile.id))
         self.keyring_block.again_wanted.connect(self._try_keyring)
         self.keyring_block.session_wanted.connect(self._save_for_session)
         self.form.changed.connect(self._edited)
@@ -352,6 +355,12 @@ class ProfilesPage(QWidget):
     @Slot()
     def _sign_out(self) -> None:
         self._session.sign_out(self._profile.id)
+
+    @Slot()
+    def show_times(self) -> None:
+        """Say anew how long the sign-ins hold."""
+        self._show_list()
+        self._show_header()
 
     @Slot(str)
     def _credentials_changed(self, profile_id: str) -> None:

@@ -194,6 +194,7 @@ class Desk(QObject):
         self._profiles = ProfilesPage(
             self._theme, self._session, self._keeping, self._background, self._running_tasks
         )
+        self._countdown.ticked.connect(self._profiles.show_times)
         return self._profiles
 
     def _make_settings(self) -> QWidget:
