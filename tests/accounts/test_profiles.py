@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from snapshot_importer.accounts.profiles import Profile, new_profile_id, profile_problems, tidied
+from snapshot_importer.accounts.profile_problems import profile_problems
+from snapshot_importer.accounts.profiles import Profile, new_profile_id, tidied
 
 GOOD = Profile(
     id=new_profile_id(), name="imaging", region="eu-central-1", access_key_id="AKIAIOSFODNN7EXAMPLE"

@@ -4,13 +4,12 @@ import json
 import re
 import threading
 import uuid
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
-from urllib.parse import urlsplit
 
+from snapshot_importer.accounts.pasted import pasted, pasted_account, pasted_name, pasted_start_url
 from snapshot_importer.accounts.private_file import write_private
 
 Method = Literal["access-key", "shared", "sso", "role", "environment", "demo"]
@@ -20,12 +19,24 @@ LABELS = ("", "Production", "Staging", "Test", "Development")
 COLOURS = ("violet", "teal", "magenta", "copper", "olive", "sky", "indigo", "slate")
 
 SCHEMA = 1
+# Texts of a profile that are typed or pasted. Names in ~/.aws are none of them: there every character counts.
+PASTED = (
+    "label",
+    "region",
+    "access_key_id",
+    "mfa_device",
+    "duration",
+    "sso_region",
+    "sso_role",
+    "role_arn",
+    "external_id",
+    "role_session_name",
+    "endpoint_url",
+)
+
 # A profile takes some 300 bytes; a file of this size is not ours.
 LARGEST_FILE = 1 << 20
 
-# IAM API reference, AccessKey.AccessKeyId: 16 to 128 word characters; the prefixes are those of
-# the IAM user guide, "Unique identifier prefixes".
-ACCESS_KEY_ID = re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{12,124}", re.ASCII)
 REGION = re.compile(r"[a-z]{2,5}(?:-[a-z]{1,10}){1,3}-\d{1,2}", re.ASCII)
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -70,10 +81,14 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class ProfileProblem:
-    """One thing to put right; *field* is an attribute of `Profile`, or ``secret``, or ``session_token``."""
+    """One thing to put right; *field* is an attribute of `Profile`, or ``secret``, or ``session_token``.
+
+    A warning keeps nobody from saving: what it says is odd, and may still be right.
+    """
 
     field: str
     message: str
+    severity: Literal["error", "warning"] = "error"
 
 
 def new_profile_id() -> str:
@@ -82,103 +97,24 @@ def new_profile_id() -> str:
 
 
 def tidied(profile: Profile) -> Profile:
-    """Return *profile* without white space around what was typed or pasted."""
+    """Return *profile* without what came along around what was typed or pasted."""
+    clean: dict[str, Any] = {name: pasted(getattr(profile, name)) for name in PASTED}
     return replace(
         profile,
-        name=" ".join(profile.name.split()),
-        label=profile.label.strip(),
-        region=profile.region.strip(),
-        access_key_id=profile.access_key_id.strip(),
-        endpoint_url=profile.endpoint_url.strip(),
+        **clean,
+        name=pasted_name(profile.name),
+        sso_start_url=pasted_start_url(profile.sso_start_url),
+        sso_account=pasted_account(profile.sso_account),
     )
 
 
-def profile_problems(
-    profile: Profile,
-    others: Iterable[Profile] = (),
-    *,
-    secret: str | None = None,
-    session_token: str | None = None,
-) -> tuple[ProfileProblem, ...]:
-    """Return what is wrong with *profile*, in the order of the form.
-
-    *secret* and *session_token* are what was typed, or ``None`` where the stored ones stay as they are.
-    No message repeats a secret.
-    """
-    profile = tidied(profile)
-    problems = [*_name_problems(profile, others), *_place_problems(profile)]
-    if profile.method == "access-key":
-        problems += _key_problems(profile, secret, session_token)
-    if profile.method == "shared" and not profile.shared_name:
-        problems.append(ProfileProblem("shared_name", "Choose a profile of ~/.aws."))
-    return tuple(problems)
+def same_sign_in(one: Profile, other: Profile) -> bool:
+    """Whether both sign in in the same way to the same place: only what is for the eye differs."""
+    return _without_looks(one) == _without_looks(other)
 
 
-def _name_problems(profile: Profile, others: Iterable[Profile]) -> list[ProfileProblem]:
-    if not profile.name:
-        return [ProfileProblem("name", "Enter a name for the profile.")]
-    if len(profile.name) > 64:
-        return [ProfileProblem("name", "At most 64 characters.")]
-    if not profile.name.isprintable():
-        return [ProfileProblem("name", "The name holds a character that cannot be shown.")]
-    taken = {other.name.casefold() for other in others if other.id != profile.id}
-    if profile.name.casefold() in taken:
-        return [ProfileProblem("name", "Another profile has this name.")]
-    return []
-
-
-def _place_problems(profile: Profile) -> list[ProfileProblem]:
-    problems = []
-    if not profile.region:
-        problems.append(ProfileProblem("region", "Choose a Region."))
-    elif not REGION.fullmatch(profile.region):
-        problems.append(ProfileProblem("region", "Not a Region code, such as eu-central-1."))
-    if profile.endpoint_url and not _endpoint_is_safe(profile.endpoint_url):
-        message = "Use an https:// address; http:// only for this computer, such as http://127.0.0.1:4566."
-        problems.append(ProfileProblem("endpoint_url", message))
-    return problems
-
-
-def _endpoint_is_safe(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        port_is_valid = parts.port is None or parts.port > 0
-    except ValueError:
-        return False
-    if not parts.hostname or not port_is_valid or "@" in parts.netloc or parts.query or parts.fragment:
-        return False
-    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
-
-
-def _key_problems(profile: Profile, secret: str | None, session_token: str | None) -> list[ProfileProblem]:
-    problems = []
-    key_id = profile.access_key_id
-    typed_secret = None if secret is None else secret.strip()
-    # IAM makes secrets of 40 characters with "/" and "+"; ids are shorter and upper case.
-    if typed_secret and ACCESS_KEY_ID.fullmatch(typed_secret):
-        message = "This looks like an access key id. The secret access key is the longer of the two."
-        problems.append(ProfileProblem("secret", message))
-    elif typed_secret == "":
-        problems.append(ProfileProblem("secret", "Enter the secret access key."))
-    elif typed_secret and not re.fullmatch(r"[!-~]+", typed_secret):
-        message = "The secret holds a character that no secret access key has. Copy it again."
-        problems.append(ProfileProblem("secret", message))
-    if not key_id:
-        problems.insert(0, ProfileProblem("access_key_id", "Enter the access key id."))
-    elif not ACCESS_KEY_ID.fullmatch(key_id):
-        problems.insert(0, ProfileProblem("access_key_id", _key_id_message(key_id)))
-    if key_id.startswith("ASIA") and session_token is not None and not session_token.strip():
-        message = "Keys that begin with ASIA are temporary and need their session token."
-        problems.append(ProfileProblem("session_token", message))
-    return problems
-
-
-def _key_id_message(key_id: str) -> str:
-    if len(key_id) == 40:
-        return "This looks like a secret access key. The id begins with AKIA or ASIA."
-    if key_id[:4] in ("AIDA", "AROA"):
-        return f"{key_id[:4]}… is the id of a user or role. The access key id begins with AKIA or ASIA."
-    return "An access key id begins with AKIA or ASIA and has 16 or more capital letters and digits."
+def _without_looks(profile: Profile) -> Profile:
+    return replace(tidied(profile), name="", label="", colour="", account="")
 
 
 class ProfileStore:

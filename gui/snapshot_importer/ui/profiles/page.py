@@ -6,7 +6,8 @@ from dataclasses import replace
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMessageBox, QScrollArea, QVBoxLayout, QWidget
 
-from snapshot_importer.accounts.profiles import COLOURS, Profile, new_profile_id, profile_problems, tidied
+from snapshot_importer.accounts.profile_problems import profile_problems
+from snapshot_importer.accounts.profiles import COLOURS, Profile, new_profile_id, tidied
 from snapshot_importer.accounts.secrets import SecretsUnavailable
 from snapshot_importer.accounts.shared import SharedProfile
 from snapshot_importer.ui.background import Background
