@@ -74,5 +74,8 @@ class Interaction(Protocol):
     def show_page(self, page: BrowserPage) -> None:
         """Open *page* in the browser and say what is waited for; returns at once."""
 
+    def wants_code(self) -> bool:
+        """Whether the user would rather compare a code than have the browser come back from the last page."""
+
     def wait(self, seconds: float) -> None:
         """Wait, while the user may cancel."""
