@@ -43,6 +43,10 @@ class Clients:
         self._clients: dict[tuple[str, str, int], Any] = {}
         self._preparations: list[Callable[[str, Any], None]] = []
 
+    def beside(self, source: Source) -> "Clients":
+        """Return clients for the same profile with other keys; they are the caller's to close."""
+        return Clients(self.profile, source, self._consents)
+
     def prepare_with(self, preparation: Callable[[str, Any], None]) -> None:
         """Have *preparation* see (service, client) of each client still to be made, before anybody uses it."""
         with self._lock:

@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.deadline import within
+from snapshot_importer.accounts.sources import Source
 from snapshot_importer.aws import ec2_decoding, s3_decoding
 from snapshot_importer.aws.answers import (
     Accepted,
@@ -69,6 +71,15 @@ class Gateway:
     def in_region(self, region: str) -> "Gateway":
         """Return a gateway that makes the same calls in *region*."""
         return Gateway(self.profile_id, region, self._clients, self._on_call, deadline=self._deadline)
+
+    @contextmanager
+    def with_keys(self, source: Source) -> Iterator["Gateway"]:
+        """Make the same calls with other keys, as long as the context lasts."""
+        clients = self._clients.beside(source)
+        try:
+            yield Gateway(self.profile_id, self.region, clients, self._on_call, deadline=self._deadline)
+        finally:
+            clients.close()
 
     def call(
         self,
