@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from snapshot_importer.request.model import ImportRequest
 from snapshot_importer.ui.import_page.cards import FieldsCard, Section
-from snapshot_importer.ui.import_page.fields import Line, OptionalTime
+from snapshot_importer.ui.import_page.fields import OptionalTime
 from snapshot_importer.ui.import_page.role_field import RoleField
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Disclosure, row
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.form import FormRow
 from snapshot_importer.ui.widgets.labels import PlainLabel
+from snapshot_importer.ui.widgets.line import Line
 
 TOKEN_HINT = "Protects from importing twice. A new one is made for every new import."
 CLIENT_DATA_HINT = "Kept with the task, changes nothing. Times are sent in UTC."

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from snapshot_importer.aws.answers import EncryptionDefault, KmsKey
 from snapshot_importer.request.model import ImportRequest
 from snapshot_importer.request.problems import TEXT_LIMIT
-from snapshot_importer.ui.import_page.fields import Line
 from snapshot_importer.ui.import_page.kms_row import KmsRow
 from snapshot_importer.ui.import_page.tags_editor import TagsEditor
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Card, row
 from snapshot_importer.ui.widgets.form import FormRow
 from snapshot_importer.ui.widgets.labels import PlainLabel
+from snapshot_importer.ui.widgets.line import Line
 from snapshot_importer.ui.widgets.marks import IconMark
 
 DESCRIPTION_HINT = "Kept with the task. The snapshot's own description is set by AWS; use tags to name it."

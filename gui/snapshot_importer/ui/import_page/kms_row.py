@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from snapshot_importer.aws.answers import EncryptionDefault, KmsKey
 from snapshot_importer.request.model import is_aws_managed_key
-from snapshot_importer.ui.import_page.fields import Line
 from snapshot_importer.ui.text import tool_tip, visible
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button, icon_button
 from snapshot_importer.ui.widgets.form import FormRow
+from snapshot_importer.ui.widgets.line import Line
 from snapshot_importer.ui.widgets.marks import Spinner
 
 DEFAULT, OTHER = "", "other"

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
-from snapshot_importer.ui.import_page.fields import Line
 from snapshot_importer.ui.text import visible
+from snapshot_importer.ui.widgets.line import Line
 
 
 class RoleField(QComboBox):

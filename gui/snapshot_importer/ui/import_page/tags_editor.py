@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from snapshot_importer.request.model import Tag
 from snapshot_importer.request.problems import TAGS, Problem
 from snapshot_importer.request.tag_text import tags_from_text
-from snapshot_importer.ui.import_page.fields import Line
 from snapshot_importer.ui.text import tool_tip, visible
 from snapshot_importer.ui.theme.style_sheet import set_property
 from snapshot_importer.ui.theme.theme import Theme
@@ -18,6 +17,7 @@ from snapshot_importer.ui.widgets.boxes import row
 from snapshot_importer.ui.widgets.buttons import Button, icon_button
 from snapshot_importer.ui.widgets.form import Message
 from snapshot_importer.ui.widgets.labels import PlainLabel
+from snapshot_importer.ui.widgets.line import Line
 
 # Rows that the form shows; more cannot be sent, and each row is four widgets.
 MOST_ROWS = 100
