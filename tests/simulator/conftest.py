@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from fakes.aws import simulated_aws
+from fakes.team import Team
 from snapshot_importer.simulator.server import Simulator
 
 
@@ -19,3 +20,9 @@ def aws(_running: Simulator) -> Simulator:
     """An empty account whose tasks stand still until the clock is advanced."""
     _running.reset()
     return _running
+
+
+@pytest.fixture
+def team(aws: Simulator) -> Team:
+    """A user of that account who may assume roles."""
+    return Team(aws)

@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from fakes.import_account import BUCKET, REGION, ImportAccount, fresh, policy, reading, refusal, start
+from snapshot_importer.simulator.iam_identities import Session
 from snapshot_importer.simulator.operations import AccessKey
 from snapshot_importer.simulator.server import Simulator
 
@@ -49,7 +50,7 @@ def session(account: ImportAccount, session_policy: str = "") -> AccessKey:
         arn=f"arn:aws:sts::{account.account}:assumed-role/vmimport/someone",
         user_id=f"{account.role.identity_id}:someone",
         expires=account.world.clock.wall().replace(year=2099),
-        session_policy=session_policy,
+        session=Session(policies=(session_policy,) if session_policy else ()),
     )
 
 

@@ -14,6 +14,7 @@ from fakes.import_account import TRUST
 from snapshot_importer.simulator.images import gpt_disk, write_stream_optimized_vmdk
 from snapshot_importer.simulator.operations import served
 from snapshot_importer.simulator.server import Simulator
+from snapshot_importer.simulator.sts_web_identity import web_identity_token
 
 Json = dict[str, Any]
 GIB = 2**30
@@ -219,7 +220,7 @@ def test_every_operation_that_is_served_answers(account: Account) -> None:
     _use_kms(account)
     _use_iam(account)
     _use_ec2(account)
-    account.sts.get_caller_identity()
+    _use_sts(account)
     restricted = account.aws.world.iam.create_user(account.aws.account, "nobody")
     account.iam.attach_user_policy(
         UserName="nobody", PolicyArn="arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
@@ -344,3 +345,20 @@ def _use_ec2(account: Account) -> None:
     ec2.delete_tags(Resources=[snapshot], Tags=[{"Key": "k"}])
     ec2.copy_snapshot(SourceRegion=account.aws.region, SourceSnapshotId=snapshot)
     ec2.delete_snapshot(SnapshotId=snapshot)
+
+
+def _use_sts(account: Account) -> None:
+    sts, iam = account.sts, account.aws.world.iam
+    provider = iam.create_oidc_provider(account.aws.account, "https://tokens.example.com")
+    statement = {
+        "Effect": "Allow",
+        "Action": "sts:*",
+        "Principal": {"AWS": f"{account.aws.account}", "Federated": provider.arn},
+    }
+    role = iam.create_role(account.aws.account, "taken", json.dumps({"Statement": statement}))
+    sts.get_caller_identity()
+    sts.get_session_token()
+    session = {"RoleArn": role.arn, "RoleSessionName": "test"}
+    sts.assume_role(**session)
+    token = web_identity_token(provider, "somebody", now=account.aws.world.clock.wall())
+    sts.assume_role_with_web_identity(**session, WebIdentityToken=token)

@@ -21,6 +21,7 @@ from fakes.import_account import (
     start,
 )
 from snapshot_importer.simulator.iam_decision import decode
+from snapshot_importer.simulator.iam_identities import Session
 from snapshot_importer.simulator.server import Simulator
 
 
@@ -293,7 +294,7 @@ def test_a_session_may_do_what_its_role_and_its_session_policy_both_allow(accoun
         arn=f"arn:aws:sts::{account.account}:assumed-role/worker/session",
         user_id=f"{role.identity_id}:session",
         expires=datetime.now(UTC) + timedelta(hours=1),
-        session_policy=policy({"Action": "ec2:Describe*"}),
+        session=Session(policies=(policy({"Action": "ec2:Describe*"}),)),
     )
     ec2 = account.client("ec2", key=key)
 

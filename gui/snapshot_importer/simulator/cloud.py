@@ -4,17 +4,15 @@ import logging
 import uuid
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any
 
 from botocore.model import OperationModel
 
-from snapshot_importer.simulator import sts
 from snapshot_importer.simulator.ec2_region_list import ZONE_LETTERS, opted_in
 from snapshot_importer.simulator.fault_effects import fault_error, struck
 from snapshot_importer.simulator.faults import Faults
+from snapshot_importer.simulator.iam_identities import KeyUse
 from snapshot_importer.simulator.ledger import result_id, texts_in, without_secrets
 from snapshot_importer.simulator.operations import (
-    AccessKey,
     ApiError,
     Call,
     Caller,
@@ -26,19 +24,18 @@ from snapshot_importer.simulator.protocol.messages import Reply, Request
 from snapshot_importer.simulator.protocol.services import Services, WireProtocol
 from snapshot_importer.simulator.refusals import refusal
 from snapshot_importer.simulator.sigv4 import RefusedSignatureError, Signature, read_signature, verify
+from snapshot_importer.simulator.unsigned import NOBODY, open_service
 from snapshot_importer.simulator.world import World
-
-__all__ = ["Cloud", "sts"]
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class _Understood:
-    """One request whose signature holds and whose operation is answered."""
+    """One request whose signature holds, if it needs one, and whose operation is answered."""
 
     protocol: WireProtocol
-    signature: Signature
+    signature: Signature | None
     model: OperationModel
     operation: Operation
     call: Call
@@ -57,11 +54,16 @@ class Cloud:
         """Return what AWS says to *request*."""
         request_id = str(uuid.uuid4())
         signature: Signature | None = None
-        service = _likely_service(request)
+        service = open_service(self._services, request)
         try:
+            if service:
+                understood = self._understand(request, service, None, NOBODY, request_id)
+                return self._carry_out(understood)
+            service = _likely_service(request)
             signature = read_signature(request)
             service = signature.service if signature.service in self._served else service
-            understood = self._understand(request, signature, request_id)
+            caller = self._caller(request, signature)
+            understood = self._understand(request, signature.service, signature, caller, request_id)
         except RefusedSignatureError as error:
             refused = refusal(service, error.reason, signature, self.world.clock.wall())
             return self._refuse(service, refused, request_id)
@@ -74,15 +76,28 @@ class Cloud:
         reply.headers |= error.headers
         return reply
 
-    def _understand(self, request: Request, signature: Signature, request_id: str) -> _Understood:
-        """Raise RefusedSignatureError or ApiError where *request* cannot be."""
-        service = signature.service
-        if service not in self._served:
-            raise ApiError("UnknownService", f"The simulated AWS does not answer {service}.")
-        protocol = self._services.protocol(service)
-        key = verify(signature, request, find_key=self.world.iam.find_key, wall=self.world.clock.wall())
+    def _caller(self, request: Request, signature: Signature) -> Caller:
+        """Raise RefusedSignatureError or ApiError where *signature* is not that of anybody who may ask."""
+        if signature.service not in self._served:
+            raise ApiError("UnknownService", f"The simulated AWS does not answer {signature.service}.")
+        wall = self.world.clock.wall()
+        key = verify(signature, request, find_key=self.world.iam.spread_key, wall=wall)
         if signature.region not in ZONE_LETTERS or not opted_in(signature.region):
             raise RefusedSignatureError("wrong region")
+        use = KeyUse(wall, signature.region, signature.service)
+        self.world.iam.note_use(key.access_key_id, use)
+        return Caller(key.arn, key.user_id, key.access_key_id, key.account)
+
+    def _understand(
+        self,
+        request: Request,
+        service: str,
+        signature: Signature | None,
+        caller: Caller,
+        request_id: str,
+    ) -> _Understood:
+        """Raise ApiError where *request* cannot be."""
+        protocol = self._services.protocol(service)
         model = protocol.operation(request)
         operation = find_operation(service, model.name)
         if operation is None:
@@ -92,30 +107,20 @@ class Cloud:
             params = protocol.params(model, request)
         except ValueError as error:
             raise ApiError(protocol.malformed, f"A parameter is malformed: {error}") from None
-        call = self._call(request, signature, key, model, params, request_id)
-        return _Understood(protocol, signature, model, operation, call)
-
-    def _call(
-        self,
-        request: Request,
-        signature: Signature,
-        key: AccessKey,
-        model: OperationModel,
-        params: dict[str, Any],
-        request_id: str,
-    ) -> Call:
-        return Call(
+        call = Call(
             world=self.world,
-            service=signature.service,
+            service=service,
             name=model.name,
-            account=key.account,
-            region=signature.region,
-            caller=Caller(key.arn, key.user_id, key.access_key_id),
+            account=caller.account,
+            region=signature.region if signature else "",
+            caller=caller,
             params=params,
             body=request.body if model.has_streaming_input else None,
             now=self.world.clock.now(),
             request_id=request_id,
+            headers=request.headers,
         )
+        return _Understood(protocol, signature, model, operation, call)
 
     def _carry_out(self, understood: _Understood) -> Reply:
         call = understood.call

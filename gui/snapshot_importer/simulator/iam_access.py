@@ -14,8 +14,8 @@ from snapshot_importer.simulator.authorization import (
 )
 from snapshot_importer.simulator.iam_decision import refusal
 from snapshot_importer.simulator.iam_guards import guard_of
-from snapshot_importer.simulator.iam_identities import Identity, Permissions, Role, User
-from snapshot_importer.simulator.operations import Call
+from snapshot_importer.simulator.iam_identities import Identity, Permissions, Role, Session, User
+from snapshot_importer.simulator.operations import ApiError, Call
 from snapshot_importer.simulator.policy import Outcome, evaluate_trust, parsed
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class Access:
         self, call: Call, action: str, resource: str, context: Mapping[str, str] | None = None
     ) -> None:
         """Raise the service's own refusal unless the caller may do *action* on *resource* (ARN or "*")."""
+        self._check_session(call)
         known = self._known(call, context or {})
         guard = guard_of(self._world, action, resource)
         decision = self._judge_caller(call, action, resource, known, guard)
@@ -79,7 +80,12 @@ class Access:
         )
 
     def principal(
-        self, identity: Identity, permissions: Permissions, *, arn: str = "", session_policy: str = ""
+        self,
+        identity: Identity,
+        permissions: Permissions,
+        *,
+        arn: str = "",
+        session: Session | None = None,
     ) -> Principal:
         """Return a user, or a role in a session named *arn*, with everything that limits them."""
         is_role = isinstance(identity, Role)
@@ -91,7 +97,7 @@ class Access:
             role_arn=identity.arn if is_role else "",
             identity=self._policies(identity, permissions),
             boundary=self._managed(permissions.boundary) if permissions.boundary else None,
-            session=(Policy("session", session_policy),) if session_policy else None,
+            session=_limits(session) if session and session.policies else None,
             organisation=self._organisation.get(identity.account),
         )
 
@@ -106,10 +112,20 @@ class Access:
         identity = self._world.iam.identity_behind(arn)
         if identity is None:
             return judge(Principal(arn, call.account), action, resource, known)
-        issued = self._world.iam.issued_key(call.caller.access_key_id)
-        session_policy = issued.session_policy if issued else ""
-        principal = self.principal(identity, identity.permissions, arn=arn, session_policy=session_policy)
+        principal = self.principal(identity, identity.permissions, arn=arn, session=self._session(call))
         return judge(principal, action, resource, known, guard)
+
+    def _session(self, call: Call) -> Session | None:
+        issued = self._world.iam.issued_key(call.caller.access_key_id)
+        return issued.session if issued and issued.key.session_token else None
+
+    def _check_session(self, call: Call) -> None:
+        session = self._session(call)
+        # STS API reference, GetSessionToken: IAM takes such a session only where a code came with it.
+        if call.service == "iam" and session and session.kind == "token" and session.mfa_at is None:
+            raise ApiError(
+                "InvalidClientTokenId", "The security token included in the request is invalid.", 403
+            )
 
     def _known(self, call: Call, context: Mapping[str, str]) -> dict[str, str]:
         """Return the condition keys of a request."""
@@ -127,7 +143,20 @@ class Access:
             known["aws:username"] = identity.name
         if call.name == "ListObjectsV2":
             known["s3:prefix"] = call.params.get("Prefix", "")
-        return {**known, **context}
+        return {**known, **self._mfa(call), **context}
+
+    def _mfa(self, call: Call) -> dict[str, str]:
+        """Return what the conditions on MFA see; IAM User Guide, "aws:MultiFactorAuthPresent": nothing of a user's own key."""
+        session = self._session(call)
+        if session is None:
+            return {}
+        if session.mfa_at is None:
+            return {"aws:MultiFactorAuthPresent": "false"}
+        age = self._world.clock.wall() - session.mfa_at
+        return {
+            "aws:MultiFactorAuthPresent": "true",
+            "aws:MultiFactorAuthAge": str(int(age.total_seconds())),
+        }
 
     def _policies(self, identity: Identity, permissions: Permissions) -> tuple[Policy, ...]:
         kind = "role" if isinstance(identity, Role) else "user"
@@ -140,6 +169,10 @@ class Access:
         if policy is None:
             return ()
         return (Policy(policy.name, policy.document, "aws-managed" if ":aws:" in arn else "user-managed"),)
+
+
+def _limits(session: Session) -> tuple[Policy, ...]:
+    return tuple(Policy("session", text) for text in session.policies)
 
 
 def _about(principal: Principal, identity: Identity) -> dict[str, str]:

@@ -25,7 +25,8 @@ def refusal(
     # S3 alone puts its own ARNs in quotes (aws-ia/terraform-aws-bedrock issue 41, noobaa-core issue 10060).
     named = f'"{resource}"' if call.service == "s3" and ":s3:" in resource else resource
     on_resource = "" if resource == "*" else f" on resource: {named}"
-    text = f"User: {call.caller.arn} is not authorized to perform: {action}{on_resource} {_because(action, decision)}"
+    because = "" if _is_untold(action, decision) else f" {_because(action, decision)}"
+    text = f"User: {call.caller.arn} is not authorized to perform: {action}{on_resource}{because}"
     if call.service == "ec2":
         blob = encode(call, action, resource, decision, context)
         text = (
@@ -35,6 +36,16 @@ def refusal(
     if call.service == "s3":
         return ApiError(code, *_of_s3(call, resource, text, status))
     return ApiError(code, text, status)
+
+
+def not_authorized(call: Call, action: str, resource: str) -> ApiError:
+    """Return the error for *action* on something that the caller is not even told to be missing."""
+    return refusal(call, action, resource, Decision(Outcome.SILENT), {})
+
+
+def _is_untold(action: str, decision: Decision) -> bool:
+    # Seen: refusals of AssumeRole end with the role (karpenter-provider-aws issue 4680, nccgroup/aws-inventory issue 34).
+    return action == "sts:AssumeRole" and decision.outcome is Outcome.SILENT
 
 
 def _because(action: str, decision: Decision) -> str:

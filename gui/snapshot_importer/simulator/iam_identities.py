@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from snapshot_importer.simulator.operations import AccessKey
 
@@ -59,10 +60,41 @@ class ManagedPolicy:
     description: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class OidcProvider:
+    """Somebody else's sign-in whose tokens an account takes."""
+
+    arn: str
+    issuer: str  # address, as "https://tokens.example.com/id/1"
+    audiences: tuple[str, ...]
+    secret: bytes = field(repr=False)  # what its tokens are signed with
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What temporary credentials remember of how they came about."""
+
+    # "token" is GetSessionToken's, "role" a role's; "" was never asked of STS.
+    kind: Literal["", "token", "role"] = ""
+    policies: tuple[str, ...] = ()  # JSON; together they limit the session, none do not
+    mfa_at: datetime | None = None  # wall time of the code, where one was given
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """When and for what a key signed last."""
+
+    time: datetime  # wall time
+    region: str
+    service: str
+
+
 @dataclass(slots=True)
 class IssuedKey:
     """An access key with what IAM tells about it beside the secret."""
 
     key: AccessKey
-    created: datetime
-    session_policy: str = ""
+    created: datetime  # wall time
+    usable: datetime  # from when on it signs, in the time of `IamState.delay`
+    session: Session = field(default_factory=Session)
+    last_use: KeyUse | None = None

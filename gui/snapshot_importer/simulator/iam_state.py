@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
+from snapshot_importer.simulator.iam_devices import MfaDevice
 from snapshot_importer.simulator.iam_identities import (
     Identity,
     IssuedKey,
+    KeyUse,
     ManagedPolicy,
+    OidcProvider,
     Permissions,
     Role,
+    Session,
     User,
 )
 from snapshot_importer.simulator.iam_managed import MANAGED_POLICIES
@@ -33,11 +37,16 @@ class IamState:
         # Seconds until a new or changed user or role is believed by other services.
         # Seen: ImportSnapshot refused a role for some seconds after CreateRole (cloud-api-adaptor PR 3287).
         self.delay = 0.0
+        # Seconds until a new access key signs, on the same clock. Seen: InvalidAccessKeyId for some 15 seconds
+        # after CreateAccessKey (aws-sdk-js issue 559).
+        self.key_delay = 0.0
         self._delay_clock: Literal["task", "wall"] = "task"
         self._users: dict[tuple[str, str], User] = {}
         self._roles: dict[tuple[str, str], Role] = {}
         self._keys: dict[str, IssuedKey] = {}
         self._policies: dict[str, ManagedPolicy] = {}
+        self._devices: dict[str, MfaDevice] = {}
+        self._providers: dict[str, OidcProvider] = {}
         self.account_aliases: dict[str, str] = {}
 
     def create_user(
@@ -120,11 +129,38 @@ class IamState:
             user.arn,
             user.identity_id,
         )
-        self._keys[key.access_key_id] = IssuedKey(key, self._clock.now())
+        usable = self._now() + timedelta(seconds=self.key_delay)
+        self._keys[key.access_key_id] = IssuedKey(key, self._clock.wall(), usable)
         return key
 
+    def create_mfa_device(self, user: User, name: str = "") -> MfaDevice:
+        """Give *user* a device that is named like the user unless said."""
+        arn = f"arn:{user.arn.split(':')[1]}:iam::{user.account}:mfa/{name or user.name}"
+        self._devices[arn] = MfaDevice(arn, user.arn, self._clock.now())
+        return self._devices[arn]
+
+    def mfa_device(self, serial: str) -> MfaDevice | None:
+        """Find a device."""
+        return self._devices.get(serial)
+
+    def mfa_devices_of(self, user: User) -> list[MfaDevice]:
+        """Return a user's devices."""
+        return [device for device in self._devices.values() if device.user_arn == user.arn]
+
+    def create_oidc_provider(
+        self, account: str, issuer: str, audiences: tuple[str, ...] = ("sts.amazonaws.com",)
+    ) -> OidcProvider:
+        """Let an account take the tokens of *issuer* (an https address)."""
+        arn = f"arn:aws:iam::{account}:oidc-provider/{issuer.removeprefix('https://')}"
+        self._providers[arn] = OidcProvider(arn, issuer, audiences, secrets.token_bytes(32))
+        return self._providers[arn]
+
+    def oidc_provider(self, arn: str) -> OidcProvider | None:
+        """Find a provider by its ARN."""
+        return self._providers.get(arn)
+
     def issue_session_key(
-        self, *, account: str, arn: str, user_id: str, expires: datetime, session_policy: str = ""
+        self, *, account: str, arn: str, user_id: str, expires: datetime, session: Session | None = None
     ) -> AccessKey:
         """Make temporary credentials for *arn*, good until *expires* (wall time)."""
         key = AccessKey(
@@ -136,13 +172,27 @@ class IamState:
             session_token=secrets.token_urlsafe(96),
             expires=expires,
         )
-        self._keys[key.access_key_id] = IssuedKey(key, self._clock.now(), session_policy)
+        issued = IssuedKey(key, self._clock.wall(), self._now(), session or Session())
+        self._keys[key.access_key_id] = issued
         return key
 
     def find_key(self, access_key_id: str) -> AccessKey | None:
         """Find a key, active or not."""
         issued = self.issued_key(access_key_id)
         return issued.key if issued else None
+
+    def spread_key(self, access_key_id: str) -> AccessKey | None:
+        """Find a key, active or not, once the services have heard of it."""
+        issued = self.issued_key(access_key_id)
+        return issued.key if issued and issued.usable <= self._now() else None
+
+    def note_use(self, access_key_id: str, use: KeyUse) -> None:
+        """Remember what a key signed last."""
+        self._keys[access_key_id].last_use = use
+
+    def session_keys(self) -> list[IssuedKey]:
+        """Return the keys of all sessions, ended ones too."""
+        return [issued for issued in self._keys.values() if issued.key.session_token]
 
     def issued_key(self, access_key_id: str) -> IssuedKey | None:
         """Find a key with what IAM keeps beside it."""
@@ -223,6 +273,8 @@ class IamState:
         for identity in (*self._users.values(), *self._roles.values()):
             identity.earlier = identity.permissions
         self.delay, self._delay_clock = seconds, clock
+        for issued in self._keys.values():
+            issued.usable = self._now()
 
     def _now(self) -> datetime:
         return self._clock.wall() if self._delay_clock == "wall" else self._clock.now()

@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whose signature the request carries."""
+    """Whose signature the request carries; all texts are "" where it needs none."""
 
     arn: str
     user_id: str
     access_key_id: str
+    account: str  # 12 digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +50,24 @@ class Body(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request that is signed, understood and allowed."""
+    """One request that is signed, if it must be, understood and allowed."""
 
     world: "World"
     service: str  # as boto3 names it
     name: str  # of the operation, as "ImportSnapshot"
-    account: str  # 12 digits
-    region: str
+    account: str  # 12 digits, "" where the request needs no signature
+    region: str  # "" likewise
     caller: Caller
     params: dict[str, Any]  # as boto3's keyword arguments; times are aware, blobs are bytes
     body: Body | None  # where the operation takes a stream
     now: datetime  # task time
     request_id: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)  # lower-case names
+
+    @property
+    def endpoint(self) -> str:
+        """The address that the request was sent to."""
+        return f"http://{self.headers.get('host', '')}"
 
 
 class ApiError(Exception):

@@ -1,6 +1,7 @@
 """Says what policy documents allow, as IAM does: a Deny wins, and what nothing allows is refused."""
 
 import json
+import operator
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import Enum
@@ -34,12 +35,14 @@ def evaluate(documents: Iterable[Document], *, action: str, resource: str, conte
     )
 
 
-def evaluate_trust(document: Document, *, principal: str, value: str, context: Context) -> Outcome:
-    """Say whether a role's trust policy lets *value* assume it; *principal* is "Service" or "AWS"."""
+def evaluate_trust(
+    document: Document, *, principal: str, value: str, context: Context, action: str = "sts:AssumeRole"
+) -> Outcome:
+    """Say whether a role's trust policy lets *value* assume it; *principal* is "Service", "Federated" or "AWS"."""
     return _outcome(
         statement
         for statement in statements(document)
-        if names_action(statement, "sts:AssumeRole")
+        if names_action(statement, action)
         and _names_principal(statement, principal, value)
         and _conditions_hold(statement, context)
     )
@@ -117,14 +120,14 @@ def principals_match(principal: Any, kind: str, names: Collection[str]) -> bool:
 def _conditions_hold(statement: Mapping[str, Any], context: Context) -> bool:
     known = {key.lower(): value for key, value in context.items()}
     return all(
-        _condition_holds(operator, known.get(key.lower()), _listed(expected), context)
-        for operator, keys in statement.get("Condition", {}).items()
+        _condition_holds(named, known.get(key.lower()), _listed(expected), context)
+        for named, keys in statement.get("Condition", {}).items()
         for key, expected in keys.items()
     )
 
 
-def _condition_holds(operator: str, actual: str | None, expected: list[Any], context: Context) -> bool:
-    name, optional = operator.lower().removeprefix("foranyvalue:"), False
+def _condition_holds(named: str, actual: str | None, expected: list[Any], context: Context) -> bool:
+    name, optional = named.lower().removeprefix("foranyvalue:"), False
     if name.startswith("forallvalues:"):
         name, optional = name.removeprefix("forallvalues:"), True
     if name.endswith("ifexists"):
@@ -154,6 +157,16 @@ def _in_network(address: str, network: str) -> bool:
         return False
 
 
+def _numbers(compare: Callable[[float, float], bool]) -> Callable[[str, str], bool]:
+    def compared(actual: str, wanted: str) -> bool:
+        try:
+            return compare(float(actual), float(wanted))
+        except ValueError:
+            return False
+
+    return compared
+
+
 _COMPARISONS: dict[str, Callable[[str, str], bool]] = {
     "stringequals": lambda actual, wanted: actual == wanted,
     "stringequalsignorecase": lambda actual, wanted: actual.lower() == wanted.lower(),
@@ -162,6 +175,11 @@ _COMPARISONS: dict[str, Callable[[str, str], bool]] = {
     "arnlike": _arns_match,
     "ipaddress": _in_network,
     "bool": lambda actual, wanted: actual.lower() == wanted.lower(),
+    "numericequals": _numbers(operator.eq),
+    "numericlessthan": _numbers(operator.lt),
+    "numericlessthanequals": _numbers(operator.le),
+    "numericgreaterthan": _numbers(operator.gt),
+    "numericgreaterthanequals": _numbers(operator.ge),
 }
 
 

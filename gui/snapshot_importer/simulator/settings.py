@@ -9,12 +9,14 @@ from snapshot_importer.simulator.world import World
 
 def apply_settings(world: World, settings: Mapping[str, Any]) -> None:
     """Set each of *settings* (name -> value, as the help of the control calls shows); KeyError for others."""
-    changes: dict[str, Callable[[Any], None]] = {
+    changes: dict[str, Callable[[Any], object]] = {
         "concurrent_imports": lambda value: setattr(world.ec2, "concurrent_imports", int(value)),
         "concurrent_copies": lambda value: setattr(world.ec2, "concurrent_copies", int(value)),
         "describe_delay": lambda value: setattr(world.ec2, "describe_delay", float(value)),
         "server_errors": lambda value: setattr(world.ec2, "server_errors", int(value)),
         "role_delay": lambda value: world.iam.set_delay(float(value["seconds"]), value.get("clock", "wall")),
+        "session_seconds": lambda value: setattr(world.sts, "session_seconds", value and float(value)),
+        "end_sessions": lambda value: world.sts.end_sessions(str(value)),
         "organisation_policy": lambda value: world.access.set_organisation_policy(
             value.get("account", ACCOUNT), *value["statements"]
         ),

@@ -1,9 +1,13 @@
-"""AWS STS of the simulated AWS."""
+"""AWS STS of the simulated AWS: its state, and its operations, which register themselves when imported."""
 
 from typing import Any
 
+from snapshot_importer.simulator import sts_sessions, sts_web_identity
 from snapshot_importer.simulator.iam_decision import decode
 from snapshot_importer.simulator.operations import ApiError, Call, operation
+from snapshot_importer.simulator.sts_state import StsState
+
+__all__ = ["StsState", "sts_sessions", "sts_web_identity"]
 
 
 # STS API reference, GetCallerIdentity: no permission is needed, and none can forbid it.

@@ -1,0 +1,53 @@
+"""Botocore's own sign-in from a config file alone, against the simulated AWS."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+import pytest
+from botocore.config import Config
+
+from snapshot_importer.simulator.operations import AccessKey
+from snapshot_importer.simulator.server import Simulator
+
+
+class SharedFiles:
+    """A home with the two files of the AWS CLI, which every session of botocore made here reads."""
+
+    def __init__(self, home: Path, aws: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder = home / ".aws"
+        self.folder.mkdir()
+        self._aws = aws
+        monkeypatch.setenv("HOME", str(home))
+        monkeypatch.setenv("AWS_CONFIG_FILE", str(self.folder / "config"))
+        monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(self.folder / "credentials"))
+        monkeypatch.setenv("AWS_LOGIN_CACHE_DIRECTORY", str(self.folder / "login" / "cache"))
+        monkeypatch.setenv("AWS_ENDPOINT_URL", aws.endpoint)
+        monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            monkeypatch.delenv(name, raising=False)
+
+    def write_config(self, text: str) -> None:
+        """Replace ~/.aws/config."""
+        (self.folder / "config").write_text(text)
+
+    def write_key(self, profile: str, key: AccessKey) -> None:
+        """Replace ~/.aws/credentials by one profile."""
+        (self.folder / "credentials").write_text(
+            f"[{profile}]\naws_access_key_id = {key.access_key_id}\n"
+            f"aws_secret_access_key = {key.secret_access_key}\n"
+        )
+
+    def session(self, profile: str, prompt: Callable[[str], str] | None = None) -> Any:
+        """A session of botocore for *profile*; *prompt* is asked for MFA codes."""
+        session: Any = botocore.session.Session(profile=profile)
+        session.set_config_variable("region", self._aws.region)
+        if prompt is not None:
+            session.get_component("credential_provider").get_provider("assume-role")._prompter = prompt
+        return session
+
+    def client(self, session: Any, service: str = "sts") -> Any:
+        """A client with the credentials that the session finds; one try."""
+        return session.create_client(service, config=Config(retries={"total_max_attempts": 1}, proxies={}))
