@@ -18,7 +18,7 @@ UNEXPLAINED = frozenset({"ok", "needed", "other-account", "secret-missing", "key
 TITLES = {
     "needed": "Sign-in needed.",
     "ended": "The session has ended.",
-    "secret-missing": "The secret is not in the keyring",
+    "secret-missing": "The secret is not in the keyring.",
     "keyring": "The system keyring does not answer.",
 }
 OTHER_ACCOUNT = "Nothing is sent until you decide. Use this account from now on, or sign in to the other one."

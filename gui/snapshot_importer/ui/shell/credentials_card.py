@@ -15,6 +15,8 @@ from snapshot_importer.ui.widgets.boxes import row
 from snapshot_importer.ui.widgets.buttons import Button, icon_button
 from snapshot_importer.ui.widgets.labels import PlainLabel
 
+WIDTH = 420
+
 
 class CredentialsCard(QFrame):
     """A pop-up that says who the credentials are, how long they hold, and what can be done."""
@@ -34,7 +36,7 @@ class CredentialsCard(QFrame):
         self._cancel = Button(theme, "Cancel", pressed=self._cancel_sign_in)
         self._out = Button(theme, "Sign out", pressed=self._sign_out)
         self._action = Button(theme, "Sign in again", pressed=self._act)
-        layout = QVBoxLayout(self)
+        layout = self._layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
         layout.addWidget(self._title)
@@ -48,8 +50,6 @@ class CredentialsCard(QFrame):
     def drop_from(self, anchor: QWidget) -> None:
         """Show the card under *anchor*."""
         self.refresh()
-        self.setFixedWidth(420)
-        self.adjustSize()
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         self.move(
             anchor.mapToGlobal(QPoint(anchor.width() - self.width() if mirrored else 0, anchor.height() + 4))
@@ -78,6 +78,8 @@ class CredentialsCard(QFrame):
         self._deed = "sign-in" if words.deed == "decide" else words.deed
         self._action.set_text("Sign in again" if words.deed == "decide" else words.action)
         self._action.setVisible(words.deed != "cancel")
+        # Wrapped text takes its height from the width, which only the layout knows.
+        self.setFixedSize(WIDTH, self._layout.totalHeightForWidth(WIDTH))
 
     @Slot()
     def _copy_arn(self) -> None:
