@@ -5,13 +5,13 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from snapshot_importer import __version__
 from snapshot_importer.accounts.credentials import SignedIn, Standing, sign_in
 from snapshot_importer.accounts.interaction import Interaction, SignInError
 from snapshot_importer.accounts.means import Means
-from snapshot_importer.accounts.profiles import LOOPBACK, Profile
+from snapshot_importer.accounts.network import Way, usual_way
+from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.accounts.sdk import load_botocore, unhooked_imports
 from snapshot_importer.accounts.sources import Source
 from snapshot_importer.accounts.transport import BoundedSession
@@ -29,10 +29,18 @@ class Clients:
     """Makes each client once per (service, Region, attempts) and shares it; safe to use from any thread.
 
     The keys come from *source*, when the first client is made or in `sign_in`, and are shared by all clients.
+    *way* tells how requests get to AWS, in a worker; it may raise `NetworkUnavailable`.
     """
 
-    def __init__(self, profile: Profile, source: Source, consents: "Consents | None" = None) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        source: Source,
+        consents: "Consents | None" = None,
+        way: Callable[[], Way] = usual_way,
+    ) -> None:
         self._consents = consents
+        self._way = way
         self.profile = profile
         self.source = source
         self._lock = threading.Lock()  # never held while anything is waited for
@@ -45,7 +53,7 @@ class Clients:
 
     def beside(self, source: Source) -> "Clients":
         """Return clients for the same profile with other keys; they are the caller's to close."""
-        return Clients(self.profile, source, self._consents)
+        return Clients(self.profile, source, self._consents, self._way)
 
     def prepare_with(self, preparation: Callable[[str, Any], None]) -> None:
         """Have *preparation* see (service, client) of each client still to be made, before anybody uses it."""
@@ -62,6 +70,13 @@ class Clients:
         with self._making, self._lock:
             before, self._clients = self._clients, {}
             self._signed_in = signed_in
+        _close(before)
+
+    def remake(self) -> None:
+        """Have all clients made anew, with the way to AWS as it is by then; the keys stay. For workers only."""
+        with self._making, self._lock:
+            before, self._clients = self._clients, {}
+            self._session = None
         _close(before)
 
     def standing(self) -> Standing | None:
@@ -132,7 +147,7 @@ class Clients:
         botocore = load_botocore()
         with self._making:
             if self._session is None:
-                self._session = self._confined(botocore, botocore.session.Session())
+                self._session = self._confined(botocore, botocore.session.Session(), self._way())
             session = self._session
             with unhooked_imports():
                 client = session.create_client(
@@ -146,8 +161,8 @@ class Clients:
         signed_in = self._signed_in
         return signed_in.credentials if signed_in else None
 
-    def _confined(self, botocore: Any, session: Any) -> Any:
-        """Return *session*, whose clients keep to our rules; neither AWS_PROFILE nor ~/.aws has a say."""
+    def _confined(self, botocore: Any, session: Any, way: Way) -> Any:
+        """Return *session*, whose clients keep to our rules and go *way*; neither AWS_PROFILE nor ~/.aws has a say."""
         endpoint = self.profile.endpoint_url
         config = botocore.config.Config(
             connect_timeout=CONNECT_TIMEOUT,
@@ -156,15 +171,16 @@ class Clients:
             user_agent_extra=f"snapshot-importer/{__version__}",
             # A host of one's own has no name for each bucket.
             s3={"addressing_style": "path"} if endpoint else None,
-            # Proxies are for the way to AWS; an empty table keeps this computer's own addresses off them.
-            proxies={} if endpoint and urlsplit(endpoint).hostname in LOOPBACK else None,
             ignore_configured_endpoint_urls=True,
             # "auto" would ask the metadata address where we are.
             defaults_mode="legacy",
+            **way.client_options(endpoint),
         )
         session.set_default_client_config(config)
-        if endpoint:
-            session.create_client = partial(session.create_client, endpoint_url=endpoint)
+        # Always the path of a file: what ~/.aws or the environment says of verification is not asked.
+        session.create_client = partial(
+            session.create_client, verify=way.roots, endpoint_url=endpoint or None
+        )
         session.get_credentials = self._credentials
         settings = session.get_component("config_store")
         settings.set_config_variable("profile", None)

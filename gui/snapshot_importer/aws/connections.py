@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.credentials import Standing
 from snapshot_importer.accounts.interaction import Interaction, SignInError
+from snapshot_importer.accounts.network import Way, usual_way
 from snapshot_importer.accounts.profile_sources import Places, source_of
 from snapshot_importer.accounts.profiles import ProfileStore
 from snapshot_importer.accounts.secrets import Secrets, SecretsUnavailable, SessionSecrets
@@ -36,8 +37,11 @@ class Connections:
         *,
         consents: "Consents | None" = None,
         environment: Mapping[str, str] | None = None,
+        way: Callable[[], Way] = usual_way,
     ) -> None:
+        """*way* tells how requests get to AWS, each time that clients are made."""
         self._consents = consents
+        self._way = way
         self._store = store
         self._places = Places(
             store, keyring, session_secrets, os.environ if environment is None else environment
@@ -144,6 +148,13 @@ class Connections:
             self.forget(profile_id)
         return tuple(changed)
 
+    def network_changed(self) -> None:
+        """Let every client be made anew, with the present way to AWS; the sign-ins stay. For workers only."""
+        with self._lock:
+            made = list(self._clients.values())
+        for clients in made:
+            clients.remake()
+
     def close(self) -> None:
         """Close every connection."""
         for profile_id in list(self._clients):
@@ -174,7 +185,7 @@ class Connections:
             raise call_error(error, "", only_attempt=True) from None
         with self._lock:
             self._check_signed_in(profile_id)
-            return self._clients.setdefault(profile_id, Clients(profile, source, self._consents))
+            return self._clients.setdefault(profile_id, Clients(profile, source, self._consents, self._way))
 
     def _source(self, profile_id: str) -> Source | None:
         profile = self._store.get(profile_id)

@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from snapshot_importer.accounts.interaction import SignInError
+from snapshot_importer.accounts.network import NetworkUnavailable
 from snapshot_importer.accounts.transport import AnswerLimitError
 from snapshot_importer.aws.ec2_decoding import GarbledError
 from snapshot_importer.aws.errors import CallError, Kind
@@ -95,6 +96,8 @@ def call_error(error: BaseException, operation: str, *, only_attempt: bool) -> C
             failure = error
         case SignInError():
             failure = CallError("sign-in", str(error), operation=operation, code=error.code, sent=False)
+        case NetworkUnavailable():
+            failure = CallError("unreachable", str(error), operation=operation, sent=False)
         case ClientError():
             # Keys may have been renewed on the way: what was refused then is not what was asked for.
             failure = _answered(error.response, error.operation_name or operation)
