@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
 
+from snapshot_importer.accounts.consents import Consents
 from snapshot_importer.accounts.keyring_secrets import KeyringSecrets
 from snapshot_importer.accounts.profiles import Profile, ProfileStore, new_profile_id
 from snapshot_importer.accounts.secrets import Secret, SessionSecrets
@@ -19,6 +20,7 @@ from snapshot_importer.ui.profiles.saving import Keeping
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.shell.desk import Desk
 from snapshot_importer.ui.shell.main_window import MainWindow
+from snapshot_importer.ui.sign_in.interactions import Interactions
 from snapshot_importer.ui.theme.theme import Theme
 
 if TYPE_CHECKING:
@@ -84,7 +86,9 @@ class Workspace(QObject):
         keyring = KeyringSecrets()
         self._store = ProfileStore(folder / "profiles.json")
         self._connections = Connections(self._store, keyring, self._session_secrets)
-        self.session = Session(self._store, self._connections, background)
+        consents = Consents(folder / "consents.json")
+        self._interactions = Interactions(theme, lambda: self.window, consents.allow_always)
+        self.session = Session(self._store, self._connections, background, self._interactions)
         self.imports = Imports(
             folder / "history.sqlite",
             self._store,
@@ -118,6 +122,7 @@ class Workspace(QObject):
 
     def close(self) -> None:
         """Close the windows and end every service; bounded, whatever AWS or the keyring does."""
+        self._interactions.close()
         self.desk.close()
         # Whatever is still to be written is written now: a demo's folder ends after this.
         self._window_settings.sync()
@@ -134,7 +139,7 @@ class Workspace(QObject):
         if self._demo:
             self._background.run(self._demo.start, owner=self, done=self._take_demo, failed=self._demo_failed)
         elif self.session.profile:
-            self.session.test_sign_in()
+            self.session.check_sign_in()
 
     def _take_demo(self, made: tuple[Profile, Secret]) -> None:
         profile, secret = made
