@@ -320,6 +320,12 @@ def _use_iam(account: Account) -> None:
     iam.list_roles()
     iam.delete_role(**role)
     iam.get_user()
+    key = iam.create_access_key()["AccessKey"]["AccessKeyId"]
+    iam.list_access_keys()
+    iam.get_access_key_last_used(AccessKeyId=key)
+    iam.update_access_key(AccessKeyId=key, Status="Inactive")
+    iam.delete_access_key(AccessKeyId=key)
+    iam.list_mfa_devices()
     iam.create_account_alias(AccountAlias="ours")
     iam.list_account_aliases()
 

@@ -23,6 +23,7 @@ Settings are one JSON object with any of these members, good until the next rese
 ``{"server_errors": 1}``        so many of the next imports end with an error of AWS's own
 ``{"role_delay": {"seconds": 8, "clock": "wall"}}``
     time until VM Import believes a change of a role; the clock may be "task" too
+``{"key_delay": 8}``            seconds until a new access key signs, on the clock of "role_delay"
 ``{"session_seconds": 60}``     what no new session outlasts; null takes that away
 ``{"end_sessions": "*"}``       ends the sessions of all who have such an ARN, at once
 ``{"organisation_policy": {"statements": [{"Effect": "Deny", "Action": "ec2:*", "Resource": "*"}]}}``

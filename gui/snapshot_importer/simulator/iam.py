@@ -1,6 +1,13 @@
 """AWS IAM of the simulated AWS: its state, and its operations, which register themselves when imported."""
 
-from snapshot_importer.simulator import iam_accounts, iam_boundaries, iam_policies, iam_roles, iam_simulation
+from snapshot_importer.simulator import (
+    iam_access_keys,
+    iam_accounts,
+    iam_boundaries,
+    iam_policies,
+    iam_roles,
+    iam_simulation,
+)
 from snapshot_importer.simulator.iam_identities import Permissions, Role, User
 from snapshot_importer.simulator.iam_state import IamState
 
@@ -9,6 +16,7 @@ __all__ = [
     "Permissions",
     "Role",
     "User",
+    "iam_access_keys",
     "iam_accounts",
     "iam_boundaries",
     "iam_policies",

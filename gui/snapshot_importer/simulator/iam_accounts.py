@@ -3,43 +3,29 @@
 from dataclasses import replace
 from typing import Any
 
-from snapshot_importer.simulator.iam_arns import partition_of
-from snapshot_importer.simulator.iam_identities import User
-from snapshot_importer.simulator.iam_requests import no_such_entity
+from snapshot_importer.simulator.iam_requests import find_user, no_such_entity, user_resource
 from snapshot_importer.simulator.operations import ApiError, Call, operation
 
 
-def _user_resource(call: Call) -> str:
-    user = _named(call)
-    name = call.params.get("UserName", "")
-    return user.arn if user else f"arn:{partition_of(call.region)}:iam::{call.account}:user/{name}"
-
-
-@operation("iam", "GetUser", resource=_user_resource)
+@operation("iam", "GetUser", resource=user_resource)
 def get_user(call: Call) -> dict[str, Any]:
     """Tell about a user, or about the caller where none is named."""
-    user = _named(call)
-    if user is not None:
-        return {
-            "User": {
-                "Path": user.path,
-                "UserName": user.name,
-                "UserId": user.identity_id,
-                "Arn": user.arn,
-                "CreateDate": user.created,
-            }
+    user = find_user(call)
+    return {
+        "User": {
+            "Path": user.path,
+            "UserName": user.name,
+            "UserId": user.identity_id,
+            "Arn": user.arn,
+            "CreateDate": user.created,
         }
-    if call.params.get("UserName"):
-        raise no_such_entity(f"The user with name {call.params['UserName']} cannot be found.")
-    raise ApiError("ValidationError", "Must specify userName when calling with non-User credentials")
+    }
 
 
-@operation("iam", "AttachUserPolicy", resource=_user_resource)
+@operation("iam", "AttachUserPolicy", resource=user_resource)
 def attach_user_policy(call: Call) -> dict[str, Any]:
     """Attach a managed policy to a user; one that is attached already stays so."""
-    user, arn = _named(call), call.params["PolicyArn"]
-    if user is None:
-        raise no_such_entity(f"The user with name {call.params['UserName']} cannot be found.")
+    user, arn = find_user(call), call.params["PolicyArn"]
     if call.world.iam.managed_policy(arn) is None:
         raise no_such_entity(f"Policy {arn} does not exist or is not attachable.")
     attached = tuple(dict.fromkeys([*user.permissions.attached, arn]))
@@ -63,11 +49,3 @@ def create_account_alias(call: Call) -> dict[str, Any]:
         raise ApiError("EntityAlreadyExists", f"The account alias {alias} already exists.", 409)
     call.world.iam.account_aliases[call.account] = alias
     return {}
-
-
-def _named(call: Call) -> User | None:
-    name = call.params.get("UserName")
-    user: User | None = (
-        call.world.iam.user(call.account, name) if name else call.world.iam.user_of(call.caller.arn)
-    )
-    return user

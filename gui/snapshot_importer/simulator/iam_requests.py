@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from snapshot_importer.simulator.iam_arns import partition_of
-from snapshot_importer.simulator.iam_identities import ManagedPolicy, Role
+from snapshot_importer.simulator.iam_identities import ManagedPolicy, Role, User
 from snapshot_importer.simulator.operations import ApiError, Call
 from snapshot_importer.simulator.policy_syntax import MalformedPolicyError
 
@@ -25,6 +25,31 @@ def role_resource(call: Call) -> str:
     name = call.params.get("RoleName", "")
     role: Role | None = call.world.iam.role(call.account, name)
     return role.arn if role else f"arn:{partition_of(call.region)}:iam::{call.account}:role/{name}"
+
+
+def find_user(call: Call) -> User:
+    """Find the user that the request names, or the one who signed it."""
+    user = _named_user(call)
+    if user is not None:
+        return user
+    if call.params.get("UserName"):
+        raise no_such_entity(f"The user with name {call.params['UserName']} cannot be found.")
+    raise ApiError("ValidationError", "Must specify userName when calling with non-User credentials")
+
+
+def user_resource(call: Call) -> str:
+    """Return the ARN that a policy must allow: that of the user, whether there is one or not."""
+    user = _named_user(call)
+    name = call.params.get("UserName", "")
+    return user.arn if user else f"arn:{partition_of(call.region)}:iam::{call.account}:user/{name}"
+
+
+def _named_user(call: Call) -> User | None:
+    name = call.params.get("UserName")
+    user: User | None = (
+        call.world.iam.user(call.account, name) if name else call.world.iam.user_of(call.caller.arn)
+    )
+    return user
 
 
 def find_policy(call: Call) -> ManagedPolicy:

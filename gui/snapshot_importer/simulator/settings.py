@@ -15,6 +15,7 @@ def apply_settings(world: World, settings: Mapping[str, Any]) -> None:
         "describe_delay": lambda value: setattr(world.ec2, "describe_delay", float(value)),
         "server_errors": lambda value: setattr(world.ec2, "server_errors", int(value)),
         "role_delay": lambda value: world.iam.set_delay(float(value["seconds"]), value.get("clock", "wall")),
+        "key_delay": lambda value: setattr(world.iam, "key_delay", float(value)),
         "session_seconds": lambda value: setattr(world.sts, "session_seconds", value and float(value)),
         "end_sessions": lambda value: world.sts.end_sessions(str(value)),
         "organisation_policy": lambda value: world.access.set_organisation_policy(
