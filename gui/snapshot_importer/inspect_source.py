@@ -11,6 +11,8 @@ from snapshot_importer.accounts.data_folder import data_folder
 from snapshot_importer.accounts.environment import region_of
 from snapshot_importer.accounts.interaction import SignInError
 from snapshot_importer.accounts.keyring_secrets import KeyringSecrets
+from snapshot_importer.accounts.network import NetworkUnavailable, Way
+from snapshot_importer.accounts.network_store import NetworkStore
 from snapshot_importer.accounts.profile_sources import Places, source_of
 from snapshot_importer.accounts.profiles import Profile, ProfileStore, new_profile_id
 from snapshot_importer.accounts.secrets import SecretsUnavailable, SessionSecrets
@@ -31,12 +33,14 @@ class Accounts:
     """Makes a gateway of a saved profile, of one of ~/.aws, or of the environment; `close` ends its connections."""
 
     def __init__(self, data: Path | None, profile: str, region: str) -> None:
-        self._store = ProfileStore((data or data_folder()) / "profiles.json")
+        folder = data or data_folder()
+        self._store = ProfileStore(folder / "profiles.json")
         self._name = profile
         self._region = region
         keyring, session_secrets = KeyringSecrets(), SessionSecrets()
         self._places = Places(self._store, keyring, session_secrets, os.environ)
-        self._connections = Connections(self._store, keyring, session_secrets)
+        self._network = NetworkStore(folder / "network.json", keyring, session_secrets)
+        self._connections = Connections(self._store, keyring, session_secrets, way=self._network.way)
         self._clients: list[Clients] = []
 
     def gateway(self, location: S3Location) -> Gateway:
@@ -47,6 +51,13 @@ class Accounts:
             first = self._made(profile, profile.region or ANY_REGION, is_saved=is_saved)
             region = first.bucket_region(location.bucket)
         return self._made(profile, region, is_saved=is_saved)
+
+    def way(self) -> Way:
+        """Return how requests get out of this network. Raises `ReadError`."""
+        try:
+            return self._network.way()
+        except NetworkUnavailable as error:
+            raise ReadError(str(error)) from error
 
     def close(self) -> None:
         """Close every connection."""
@@ -76,7 +87,9 @@ class Accounts:
     def _made(self, profile: Profile, region: str, *, is_saved: bool) -> Gateway:
         try:
             if not is_saved:
-                self._clients.append(Clients(profile, source_of(profile, self._places)))
+                self._clients.append(
+                    Clients(profile, source_of(profile, self._places), way=self._network.way)
+                )
                 return Gateway(profile.id, region, self._clients[-1])
             return self._connections.gateway(profile.id, region)
         except SecretsUnavailable as error:
@@ -94,7 +107,7 @@ def opened(source: str, accounts: Accounts) -> Iterator[tuple[Reader, str]]:
         return
     location = _location(source)
     if location is None:
-        with LinkReader(source) as link:
+        with LinkReader(source, accounts.way()) as link:
             yield link, unquote(urlsplit(source).path)
         return
     try:

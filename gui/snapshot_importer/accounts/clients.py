@@ -72,6 +72,10 @@ class Clients:
             self._signed_in = signed_in
         _close(before)
 
+    def way(self) -> Way:
+        """Return how requests get to AWS now. For workers only. Raises `NetworkUnavailable`."""
+        return self._way()
+
     def remake(self) -> None:
         """Have all clients made anew, with the way to AWS as it is by then; the keys stay. For workers only."""
         with self._making, self._lock:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.deadline import within
+from snapshot_importer.accounts.network import NetworkUnavailable, Way
 from snapshot_importer.accounts.sources import Source
 from snapshot_importer.aws import ec2_decoding, s3_decoding
 from snapshot_importer.aws.answers import (
@@ -71,6 +72,13 @@ class Gateway:
     def in_region(self, region: str) -> "Gateway":
         """Return a gateway that makes the same calls in *region*."""
         return Gateway(self.profile_id, region, self._clients, self._on_call, deadline=self._deadline)
+
+    def way(self) -> Way:
+        """Return how requests get out of this network; nothing is sent by this."""
+        try:
+            return self._clients.way()
+        except NetworkUnavailable as error:
+            raise call_error(error, "", only_attempt=True) from None
 
     @contextmanager
     def with_keys(self, source: Source) -> Iterator["Gateway"]:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from snapshot_importer.accounts.deadline import within
+from snapshot_importer.accounts.network import Way, usual_way
 from snapshot_importer.accounts.profiles import LOOPBACK
 from snapshot_importer.accounts.sdk import load_botocore
 from snapshot_importer.accounts.transport import AnswerLimitError, BoundedSession
@@ -37,8 +38,10 @@ class LinkReader:
     sentence never repeats the address's query.
     """
 
-    def __init__(self, url: str, *, deadline: float = DEADLINE) -> None:
+    def __init__(self, url: str, way: Way | None = None, *, deadline: float = DEADLINE) -> None:
+        """*way* tells of proxy and certificates; without it they are the usual ones."""
         self._url = url
+        self._way = way
         self._host = _checked_host(url)
         self._deadline = deadline
         self._session: Any = None
@@ -103,7 +106,7 @@ class LinkReader:
         from botocore.exceptions import BotoCoreError, SSLError  # noqa: PLC0415
 
         if self._session is None:
-            self._session = _session(self._url)
+            self._session = _session(self._url, self._way or usual_way())
         request = AWSRequest("GET", self._url, {"Range": span, "Accept-Encoding": "identity"})
         try:
             answer = self._session.send(request.prepare())
@@ -133,15 +136,16 @@ def _checked_host(url: str) -> str:
     return host
 
 
-def _session(url: str) -> BoundedSession:
+def _session(url: str, way: Way) -> BoundedSession:
     from botocore.httpsession import URLLib3Session  # noqa: PLC0415
-    from botocore.utils import get_environ_proxies  # noqa: PLC0415
 
-    # A proxy is for the way out; this computer's own addresses need none.
-    proxies = {} if urlsplit(url).hostname in LOOPBACK else get_environ_proxies(url)
-    # botocore itself passes a pair, which its stubs do not know.
+    proxy = way.proxy_for(url)
+    # botocore itself passes a pair and a path, which its stubs do not know.
     timeout: Any = (CONNECT_TIMEOUT, READ_TIMEOUT)
-    inner = URLLib3Session(verify=True, proxies=proxies, timeout=timeout)
+    roots: Any = way.roots
+    inner = URLLib3Session(
+        verify=roots, proxies={urlsplit(url).scheme: proxy} if proxy else {}, timeout=timeout
+    )
     return BoundedSession(inner, largest=LARGEST, body_time=READ_TIMEOUT)
 
 

@@ -161,6 +161,17 @@ class Session(QObject):
 
         self._background.run(self._connections.forget_changed, owner=self, done=take, failed=_raise)
 
+    @Slot()
+    def network_changed(self) -> None:
+        """Have every client made anew, and look again at the sign-ins that were seen to work or to find no AWS."""
+
+        def look(_: None) -> None:
+            for profile_id, credentials in list(self._credentials.items()):
+                if credentials.state in ("ok", "offline"):
+                    self.check_sign_in(profile_id)
+
+        self._background.run(self._connections.network_changed, owner=self, done=look, failed=_raise)
+
     def sign_out(self, profile_id: str) -> None:
         """Let nothing be called for a profile until its sign-in is tested; secrets stay where they are kept."""
         self._drop_question(profile_id)

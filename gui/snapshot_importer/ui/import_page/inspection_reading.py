@@ -54,11 +54,11 @@ def inspect_object(
     return _inspect(reader, place.key, seconds, given_up)
 
 
-def inspect_link(link: UrlLocation, *, seconds: float, given_up: Event) -> Inspected:
-    """Read what the link opens. Raises `ReadError`."""
+def inspect_link(gateway: Gateway, link: UrlLocation, *, seconds: float, given_up: Event) -> Inspected:
+    """Read what the link opens, the way that *gateway* takes. Raises `ReadError`, or `CallError` without a way."""
     from snapshot_importer.aws.link_reader import LinkReader  # noqa: PLC0415
 
-    with LinkReader(link.url, deadline=seconds) as reader:
+    with LinkReader(link.url, gateway.way(), deadline=seconds) as reader:
         return _inspect(reader, link_path(link), seconds, given_up)
 
 

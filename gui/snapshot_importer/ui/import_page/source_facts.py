@@ -143,7 +143,7 @@ class SourceFacts(QObject):
         self._end.start(int(seconds * 1000))
         if isinstance(place, UrlLocation):
             self._session.call(
-                lambda _: inspect_link(place, seconds=seconds, given_up=given_up),
+                lambda gateway: inspect_link(gateway, place, seconds=seconds, given_up=given_up),
                 owner=self,
                 done=self._current(self._take_report),
                 failed=self._current(self._fail),
