@@ -28,10 +28,12 @@ def narrow_key(aws: Simulator, *actions: str) -> AccessKey:
 def caller(aws: Simulator, key: AccessKey | None = None) -> Iterator[Gateway]:
     """Connect with *key*, as the administrator without one."""
     key_id, secret = (
-        (key.access_key_id, key.secret_access_key) if key else (aws.access_key_id, aws.secret_access_key)
+        (key.access_key_id, Secret(key.secret_access_key, key.session_token))
+        if key
+        else (aws.access_key_id, Secret(aws.secret_access_key))
     )
     profile = Profile(id=PROFILE_ID, name="p", access_key_id=key_id, endpoint_url=aws.endpoint)
-    clients = Clients(profile, StaticKeys(profile.access_key_id, Secret(secret)))
+    clients = Clients(profile, StaticKeys(profile.access_key_id, secret))
     try:
         yield Gateway(PROFILE_ID, aws.region, clients)
     finally:

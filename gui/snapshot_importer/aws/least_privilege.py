@@ -37,12 +37,17 @@ class Scope:
     object_key: str = ""  # ARN of the KMS key that encrypts the object
     snapshot_key: str = ""  # ARN of the KMS key that shall encrypt the snapshot
     target: str = ""  # the bucket that images are copied to
-    who: str = ""  # ARN of the user, or of the role's session, as STS tells it
+    who: str = ""  # ARN of the user, of the role or of a session of it, as far as it is known
 
     @property
     def partition(self) -> str:
         """The id of the partition."""
         return partition_of(self.region).id
+
+    @property
+    def names_object(self) -> bool:
+        """Whether it is about one object."""
+        return bool(self.bucket and self.key) and not self.key.endswith("/")
 
     @property
     def folders(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from snapshot_importer.aws.errors import CallError
+from snapshot_importer.aws.failures import plain
 from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.aws.simulation import simulate
 
@@ -16,12 +17,26 @@ def may(gateway: Gateway, actions: Sequence[str], resource: str) -> bool | None:
     if identity.is_root:
         return True
     try:
-        found = simulate(gateway, principal(identity.arn), actions, resource)
+        found = simulate(gateway, found_principal(gateway, identity.arn), actions, resource)
     except CallError as error:
         if error.kind == "refused":
             return None
         raise
     return all(one.decision == "allowed" for one in found)
+
+
+def found_principal(gateway: Gateway, arn: str) -> str:
+    """Return the ARN of the user or role behind *arn*, with a role's path where IAM may be asked for it."""
+    guess = principal(arn)
+    if ":role/" not in guess:
+        return guess
+    try:
+        answer = gateway.call("iam", "GetRole", {"RoleName": guess.rpartition("/")[2]})
+    except CallError as error:
+        if error.kind == "refused":
+            return guess
+        raise
+    return plain((answer.get("Role") or {}).get("Arn")) or guess
 
 
 def principal(arn: str) -> str:

@@ -14,6 +14,7 @@ _DECISIONS: dict[str, Decision] = {
     "explicitDeny": "explicitDeny",
     "implicitDeny": "implicitDeny",
 }
+NO_CONTEXT: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +25,30 @@ class Simulated:
     decision: Decision
     by_boundary: bool = False  # the permissions boundary does not allow it
     by_organisation: bool = False  # a policy of the organisation does not allow it
+    missing: tuple[str, ...] = ()  # condition keys that the policies look at and that were not given
 
 
-def simulate(gateway: Gateway, role_arn: str, actions: Sequence[str], resource: str) -> tuple[Simulated, ...]:
-    """Ask what the policies of a role say of each of *actions* on *resource*, an ARN or ``*``.
+def simulate(
+    gateway: Gateway,
+    principal_arn: str,
+    actions: Sequence[str],
+    resource: str,
+    context: Mapping[str, str] = NO_CONTEXT,
+) -> tuple[Simulated, ...]:
+    """Ask what the policies of a user or role say of each of *actions* on *resource*, an ARN or ``*``.
 
-    Policies of buckets and keys are not among what IAM looks at.
+    *context* are condition keys with their values. Policies of buckets and keys are not among what IAM looks at.
     """
-    request: dict[str, Any] = {"PolicySourceArn": role_arn, "ActionNames": list(actions)}
+    request: dict[str, Any] = {"PolicySourceArn": principal_arn, "ActionNames": list(actions)}
+    if context:
+        request["ContextEntries"] = [
+            {
+                "ContextKeyName": key,
+                "ContextKeyValues": [value],
+                "ContextKeyType": "boolean" if value in ("true", "false") else "string",
+            }
+            for key, value in context.items()
+        ]
     if resource != "*":
         request["ResourceArns"] = [resource]
     found: dict[str, Simulated] = {}
@@ -61,4 +78,5 @@ def _simulated(entry: Mapping[str, Any]) -> Simulated:
         decision,
         by_boundary=boundary.get("AllowedByPermissionsBoundary") is False,
         by_organisation=organisation.get("AllowedByOrganizations") is False,
+        missing=tuple(plain(key) for key in entry.get("MissingContextValues") or ()),
     )
