@@ -1,0 +1,233 @@
+"""Keys of every source, fetched over HTTP from the simulated AWS, and renewed or not."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from fakes.aws import simulated_aws
+from fakes.person import Person
+from fakes.team import Team
+from snapshot_importer.accounts.clients import Clients
+from snapshot_importer.accounts.interaction import SignInCancelled, SignInError, SignInNeeded
+from snapshot_importer.accounts.profiles import Profile
+from snapshot_importer.accounts.secrets import Secret
+from snapshot_importer.accounts.session_keys import TRY_ANOTHER
+from snapshot_importer.accounts.sources import AssumedRole, MfaSession, Source, StaticKeys, WebIdentity
+from snapshot_importer.simulator.server import Simulator
+from snapshot_importer.simulator.sts_web_identity import web_identity_token
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def aws() -> Iterator[Simulator]:
+    with simulated_aws() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def team(aws: Simulator) -> Team:
+    return Team(aws)
+
+
+@pytest.fixture
+def keys(team: Team) -> StaticKeys:
+    return StaticKeys(team.key.access_key_id, Secret(team.key.secret_access_key))
+
+
+@pytest.fixture
+def opened(aws: Simulator) -> Iterator[Any]:
+    """Makes clients of a profile "finance" with a source."""
+    made: list[Clients] = []
+
+    def open_(source: Source) -> Clients:
+        profile = Profile("0" * 32, "finance", region=aws.region, endpoint_url=aws.endpoint)
+        made.append(Clients(profile, source))
+        return made[-1]
+
+    yield open_
+    for clients in made:
+        clients.close()
+
+
+def who(clients: Clients) -> str:
+    arn: str = clients.client("sts", "eu-central-1").get_caller_identity()["Arn"]
+    return arn.split(":", 5)[-1]
+
+
+def ask_for_ever(clients: Clients) -> None:
+    while True:
+        who(clients)
+
+
+def test_long_term_keys_have_no_end_that_anybody_knows(opened: Any, keys: StaticKeys) -> None:
+    clients = opened(keys)
+
+    assert clients.standing() is None
+    assert who(clients) == "user/ada"
+    standing = clients.standing()
+    assert (standing.expires, standing.renews, standing.until) == (None, False, None)
+
+
+def test_a_session_with_a_code_is_asked_for_once_and_lasts_as_long_as_wished(
+    opened: Any, team: Team, keys: StaticKeys
+) -> None:
+    clients = opened(MfaSession(keys, team.device.serial, 7200))
+    person = Person([team.code()])
+
+    clients.sign_in(person)
+
+    assert who(clients) == "user/ada"
+    (question,) = person.asked
+    assert (question.profile_name, question.device, question.purpose) == (
+        "finance",
+        team.device.serial,
+        "start a session",
+    )
+    standing = clients.standing()
+    assert abs(standing.expires - datetime.now(UTC) - 2 * HOUR) < timedelta(minutes=1)
+    assert (standing.renews, standing.until) == (False, standing.expires)
+
+
+def test_where_a_code_is_needed_nobody_is_asked_but_in_a_sign_in(
+    opened: Any, team: Team, keys: StaticKeys
+) -> None:
+    clients = opened(AssumedRole(keys, team.role().arn, device=team.device.serial))
+
+    with pytest.raises(SignInNeeded, match="The profile finance needs a new MFA code"):
+        clients.client("sts", "eu-central-1")
+
+    assert team.aws.world.ledger.accepted("AssumeRole") == ()
+
+
+def test_a_wrong_code_is_told_and_the_next_one_taken(opened: Any, team: Team, keys: StaticKeys) -> None:
+    role = team.role(condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}})
+    clients = opened(AssumedRole(keys, role.arn, device=team.device.serial))
+    person = Person([team.wrong_code(), team.code()])
+
+    clients.sign_in(person)
+
+    assert who(clients) == "assumed-role/auditor/snapshot-importer"
+    assert [question.problem for question in person.asked] == ["", TRY_ANOTHER]
+    assert {question.purpose for question in person.asked} == {"take the role auditor"}
+
+
+def test_a_code_that_was_used_is_told_and_who_gives_up_is_left_in_peace(
+    opened: Any, team: Team, keys: StaticKeys
+) -> None:
+    source = MfaSession(keys, team.device.serial)
+    code = team.code()
+    opened(source).sign_in(Person([code]))
+    clients, person = opened(source), Person([code])
+
+    with pytest.raises(SignInCancelled):
+        clients.sign_in(person)
+    with pytest.raises(SignInNeeded):
+        clients.client("sts", "eu-central-1")
+
+    assert [question.problem for question in person.asked] == ["", TRY_ANOTHER]
+
+
+def test_a_role_is_taken_as_the_profile_says(opened: Any, team: Team, keys: StaticKeys) -> None:
+    role = team.role(condition={"StringEquals": {"sts:ExternalId": "x-1"}}, max_session_seconds=7200)
+    clients = opened(AssumedRole(keys, role.arn, "ada-at-work", "x-1", 7200))
+
+    assert who(clients) == "assumed-role/auditor/ada-at-work"
+    standing = clients.standing()
+    assert abs(standing.expires - datetime.now(UTC) - 2 * HOUR) < timedelta(minutes=1)
+    assert (standing.renews, standing.until) == (True, None)
+
+
+def test_a_role_that_is_refused_is_refused_in_the_words_of_aws(
+    opened: Any, team: Team, keys: StaticKeys
+) -> None:
+    role = team.role(condition={"StringEquals": {"sts:ExternalId": "x-1"}})
+
+    with pytest.raises(ClientError, match=r"not authorized to perform: sts:AssumeRole") as refused:
+        opened(AssumedRole(keys, role.arn)).client("ec2", "eu-central-1")
+
+    assert refused.value.operation_name == "AssumeRole"
+
+
+def test_roles_build_on_one_another_and_on_the_code_of_the_first(
+    opened: Any, team: Team, keys: StaticKeys
+) -> None:
+    first = AssumedRole(keys, team.role("first").arn, device=team.device.serial)
+    clients = opened(AssumedRole(first, team.role("second").arn))
+
+    clients.sign_in(Person([team.code()]))
+
+    assert who(clients) == "assumed-role/second/snapshot-importer"
+    standing = clients.standing()
+    assert standing.renews
+    assert standing.until  # the first role's end: then a code is needed again
+
+
+def test_a_session_that_ended_is_renewed_where_that_needs_nobody(
+    opened: Any, team: Team, keys: StaticKeys, aws: Simulator
+) -> None:
+    aws.world.sts.session_seconds = 3  # so short that each call finds it near its end
+    clients = opened(AssumedRole(keys, team.role().arn))
+    who(clients)
+    first = clients.standing().expires
+
+    while clients.standing().expires == first:
+        who(clients)
+
+    assert clients.standing().expires > first
+
+
+def test_a_session_with_a_code_is_used_to_its_end_and_then_needs_the_user(
+    opened: Any, team: Team, keys: StaticKeys, aws: Simulator
+) -> None:
+    aws.world.sts.session_seconds = 1.5
+    clients = opened(MfaSession(keys, team.device.serial))
+    clients.sign_in(Person([team.code()]))
+    end = clients.standing().expires
+
+    with pytest.raises(SignInNeeded):
+        ask_for_ever(clients)
+
+    assert datetime.now(UTC) >= end
+    aws.world.sts.session_seconds = None
+    clients.sign_in(Person([team.code(1)]))
+    assert who(clients) == "user/ada"
+
+
+def test_a_web_identity_is_the_file_as_it_is_at_each_renewal(opened: Any, team: Team, tmp_path: Path) -> None:
+    role, provider = team.federated_role()
+    token = tmp_path / "token"
+    token.write_text(
+        web_identity_token(provider, subject="repo:imaging", now=team.aws.world.clock.wall()) + "\n"
+    )
+
+    clients = opened(WebIdentity(str(token), role.arn))
+
+    assert who(clients) == "assumed-role/deploy/snapshot-importer"
+    assert clients.standing().renews
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, r"cannot be read: .*token \(No such file"),
+        (b"", "There is no web identity token in"),
+        (b"x" * 30_000, "There is no web identity token in"),
+        (b"\xff\xfe\x00", "There is no web identity token in"),
+        (b"two\nlines", "There is no web identity token in"),
+    ],
+    ids=["missing", "empty", "huge", "binary", "lines"],
+)
+def test_a_file_without_a_token_is_told(
+    opened: Any, tmp_path: Path, content: bytes | None, sentence: str
+) -> None:
+    token = tmp_path / "token"
+    if content is not None:
+        token.write_bytes(content)
+
+    with pytest.raises(SignInError, match=sentence):
+        opened(WebIdentity(str(token), "arn:aws:iam::123456789012:role/r")).client("sts", "eu-central-1")
