@@ -85,8 +85,8 @@ class Workspace(QObject):
         self._session_secrets = SessionSecrets()
         keyring = KeyringSecrets()
         self._store = ProfileStore(folder / "profiles.json")
-        self._connections = Connections(self._store, keyring, self._session_secrets)
         consents = Consents(folder / "consents.json")
+        self._connections = Connections(self._store, keyring, self._session_secrets, consents=consents)
         self._interactions = Interactions(theme, lambda: self.window, consents.allow_always)
         self.session = Session(self._store, self._connections, background, self._interactions)
         self.imports = Imports(
