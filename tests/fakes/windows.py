@@ -140,7 +140,14 @@ def keys_of(aws: Simulator, name: str = "imaging") -> str:
     return f"[{name}]\naws_access_key_id = {aws.access_key_id}\naws_secret_access_key = {aws.secret_access_key}\n"
 
 
-def keep_profile(folder: Path, aws: Simulator, *, name: str = "imaging-prod", label: str = "") -> Profile:
+def keep_profile(
+    folder: Path,
+    aws: Simulator,
+    *,
+    name: str = "imaging-prod",
+    label: str = "",
+    shared_name: str = "imaging",
+) -> Profile:
     """Keep a shared profile in the data *folder* and make it the one in use."""
     folder.mkdir(exist_ok=True)
     store = ProfileStore(folder / "profiles.json")
@@ -150,7 +157,7 @@ def keep_profile(folder: Path, aws: Simulator, *, name: str = "imaging-prod", la
         label=label,
         region=aws.region,
         method="shared",
-        shared_name="imaging",
+        shared_name=shared_name,
         endpoint_url=aws.endpoint,
     )
     store.put(profile)
