@@ -47,6 +47,7 @@ def asked(*actions: str, **more: str) -> Ask:
         ("ec2:DescribeImportSnapshotTasks", ("*",)),
         ("iam:GetRole", ("arn:aws:iam::111122223333:role/images-role",)),
         ("iam:ListRoles", ("*",)),
+        ("iam:CreateAccessKey", (WHO,)),
         ("kms:DescribeKey", ("arn:aws:kms:eu-central-1:111122223333:key/*",)),
         ("sts:DecodeAuthorizationMessage", ("*",)),
     ],

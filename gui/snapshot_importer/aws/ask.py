@@ -55,6 +55,18 @@ _RESOURCES: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
         ),
         ("{role}",),
     ),
+    (
+        frozenset(
+            {
+                "iam:CreateAccessKey",
+                "iam:DeleteAccessKey",
+                "iam:GetAccessKeyLastUsed",
+                "iam:ListAccessKeys",
+                "iam:UpdateAccessKey",
+            }
+        ),
+        ("{user}",),
+    ),
     (frozenset({"ec2:CancelImportTask"}), (_TASK,)),
     (frozenset({"ec2:CreateTags", "ec2:ImportSnapshot"}), (_TASK, _SNAPSHOT)),
     (frozenset({"ec2:CopySnapshot", "ec2:DeleteSnapshot", "ec2:ModifySnapshotAttribute"}), (_SNAPSHOT,)),
@@ -75,13 +87,14 @@ class Ask:
     kms_key: str = ""  # ARN
     resource: str = ""  # ARN that AWS named in its refusal of the only action
     why: str = ""  # a sentence: what does not work without
+    purpose: str = "import a disk image as an EBS snapshot"
 
 
 def letter(ask: Ask) -> str:
     """Return the text for the administrator, the policy at its end."""
     who = ask.who or "The user of this profile"
     lines = [
-        f"{who} needs a permission to import a disk image as an EBS snapshot.",
+        f"{who} needs a permission to {ask.purpose}.",
         "",
         f"Account: {ask.account or 'not known yet'}",
         f"Region: {ask.region}",
@@ -120,6 +133,7 @@ def resources(ask: Ask, action: str) -> tuple[str, ...]:
         "ec2": f"arn:{partition}:ec2:{ask.region}",
         "kms_key": ask.kms_key or f"arn:{partition}:kms:{ask.region}:{account}:key/*",
         "role": f"arn:{partition}:iam::{account}:role/{ask.role or 'vmimport'}",
+        "user": ask.who if ":user/" in ask.who else f"arn:{partition}:iam::{account}:user/*",
     }
     return tuple(template.format_map(names) for template in templates(action))
 
