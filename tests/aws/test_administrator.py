@@ -1,17 +1,17 @@
 """What an administrator is given does exactly the repair: run by the real AWS CLI, read as JSON and as Terraform."""
 
 import json
-import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fakes.callers import caller
+from fakes.cli import run_in_shell
 from fakes.import_account import BUCKET, REGION, TRUST, ImportAccount, policy
 from snapshot_importer.aws.administrator import FORMS, instructions
 from snapshot_importer.aws.diagnose import Examination, examine
@@ -28,28 +28,7 @@ EC2_TRUST = policy({"Principal": {"Service": "ec2.amazonaws.com"}, "Action": "st
 @pytest.fixture
 def bash(aws: Simulator, tmp_path: Path) -> Bash:
     """A shell whose ``aws`` is the real CLI, for the administrator of the simulated AWS."""
-    program = tmp_path / "aws"
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m awscli --endpoint-url {aws.endpoint} "$@"\n')
-    program.chmod(0o755)
-    environment = {
-        "PATH": f"{tmp_path}:{os.environ['PATH']}",
-        "HOME": str(tmp_path),
-        "AWS_ACCESS_KEY_ID": aws.access_key_id,
-        "AWS_SECRET_ACCESS_KEY": aws.secret_access_key,
-        "AWS_DEFAULT_REGION": aws.region,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "NO_PROXY": "127.0.0.1",
-        "PYTHONUTF8": "1",
-        "LC_ALL": "C.UTF-8",
-    }
-
-    def run(text: str) -> subprocess.CompletedProcess[str]:
-        command = ["bash", "-e", "-c", text]
-        return subprocess.run(
-            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-        )
-
-    return run
+    return partial(run_in_shell, aws, tmp_path)
 
 
 def planned(aws: Simulator, needs: RoleNeeds) -> tuple[tuple[PolicyChange, ...], bool | None]:

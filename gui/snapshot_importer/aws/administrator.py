@@ -67,7 +67,7 @@ def _json(needs: RoleNeeds, wanted: Sequence[PolicyChange]) -> str:
 
 
 def _terraform(needs: RoleNeeds, wanted: Sequence[PolicyChange], *, role_exists: bool | None) -> str:
-    label = _identifier(needs.role_name)
+    label = identifier(needs.role_name)
     role = hcl_string(needs.role_name)
     blocks = []
     if trust := next((change for change in wanted if change.kind == "trust"), None):
@@ -76,10 +76,10 @@ def _terraform(needs: RoleNeeds, wanted: Sequence[PolicyChange], *, role_exists:
         blocks += _terraform_role(label, role, trust, role_exists=role_exists is True)
         role = f"aws_iam_role.{label}.name"
     blocks += [
-        f'resource "aws_iam_role_policy" "{_identifier(change.name)}" {{\n'
+        f'resource "aws_iam_role_policy" "{identifier(change.name)}" {{\n'
         f"  name   = {hcl_string(change.name)}\n"
         f"  role   = {role}\n"
-        f"  policy = {_heredoc(change.after)}\n}}"
+        f"  policy = {heredoc(change.after)}\n}}"
         for change in wanted
         if change.kind != "trust"
     ]
@@ -96,17 +96,19 @@ def _terraform_role(label: str, name: str, trust: PolicyChange, *, role_exists: 
         f'resource "aws_iam_role" "{label}" {{\n'
         f"  name               = {name}\n"
         f"{'' if role_exists else description}"
-        f"  assume_role_policy = {_heredoc(trust.after)}{more if role_exists else ''}\n}}"
+        f"  assume_role_policy = {heredoc(trust.after)}{more if role_exists else ''}\n}}"
     )
     return [f"import {found}", role] if role_exists else [role]
 
 
-def _heredoc(text: str) -> str:
+def heredoc(text: str) -> str:
+    """Return *text* as Terraform takes a long text."""
     # In a heredoc ${ and %{ begin expressions; doubled signs stand for themselves.
     escaped = text.replace("${", "$${").replace("%{", "%%{")
     return f"<<-JSON\n{escaped}\nJSON"
 
 
-def _identifier(name: str) -> str:
+def identifier(name: str) -> str:
+    """Return a name that Terraform takes for a resource."""
     found = _NO_IDENTIFIER.sub("_", name)
     return found if found[:1].isalpha() else f"_{found}"
