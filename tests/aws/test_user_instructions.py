@@ -82,7 +82,11 @@ def test_the_policy_goes_to_who_asked(who: str, attached: str) -> None:
 def test_every_form_holds_the_whole_policy(form: Form, who: str) -> None:
     text = user_instructions(form, POLICY, scope(who))
 
-    patterns = {"cli": r"(?:document|policy) '(.*?)'", "terraform": r"<<-JSON\n(.*?)\nJSON", "json": r"(.*)"}
+    patterns = {
+        "cli": r"(?:document|policy) '(.*?)'",
+        "terraform": r"<<-JSON\n(.*?)\nJSON",
+        "json": r"\A(.*)\Z",
+    }
     (found,) = re.findall(patterns[form], text.strip(), re.DOTALL)
     found = found.replace("$${", "${")
     assert json.loads(found) == json.loads(POLICY)

@@ -45,11 +45,9 @@ def _holder(who: str) -> _Holder:
     name = path.rpartition("/")[2]
     if found := _PERMISSION_SET.fullmatch(name):
         return _Holder("permission set", found["name"])
-    return (
-        _Holder("user" if kind == "user" else "role", name)
-        if kind in ("user", "role")
-        else _Holder("unknown")
-    )
+    if kind == "user":
+        return _Holder("user", name)
+    return _Holder("role", name) if kind == "role" else _Holder("unknown")
 
 
 def _cli(policy: str, name: str, holder: _Holder, scope: Scope) -> list[str]:
