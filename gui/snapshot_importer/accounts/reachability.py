@@ -13,8 +13,9 @@ from snapshot_importer.accounts.tls_hop import UntrustedError
 from snapshot_importer.accounts.tunnel import Place, Resolve, system_addresses
 
 T = TypeVar("T")
-# Seconds for one hop.
+# Seconds for one hop; what waits at a socket ends by itself before the step is given up.
 DEADLINE = 8.0
+SLACK = 1.0
 HOPS: tuple[HopName, ...] = ("Host name", "Connection", "Proxy", "Encryption", "AWS", "Clock")
 LATE = "There was no answer in {seconds:g} s."
 LATE_CURE = "Something on the way swallows requests. Try again, and ask whoever runs the network."
@@ -89,7 +90,7 @@ class ReachabilityCheck:
         tunnel.check_proxy(proxy)
         host = urlsplit(proxy).hostname or ""
         try:
-            return tunnel.tunnelled(opened, proxy, self._target, self._way.roots)
+            return tunnel.tunnelled(opened, proxy, self._target, self._way.roots, self._errand.keep)
         except UntrustedError as error:
             raise HopError(f"The certificate of the proxy {host} is not trusted.", error.cure) from error
 
@@ -101,14 +102,18 @@ class ReachabilityCheck:
             return opened, Passed("Requests on this computer itself are not encrypted.", "skipped")
         host = parts.hostname or ""
         try:
-            return tls_hop.secured(opened, host, self._way.roots)
+            return tls_hop.secured(opened, host, self._way.roots, self._errand.keep)
         except UntrustedError as error:
-            raise tls_hop.explained(error, host, lambda: self._through(connected()[0], proxy)[0]) from error
+
+            def again() -> Any:
+                return self._through(connected()[0], proxy)[0]
+
+            raise tls_hop.explained(error, host, again, self._errand.keep) from error
 
     def _hop(self, name: HopName, go: Callable[[], tuple[T, Passed]]) -> T:
         began = time.monotonic()
         try:
-            made, passed = self._errand.step(self._deadline, go)
+            made, passed = self._errand.step(self._deadline + SLACK, go)
         except HopError as error:
             self._tell(Hop(name, "failed", str(error), error.cure, time.monotonic() - began))
             raise
