@@ -63,6 +63,12 @@ def refusal(name: str, found: SharedSettings, environment: Table = EMPTY) -> str
         (TEMPORARY, StaticKeys("ASIAIOSFODNN7EXAMPLE", Secret("geheim", "zeichen"))),
         (KEYS | {"aws_security_token": "alt"}, StaticKeys("AKIAIOSFODNN7EXAMPLE", Secret("geheim", "alt"))),
         (
+            SSO | CORP | {"sso_start_url": "http://127.0.0.1:8080/start"},
+            IdentityCenter(
+                SsoSession("http://127.0.0.1:8080/start", "eu-central-1"), "111122223333", "Reader"
+            ),
+        ),
+        (
             SSO | CORP,
             IdentityCenter(
                 SsoSession("https://corp.example/start#/", "eu-central-1"), "111122223333", "Reader"
@@ -75,7 +81,16 @@ def refusal(name: str, found: SharedSettings, environment: Table = EMPTY) -> str
             WebIdentity("~/token", ROLE, "me"),
         ),
     ],
-    ids=["keys", "session keys", "old token", "legacy SSO", "aws login", "program", "web identity"],
+    ids=[
+        "keys",
+        "session keys",
+        "old token",
+        "SSO here",
+        "legacy SSO",
+        "aws login",
+        "program",
+        "web identity",
+    ],
 )
 def test_each_kind_is_data(profile: Table, expected: Source) -> None:
     assert source("p", settings({"p": profile})) == expected
@@ -247,6 +262,10 @@ WRONG: dict[str, tuple[Table, str]] = {
     ),
     "SSO URL": (
         SSO | CORP | {"sso_start_url": "http://corp.example"},
+        "has a wrong sso_start_url: it is an https:// address",
+    ),
+    "SSO almost here": (
+        SSO | CORP | {"sso_start_url": "http://127.0.0.1.evil.example"},
         "has a wrong sso_start_url: it is an https:// address",
     ),
     "SSO user in URL": (

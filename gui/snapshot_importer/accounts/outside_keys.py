@@ -68,14 +68,14 @@ def _keys_of_portal(found: Any) -> SessionKeys:
 
 def login_session_keys(source: LoginSession, means: Means, person: Interaction | None) -> SessionKeys:
     """Return the keys of a session that ``aws login`` began; begin one where there is none and *person* is there."""
-    from snapshot_importer.accounts import aws_login  # noqa: PLC0415
+    from snapshot_importer.accounts import aws_cli, aws_login  # noqa: PLC0415
 
     try:
         return aws_login.login_keys(source, means.make_client, region=means.region)
     except SignInNeeded:
         if person is None:
             raise
-        aws_login.begin(source, region=means.region, wait=person.wait)
+        aws_cli.begin_login(source, region=means.region, wait=person.wait)
         return aws_login.login_keys(source, means.make_client, region=means.region)
 
 

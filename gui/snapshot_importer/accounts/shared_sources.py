@@ -40,7 +40,10 @@ MOST_ROLES = 20
 
 SOMETHING = re.compile(r"[^\x00-\x1f\x7f]+")
 COMMAND = re.compile(r"[^\x00]*\S[^\x00]*")
-HTTPS = re.compile(r"https://[^\s/?#@]+(?:[/?#][^\s@]*)?")
+# http:// only to this computer.
+START_URL = re.compile(
+    r"(?:https://[^\s/?#@]+|http://(?:127\.0\.0\.1|\[::1\]|localhost)(?::\d+)?)(?:[/?#][^\s@]*)?"
+)
 
 
 def shared_source(name: str, settings: SharedSettings, environment: Environment) -> Source:
@@ -177,7 +180,7 @@ def _identity_center(values: Values, settings: SharedSettings) -> IdentityCenter
 
 
 def _session(values: Values, name: str) -> SsoSession:
-    start_url = values.needed("sso_start_url", HTTPS, "it is an https:// address")
+    start_url = values.needed("sso_start_url", START_URL, "it is an https:// address")
     region = values.needed("sso_region", REGION, "it is the code of a Region, such as eu-central-1")
     scopes = tuple(
         filter(None, (scope.strip() for scope in values.text("sso_registration_scopes").split(",")))
