@@ -73,7 +73,7 @@ def errors() -> list[tuple[Exception, str]]:
         (keyring_errors.NoKeyringError(CANARY), "absent"),
         (FileNotFoundError(CANARY), "absent"),
         (keyring_errors.KeyringLocked(CANARY), "locked"),
-        (keyring_errors.InitError(CANARY), "locked"),
+        (keyring_errors.InitError(CANARY), "nothing open"),
         (keyring_errors.PasswordSetError(CANARY), "failed"),
         (RuntimeError(CANARY), "failed"),
         (KeyError(CANARY), "failed"),

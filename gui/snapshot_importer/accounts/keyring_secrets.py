@@ -43,6 +43,7 @@ FREEDESKTOP_BACKENDS = (
 
 ABSENT = "There is no system keyring here. Secrets can be kept for this session only."
 LOCKED = "The system keyring is locked."
+NOTHING_OPEN = "The system keyring has nothing open in which this app may keep secrets."
 TIMED_OUT = "The system keyring does not answer. It may be waiting for its password."
 FAILED = "The system keyring reported an error."
 TOO_LONG = "The session token is too long for the {title}. It can be kept for this session only."
@@ -72,7 +73,7 @@ class KeyringSecrets:
 
         def write(backend: Backend, keyring: Any) -> None:
             if backend.largest and len(value.encode("utf-16-le")) > backend.largest:
-                raise SecretsUnavailable("failed", TOO_LONG.format(title=backend.title))
+                raise SecretsUnavailable("too long", TOO_LONG.format(title=backend.title))
             keyring.set_password(SERVICE, profile_id, value)
 
         self._ask(write)
@@ -128,8 +129,12 @@ def _unavailable(error: Exception) -> SecretsUnavailable:
     match error:
         case errors.NoKeyringError() | FileNotFoundError() | ConnectionError():
             return SecretsUnavailable("absent", ABSENT)
-        case errors.KeyringLocked() | errors.InitError():
+        case errors.KeyringLocked():
             return SecretsUnavailable("locked", LOCKED)
+        case errors.InitError():
+            # There is a service, and no collection to put secrets into: KeePassXC exposes none until it is told to,
+            # and the question for a new one was dismissed.
+            return SecretsUnavailable("nothing open", NOTHING_OPEN)
         case _:
             return SecretsUnavailable("failed", FAILED)
 

@@ -4,7 +4,7 @@ import hmac
 import threading
 from typing import Literal, NoReturn, Protocol
 
-UnavailableKind = Literal["absent", "locked", "failed", "timed out"]
+UnavailableKind = Literal["absent", "locked", "nothing open", "failed", "timed out", "too long"]
 
 
 class Secret:

@@ -86,12 +86,12 @@ class Desk:
         self.page = ProfilesPage(self.theme, self.session, keeping, self.background, lambda _: self.running)
         self.page.resize(1100, 900)
         self.page.show()
-        self.wait(lambda: self.form.region.count() > 20)
+        self.wait(lambda: self.form.place.region.count() > 20)
         return self.page
 
     @property
     def form(self) -> ProfileForm:
-        return self.page.form
+        return self.page.detail.form
 
     def wait(self, fact: Callable[[], object]) -> None:
         self.qtbot.waitUntil(lambda: bool(fact()), timeout=15_000)
@@ -102,10 +102,10 @@ class Desk:
         QTest.keyClicks(field, text)
 
     def fill_key(self, aws: Simulator, *, secret: str = "", name: str = "imaging") -> None:
-        self.type(self.form.name, name)
-        self.type(self.form.access_key_id, aws.access_key_id)
-        self.type(self.form.secret, secret or aws.secret_access_key)
-        self.type(self.form.endpoint, aws.endpoint)
+        self.type(self.form.look.name, name)
+        self.type(self.form.keys.access_key_id, aws.access_key_id)
+        self.type(self.form.keys.secret, secret or aws.secret_access_key)
+        self.type(self.form.place.endpoint_url, aws.endpoint)
 
     def keep(self, aws: Simulator, name: str, key: str = "") -> Profile:
         profile = Profile(
@@ -145,9 +145,9 @@ def on_disk(folder: Path) -> str:
 
 def test_an_access_key_is_added_and_its_secret_is_nowhere_on_disk(desk: Desk, aws: Simulator) -> None:
     page = desk.open()
-    assert page.save_button.text() == "Add profile"
+    assert page.detail.save_button.text() == "Add profile"
     desk.fill_key(aws)
-    page.save_button.click()
+    page.detail.save_button.click()
     desk.wait(desk.store.profiles)
 
     (profile,) = desk.store.profiles()
@@ -159,22 +159,23 @@ def test_an_access_key_is_added_and_its_secret_is_nowhere_on_disk(desk: Desk, aw
     )
     assert desk.keyring.get(profile.id) == Secret(aws.secret_access_key)
     assert aws.secret_access_key not in on_disk(desk.folder)
-    assert desk.session.profile == profile
-    assert "Signed in as" in page.header.result.accessibleName()
-    assert "arn:aws:iam::" in page.header.result.accessibleDescription()
-    desk.wait(lambda: desk.form.secret.placeholderText() == "Stored. Leave empty to keep it.")
-    assert desk.form.secret.text() == ""
-    assert not page.save_button.isEnabled()
+    assert desk.session.profile is not None
+    assert desk.session.profile.id == profile.id
+    assert "Signed in as" in page.detail.header.result.accessibleName()
+    assert "arn:aws:iam::" in page.detail.header.result.accessibleDescription()
+    desk.wait(lambda: desk.form.keys.secret.placeholderText() == "Stored. Leave empty to keep it.")
+    assert desk.form.keys.secret.text() == ""
+    assert not page.detail.save_button.isEnabled()
 
 
 def test_each_mistake_is_told_at_its_field(desk: Desk) -> None:
     page = desk.open()
-    desk.type(desk.form.access_key_id, "AKIA123")
-    page.save_button.click()
+    desk.type(desk.form.keys.access_key_id, "AKIA123")
+    page.detail.save_button.click()
 
     rows = desk.form.rows
     assert [name for name in ("name", "access_key_id", "secret") if not rows[name].problem_text()] == []
-    assert desk.form.name.hasFocus()
+    assert desk.form.look.name.hasFocus()
     assert desk.store.profiles() == ()
 
 
@@ -185,23 +186,23 @@ def test_a_wrong_secret_is_told_apart_from_an_unknown_key(desk: Desk, aws: Simul
     page = desk.open()
 
     page.show_profile(known)
-    page.header.test_button.click()
+    page.detail.header.test_button.click()
     desk.wait(lambda: desk.state(known) == "refused")
-    assert page.header.result.accessibleName() == "The secret does not fit the access key id."
+    assert page.detail.header.result.accessibleName() == "The secret does not fit the access key id."
     page.show_profile(unknown)
-    page.header.test_button.click()
+    page.detail.header.test_button.click()
     desk.wait(lambda: desk.state(unknown) == "refused")
-    assert page.header.result.accessibleName() == "AWS does not know this access key id."
+    assert page.detail.header.result.accessibleName() == "AWS does not know this access key id."
 
 
 def test_without_a_keyring_the_secret_can_stay_in_memory(desk: Desk, aws: Simulator) -> None:
     page = desk.open()
     desk.keyring.gone = True
     desk.fill_key(aws)
-    page.save_button.click()
-    desk.wait(page.keyring_block.isVisible)
-    assert "It never writes them to a file." in page.keyring_block.accessibleDescription()
-    assert desk.form.secret.text() == aws.secret_access_key
+    page.detail.save_button.click()
+    desk.wait(page.detail.keyring_block.isVisible)
+    assert "It never writes them to a file." in page.detail.keyring_block.accessibleDescription()
+    assert desk.form.keys.secret.text() == aws.secret_access_key
 
     button(page, "Use for this session only").click()
     desk.wait(desk.store.profiles)
@@ -210,35 +211,35 @@ def test_without_a_keyring_the_secret_can_stay_in_memory(desk: Desk, aws: Simula
     desk.wait(lambda: desk.state(profile) == "ok")
     assert desk.memory.get(profile.id) == Secret(aws.secret_access_key)
     assert aws.secret_access_key not in on_disk(desk.folder)
-    assert not page.keyring_block.isVisible()
+    assert not page.detail.keyring_block.isVisible()
 
 
 def test_try_again_saves_once_the_keyring_answers(desk: Desk, aws: Simulator) -> None:
     page = desk.open()
     desk.keyring.gone = True
     desk.fill_key(aws)
-    page.save_button.click()
-    desk.wait(page.keyring_block.isVisible)
+    page.detail.save_button.click()
+    desk.wait(page.detail.keyring_block.isVisible)
 
     desk.keyring.gone = False
     button(page, "Try again").click()
 
     desk.wait(desk.store.profiles)
     assert desk.keyring.get(desk.store.profiles()[0].id) == Secret(aws.secret_access_key)
-    desk.wait(lambda: not page.keyring_block.isVisible())
+    desk.wait(lambda: not page.detail.keyring_block.isVisible())
 
 
 def test_a_keyring_that_was_locked_is_asked_again(desk: Desk, aws: Simulator) -> None:
     profile = desk.keep(aws, "imaging")
     desk.keyring.gone = True
     page = desk.open()
-    desk.wait(page.keyring_block.isVisible)
+    desk.wait(page.detail.keyring_block.isVisible)
 
     desk.keyring.gone = False
     button(page, "Try again").click()
 
-    desk.wait(lambda: not page.keyring_block.isVisible())
-    desk.wait(lambda: desk.form.secret.placeholderText() == "Stored. Leave empty to keep it.")
+    desk.wait(lambda: not page.detail.keyring_block.isVisible())
+    desk.wait(lambda: desk.form.keys.secret.placeholderText() == "Stored. Leave empty to keep it.")
     desk.wait(lambda: desk.state(profile) == "ok")
     assert desk.form.rows["secret"].problem_text() == ""
 
@@ -246,9 +247,9 @@ def test_a_keyring_that_was_locked_is_asked_again(desk: Desk, aws: Simulator) ->
 def changed_page(desk: Desk, aws: Simulator) -> tuple[Profile, Profile]:
     first, second = desk.keep(aws, "first"), desk.keep(aws, "second")
     page = desk.open()
-    desk.wait(desk.form.secret.placeholderText)
-    desk.type(desk.form.name, "renamed")
-    assert page.save_button.isEnabled()
+    desk.wait(desk.form.keys.secret.placeholderText)
+    desk.type(desk.form.look.name, "renamed")
+    assert page.detail.save_button.isEnabled()
     page.list.view.setCurrentIndex(page.list.view.model().index(1, 0))
     return first, second
 
@@ -257,7 +258,7 @@ def test_leaving_with_changes_asks_and_stay_stays(desk: Desk, aws: Simulator) ->
     first, _ = changed_page(desk, aws)
     answer("Stay")
 
-    assert desk.form.name.text() == "renamed"
+    assert desk.form.look.name.text() == "renamed"
     assert desk.page.list.current_key() == first.id
     assert desk.store.get(first.id) == first
 
@@ -266,7 +267,7 @@ def test_leaving_with_changes_can_discard_them(desk: Desk, aws: Simulator) -> No
     first, second = changed_page(desk, aws)
     answer("Discard")
 
-    assert desk.form.name.text() == "second"
+    assert desk.form.look.name.text() == "second"
     assert desk.page.list.current_key() == second.id
     assert desk.store.get(first.id) == first
 
@@ -275,7 +276,7 @@ def test_leaving_with_changes_can_save_them_and_goes_on(desk: Desk, aws: Simulat
     first, second = changed_page(desk, aws)
     answer("Save")
 
-    desk.wait(lambda: desk.form.name.text() == "second")
+    desk.wait(lambda: desk.form.look.name.text() == "second")
     assert desk.page.list.current_key() == second.id
     kept = desk.store.get(first.id)
     assert kept is not None
@@ -284,11 +285,11 @@ def test_leaving_with_changes_can_save_them_and_goes_on(desk: Desk, aws: Simulat
 
 def test_a_save_that_fails_stays_with_what_was_typed(desk: Desk, aws: Simulator) -> None:
     first, second = changed_page(desk, aws)
-    desk.type(desk.form.name, "second")
+    desk.type(desk.form.look.name, "second")
     answer("Save")
 
     assert desk.form.rows["name"].problem_text()
-    assert desk.form.name.text() == "second"
+    assert desk.form.look.name.text() == "second"
     assert desk.page.list.current_key() == first.id
     assert desk.store.get(second.id) == second
 
@@ -296,25 +297,25 @@ def test_a_save_that_fails_stays_with_what_was_typed(desk: Desk, aws: Simulator)
 def test_discard_brings_the_kept_profile_back(desk: Desk, aws: Simulator) -> None:
     desk.keep(aws, "first")
     page = desk.open()
-    desk.wait(desk.form.secret.placeholderText)
-    desk.type(desk.form.name, "else")
-    desk.type(desk.form.secret, "typed")
+    desk.wait(desk.form.keys.secret.placeholderText)
+    desk.type(desk.form.look.name, "else")
+    desk.type(desk.form.keys.secret, "typed")
     button(page, "Discard").click()
 
-    assert desk.form.name.text() == "first"
-    assert desk.form.secret.text() == ""
-    assert not page.save_button.isEnabled()
+    assert desk.form.look.name.text() == "first"
+    assert desk.form.keys.secret.text() == ""
+    assert not page.detail.save_button.isEnabled()
 
 
 def test_a_new_profile_can_be_given_up(desk: Desk, aws: Simulator) -> None:
     first = desk.keep(aws, "first")
     page = desk.open()
     page.list.add_button.click()
-    desk.type(desk.form.name, "half")
+    desk.type(desk.form.look.name, "half")
     page.list.view.setCurrentIndex(page.list.view.model().index(0, 0))
     answer("Discard")
 
-    assert desk.form.name.text() == "first"
+    assert desk.form.look.name.text() == "first"
     assert page.list.view.model().rowCount() == 1
     assert desk.store.profiles() == (first,)
 
@@ -338,7 +339,7 @@ def test_removing_says_what_goes_on_and_forgets_the_secret(desk: Desk, aws: Simu
     answer("Remove")
 
     desk.wait(lambda: not desk.store.profiles())
-    desk.wait(lambda: page.save_button.text() == "Add profile")
+    desk.wait(lambda: page.detail.save_button.text() == "Add profile")
     assert desk.keyring.get(profile.id) is None
 
 
@@ -373,37 +374,37 @@ def test_the_environments_variables_are_shown_masked(desk: Desk, monkeypatch: py
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
     desk.open()
-    desk.form.method.setCurrentIndex(desk.form.method.findData("environment"))
+    desk.form.look.method.setCurrentIndex(desk.form.look.method.findData("environment"))
 
-    assert "AWS_ACCESS_KEY_ID = AKIA…MPLE" in desk.form.environment.text()
-    assert SECRET not in desk.form.environment.text()
-    assert desk.form.storage.text() == "Taken from the environment this app was started in."
-    assert not desk.form.rows["secret"].isVisible()
-    desk.type(desk.form.name, "here")
-    desk.page.save_button.click()
+    assert "AWS_ACCESS_KEY_ID = AKIA…MPLE" in desk.form.environment.environment.text()
+    assert SECRET not in desk.form.environment.environment.text()
+    assert desk.form.storage.secrets.text() == "Taken from the environment this app was started in."
+    assert not desk.form.keys.rows["secret"].isVisible()
+    desk.type(desk.form.look.name, "here")
+    desk.page.detail.save_button.click()
     desk.wait(desk.store.profiles)
     assert desk.store.profiles()[0].method == "environment"
 
 
 def test_the_session_token_is_asked_for_only_with_temporary_keys(desk: Desk) -> None:
     desk.open()
-    desk.type(desk.form.access_key_id, "AKIA")
+    desk.type(desk.form.keys.access_key_id, "AKIA")
     assert not desk.form.rows["session_token"].isVisible()
-    desk.type(desk.form.access_key_id, "ASIA")
+    desk.type(desk.form.keys.access_key_id, "ASIA")
     assert desk.form.rows["session_token"].isVisible()
 
 
 def test_the_secret_is_hidden_until_it_is_shown(desk: Desk) -> None:
     desk.open()
-    assert desk.form.secret.echoMode() == QLineEdit.EchoMode.Password
-    desk.form.show_secret.click()
-    assert desk.form.secret.echoMode() == QLineEdit.EchoMode.Normal
-    assert desk.form.show_secret.accessibleName() == "Hide"
+    assert desk.form.keys.secret.echoMode() == QLineEdit.EchoMode.Password
+    desk.form.keys.show_secret.click()
+    assert desk.form.keys.secret.echoMode() == QLineEdit.EchoMode.Normal
+    assert desk.form.keys.show_secret.accessibleName() == "Hide"
 
 
 def test_colours_are_one_tab_stop_and_arrows_choose(desk: Desk) -> None:
     desk.open()
-    row = desk.form.colours
+    row = desk.form.look.colours
     row.set_colour("violet")
     row.setFocus()
     QTest.keyClick(row, Qt.Key.Key_Right)
@@ -430,19 +431,12 @@ def test_the_demos_profile_has_nothing_to_sign_in_with(desk: Desk, aws: Simulato
     )
     page = desk.open()
 
-    assert desk.form.storage.text() == "Simulated on this computer."
-    hidden = (
-        "method",
-        "access_key_id",
-        "secret",
-        "session_token",
-        "shared_name",
-        "environment",
-        "endpoint_url",
-    )
-    assert [name for name in hidden if desk.form.rows[name].isVisible()] == []
-    desk.type(desk.form.name, "Playground")
-    page.save_button.click()
+    assert desk.form.storage.secrets.text() == "Simulated on this computer."
+    shown = {name for name, row in desk.form.rows.items() if row.isVisible()}
+    assert shown == {"name", "label", "region"}
+    assert not any(row.isVisible() for row in desk.form.keys.rows.values())
+    desk.type(desk.form.look.name, "Playground")
+    page.detail.save_button.click()
     desk.wait(lambda: desk.store.profiles()[0].name == "Playground")
     assert desk.store.profiles()[0].endpoint_url == aws.endpoint
 

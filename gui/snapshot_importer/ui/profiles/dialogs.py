@@ -20,6 +20,10 @@ from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.labels import PlainLabel
 from snapshot_importer.ui.widgets.questions import ask
 
+# In a question that lists names.
+MOST_SHOWN = 4
+LONGEST_SHOWN = 40
+
 
 class SharedDialog(QDialog):
     """Lists the profiles of ~/.aws; those that cannot be used say why."""
@@ -74,12 +78,20 @@ class SharedDialog(QDialog):
         self._use.setEnabled(bool(self.chosen()))
 
 
-def ask_remove(parent: QWidget, profile: Profile, running: int, remove: Callable[[], object]) -> None:
-    """Ask whether to remove *profile*, which watches so many *running* imports; the default keeps it."""
+def ask_remove(
+    parent: QWidget, profile: Profile, running: int, roles: Sequence[str], remove: Callable[[], object]
+) -> None:
+    """Ask whether to remove *profile*; the default keeps it.
+
+    It watches so many *running* imports, and *roles* are the names of the profiles that are built on it.
+    """
     parts = ["Its secret, if it has one, is deleted from the keyring."]
     if running:
         imports = "1 running import goes on" if running == 1 else f"{running} running imports go on"
         parts.append(f"{imports} in AWS, but cannot be watched with this profile.")
+    if roles:
+        cannot = "takes its role" if len(roles) == 1 else "take their roles"
+        parts.append(f"{_listed(roles)} {cannot} with it and cannot sign in without it.")
     parts.append("~/.aws is not changed.")
     ask(
         parent,
@@ -89,6 +101,19 @@ def ask_remove(parent: QWidget, profile: Profile, running: int, remove: Callable
             ("Keep", QMessageBox.ButtonRole.RejectRole, _nothing),
             ("Remove", QMessageBox.ButtonRole.DestructiveRole, remove),
         ),
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return the first of *names* as a sentence can hold them."""
+    shown = [
+        name if len(name) <= LONGEST_SHOWN else f"{name[:LONGEST_SHOWN]}…" for name in names[:MOST_SHOWN]
+    ]
+    rest = len(names) - len(shown)
+    return (
+        f"{', '.join(shown)} and {rest} more"
+        if rest
+        else " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
     )
 
 

@@ -1,9 +1,8 @@
-"""The head of a profile's detail: who it is, how its sign-in stands, and what the keyring says."""
+"""The head of a profile's detail: who it is, and how its sign-in stands."""
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from snapshot_importer.accounts.profiles import Profile
@@ -12,13 +11,12 @@ from snapshot_importer.ui.expiry import ends_soon
 from snapshot_importer.ui.failure_card.sign_in_cure import SignInCure
 from snapshot_importer.ui.profile_words import method_words
 from snapshot_importer.ui.session import Credentials
+from snapshot_importer.ui.text import account_id
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Block, row
 from snapshot_importer.ui.widgets.buttons import Button, icon_button
 from snapshot_importer.ui.widgets.labels import ElidedLabel
 from snapshot_importer.ui.widgets.marks import Avatar, Pill
-
-KEYRING_HELP = QUrl("https://keyring.readthedocs.io/en/latest/")
 
 
 class Header(QWidget):
@@ -78,13 +76,17 @@ class Header(QWidget):
         for part in (self._out, self._cancel, self.test_button, self.result):
             part.hide()
 
-    def show_profile(self, profile: Profile, credentials: Credentials, running: int) -> None:
-        """Show *profile*, how its sign-in stands, and how many imports it watches."""
+    def show_profile(
+        self, profile: Profile, credentials: Credentials, running: int, *, source: str = ""
+    ) -> None:
+        """Show *profile*, how its sign-in stands, and how many imports it watches; *source* is its source's name."""
         self._avatar.show_profile(profile.name or "?", profile.colour)
         self._title.setText(profile.name)
         self._label.show_profile(profile.label, profile.colour)
         used = f"in use by {running} task{'s' if running != 1 else ''}" if running else ""
-        self._line.setText(" · ".join(part for part in (method_words(profile), used) if part))
+        account = credentials.identity.account if credentials.identity else profile.account
+        where = f"account {account_id(account)}" if account else ""
+        self._line.setText(" · ".join(filter(None, (method_words(profile, source=source), where, used))))
         now = datetime.now(UTC)
         self._show_buttons(credentials, now)
         title, line = test_words(credentials, now)
@@ -116,30 +118,3 @@ class Header(QWidget):
     @Slot()
     def _copy_arn(self) -> None:
         QApplication.clipboard().setText(self._arn)
-
-
-class KeyringBlock(Block):
-    """Says that the keyring does not answer, and what can be done."""
-
-    again_wanted = Signal()
-    session_wanted = Signal()
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "warning")
-        for words, do in (
-            ("Try again", self.again_wanted.emit),
-            ("Use for this session only", self.session_wanted.emit),
-            ("How to set up a keyring", _open_help),
-        ):
-            self.add_button(Button(theme, words, small=True, pressed=do))
-        self.hide()
-
-    def show_problem(self, sentence: str) -> None:
-        """Show the block with what the keyring's *sentence* says."""
-        text = f"{sentence} Without it the app cannot keep secrets. It never writes them to a file."
-        self.show_state("warning", "The system keyring does not answer.", text)
-        self.show()
-
-
-def _open_help() -> None:
-    QDesktopServices.openUrl(KEYRING_HELP)

@@ -16,7 +16,7 @@ class Offers:
     shared: SharedProfiles = field(default_factory=lambda: SharedProfiles(()))
     variables: tuple[Variable, ...] = ()
     region: str = ""  # that the environment names
-    keyring: str = "the system keyring"  # what the user calls it
+    keyring: str = "Kept in the system keyring."  # where secrets are kept, or why they are not
 
     @staticmethod
     def read(secrets: Secrets) -> "Offers":
@@ -24,8 +24,8 @@ class Offers:
         partitions = ("aws", "aws-us-gov", "aws-cn")
         names = [name for partition in partitions for name in region_names(partition)]
         try:
-            keyring = secrets.backend_name()
-        except SecretsUnavailable:
-            keyring = "the system keyring"
+            keyring = f"Kept in {secrets.backend_name()}."
+        except SecretsUnavailable as error:
+            keyring = error.sentence
         regions = tuple((name, title(name)) for name in names)
         return Offers(regions, shared_profiles(), aws_variables(), region_of(), keyring)

@@ -1,6 +1,6 @@
 """Keeping a profile: the secret first, then the file that names it; runs in a worker."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from snapshot_importer.accounts.profiles import COLOURS, Profile, ProfileStore, new_profile_id
@@ -16,14 +16,25 @@ class Keeping:
     keyring: Secrets
     session_secrets: SessionSecrets
 
-    def save(self, profile: Profile, secret: Secret | None, *, this_session_only: bool = False) -> None:
-        """Keep *profile* and, where one was typed, its *secret*. Raises SecretsUnavailable or OSError."""
+    def save(
+        self,
+        profile: Profile,
+        secret: Secret | None,
+        *,
+        this_session_only: bool = False,
+        still_wanted: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Keep *profile* and, where one was typed, its *secret*. Raises SecretsUnavailable or OSError.
+
+        The file stays as it is where the profile is not *still_wanted* once a slow keyring has answered.
+        """
         if secret is not None and this_session_only:
             self.session_secrets.put(profile.secret_name, secret)
         elif secret is not None:
             self.keyring.put(profile.secret_name, secret)
             self.session_secrets.delete(profile.secret_name)
-        self.store.put(profile)
+        if still_wanted():
+            self.store.put(profile)
 
     def remove(self, profile: Profile) -> None:
         """Forget *profile* and its secret. Raises SecretsUnavailable or OSError; the profile then stays."""

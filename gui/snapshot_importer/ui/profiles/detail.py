@@ -1,0 +1,293 @@
+"""One profile: how its sign-in stands, its fields, and the buttons that keep or forget it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from snapshot_importer.accounts.profile_problems import profile_problems
+from snapshot_importer.accounts.profiles import Profile, ProfileProblem, new_profile_id, same_sign_in, tidied
+from snapshot_importer.accounts.secrets import Secret, SecretsUnavailable
+from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.profiles.dialogs import ask_remove
+from snapshot_importer.ui.profiles.form import ProfileForm
+from snapshot_importer.ui.profiles.header import Header
+from snapshot_importer.ui.profiles.keyring_block import KeyringBlock
+from snapshot_importer.ui.profiles.keyring_work import KeyringWork
+from snapshot_importer.ui.profiles.offers import Offers
+from snapshot_importer.ui.profiles.saving import Keeping
+from snapshot_importer.ui.session import Session
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.boxes import row
+from snapshot_importer.ui.widgets.buttons import Button
+from snapshot_importer.ui.widgets.labels import grounded
+from snapshot_importer.ui.widgets.questions import tell
+
+IN_MEMORY = "Kept in memory, for this session only."
+
+
+class Detail(QWidget):
+    """Shows one profile, kept already or new; nothing typed is lost by what happens elsewhere."""
+
+    kept = Signal(object)  # the profile as it is on disk now
+    removed = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        session: Session,
+        keeping: Keeping,
+        background: Background,
+        running_tasks: Callable[[str], int],
+    ) -> None:
+        """*running_tasks* counts the running imports of a profile id."""
+        super().__init__()
+        grounded(self, "window")
+        self._session = session
+        self._keeping = keeping
+        self._background = background
+        self._running_tasks = running_tasks
+        self.profile = Profile(new_profile_id(), "")
+        self.is_new = False
+        self._secret_stored = False
+        self._saves = 0
+        self._offers = Offers()
+        self.header = Header(theme)
+        self.keyring_block = KeyringBlock(theme)
+        self._work = KeyringWork(background, self.keyring_block, self)
+        self.form = ProfileForm(theme)
+        self._remove = Button(theme, "Remove…", kind="danger", icon="trash-2", pressed=self._ask_remove)
+        self._discard = Button(theme, "Discard", pressed=self.discard)
+        self.save_button = Button(theme, "Save changes", kind="primary", pressed=self._save)
+        body = QVBoxLayout(self)
+        body.setContentsMargins(24, 16, 24, 16)
+        body.setSpacing(16)
+        for part in (self.header, self.keyring_block, self.form):
+            body.addWidget(part)
+        body.addStretch(1)
+        body.addLayout(row(self._remove, 1, self._discard, self.save_button))
+        self._connect()
+
+    def _connect(self) -> None:
+        session, header = self._session, self.header
+        header.test_wanted.connect(lambda: session.test_sign_in(self.profile.id))
+        header.sign_out_wanted.connect(lambda: session.sign_out(self.profile.id))
+        header.again_wanted.connect(lambda: session.sign_in_again(self.profile.id))
+        header.cancel_wanted.connect(lambda: session.cancel_sign_in(self.profile.id))
+        header.accept_wanted.connect(lambda: session.accept_account(self.profile.id))
+        self.keyring_block.again_wanted.connect(self._try_keyring)
+        self.keyring_block.session_wanted.connect(self._save_for_session)
+        self._work.stopped.connect(self._show_buttons)
+        self.form.changed.connect(self._edited)
+        self.form.left.connect(self._judge)
+
+    def show_profile(self, profile: Profile, *, new: bool = False) -> None:
+        """Show *profile*; one that is *new* is kept once it is saved."""
+        self.profile, self.is_new = profile, new
+        self._secret_stored = False
+        self._work.forget()
+        self._show_form()
+        self.show_header()
+        if profile.method == "access-key" and not new:
+            self._ask_keyring()
+
+    def offer(self, offers: Offers) -> None:
+        """Offer what was found; nothing typed or chosen changes."""
+        self._offers = offers
+        self._offer()
+
+    def show_header(self) -> None:
+        """Say anew how the sign-in stands, with what it and a rotation wrote beside the form."""
+        stored = self._keeping.store.get(self.profile.id)
+        if stored:
+            self.profile = replace(self.profile, account=stored.account, secret_id=stored.secret_id)
+        self._remove.setVisible(not self.is_new and self.profile.method != "demo")
+        if self.is_new:
+            self.header.show_new(self.profile)
+        else:
+            source = self._keeping.store.get(self.profile.source_profile)
+            self.header.show_profile(
+                self.profile,
+                self._session.credentials(self.profile.id),
+                self._running_tasks(self.profile.id),
+                source=source.name if source else "",
+            )
+
+    def changed(self) -> bool:
+        """Whether something stands in the form that is not kept."""
+        return any(self.form.typed_secret()) or _said(self.form.profile()) != _said(self.profile)
+
+    @Slot()
+    def discard(self) -> None:
+        """Show the profile as it is kept."""
+        self._show_form()
+
+    def keep(self, *, this_session_only: bool = False, then: Callable[[], object] | None = None) -> None:
+        """Keep what the form says, if nothing is wrong with it; do *then* once it is kept."""
+        problems = self._problems()
+        self.form.show_problems(problems)
+        if any(problem.severity == "error" for problem in problems):
+            return
+        self._saves += 1
+        number, before, was_new = self._saves, self.profile, self.is_new
+        profile, secret = self._merged(), self._secret()
+        keeps_sign_in = not was_new and secret is None and same_sign_in(before, profile)
+        if not keeps_sign_in:
+            # Another sign-in may lead elsewhere, as the user wants it.
+            profile = replace(profile, account="")
+        self.save_button.setEnabled(False)
+        self.save_button.set_text("Saving…")
+
+        def work() -> None:
+            self._keeping.save(
+                profile,
+                secret,
+                this_session_only=this_session_only,
+                still_wanted=lambda: number == self._saves,
+            )
+
+        def done(_: None) -> None:
+            if number == self._saves:
+                self._saved(profile, secret, keeps_sign_in=keeps_sign_in)
+                if then:
+                    then()
+
+        self._work.run(work, done=done, failed=self._save_failed)
+
+    def _merged(self) -> Profile:
+        """Return what the form says, with what sign-in and rotation have written beside it meanwhile."""
+        typed = tidied(self.form.profile())
+        stored = self._keeping.store.get(typed.id)
+        return replace(typed, account=stored.account, secret_id=stored.secret_id) if stored else typed
+
+    def _secret(self) -> Secret | None:
+        secret, token = self.form.typed_secret()
+        return Secret(secret, token) if secret else None
+
+    def _problems(self) -> tuple[ProfileProblem, ...]:
+        profile = self.form.profile()
+        secret, token = self.form.typed_secret()
+        # A secret belongs to its id: that of another id is of no use.
+        stored = self._secret_stored and tidied(profile).access_key_id == self.profile.access_key_id
+        found = profile_problems(
+            profile,
+            self._keeping.store.profiles(),
+            secret=secret if secret or token or not stored else None,
+            session_token=token if secret or token else None,
+        )
+        return (*found, *self.form.warnings())
+
+    @Slot(str)
+    def _judge(self, name: str) -> None:
+        # What was not entered yet is told when it is missed: at the button.
+        typed = {**_values(self.form.profile()), "secret": self.form.typed_secret()[0]}
+        self.form.judge(name, self._problems() if typed.get(name) else ())
+
+    @Slot()
+    def _edited(self) -> None:
+        self.form.soften(self._problems())
+        self._show_buttons()
+
+    @Slot()
+    def _show_buttons(self) -> None:
+        changed = self.changed()
+        self._discard.setEnabled(changed and not self.is_new)
+        self.save_button.setEnabled(changed)
+        self.save_button.set_text("Add profile" if self.is_new else "Save changes")
+
+    @Slot()
+    def _save(self) -> None:
+        self.keep()
+
+    @Slot()
+    def _save_for_session(self) -> None:
+        self.keep(this_session_only=True)
+
+    def _saved(self, profile: Profile, secret: Secret | None, *, keeps_sign_in: bool) -> None:
+        if self.profile.id == profile.id:
+            as_saved = tidied(self.form.profile()), self._secret()
+            if _said(as_saved[0]) == _said(profile) and as_saved[1] == secret:
+                self.show_profile(profile)
+            else:
+                # Something was typed while a slow keyring was waited for.
+                self.profile, self.is_new = profile, False
+                self._show_buttons()
+        first = self._session.profile is None
+        self._session.profile_was_edited(profile.id, keeps_sign_in=keeps_sign_in)
+        if first:
+            self._session.use_profile(profile.id)
+        elif not keeps_sign_in:
+            self._session.test_sign_in(profile.id)
+        self.kept.emit(profile)
+
+    def _save_failed(self, error: Exception) -> None:
+        self._show_buttons()
+        if isinstance(error, OSError):
+            text = f"{error.strerror}. Everything typed is still here."
+            tell(self, "The profile could not be saved", text)
+        elif not isinstance(error, SecretsUnavailable):
+            raise error
+
+    def _ask_keyring(self) -> None:
+        """Find out whether a secret is kept for the profile on show."""
+        profile = self.profile
+
+        def take(stored: bool) -> None:
+            if self.profile.id == profile.id:
+                self._secret_stored = stored
+                self.form.show_stored(stored=stored, kept=self._kept())
+
+        self._work.run(lambda: self._keeping.has_secret(profile), done=take, failed=_unless_keyring)
+
+    @Slot()
+    def _try_keyring(self) -> None:
+        if self.changed():
+            self.keep()
+        else:
+            self._ask_keyring()
+            self._session.test_sign_in(self.profile.id)
+
+    def _show_form(self) -> None:
+        self._offer()
+        self.form.show_profile(self.profile, secret_stored=self._secret_stored, kept=self._kept())
+        self._show_buttons()
+
+    def _offer(self) -> None:
+        others = [one for one in self._keeping.store.profiles() if one.id != self.profile.id]
+        self.form.offer(self._offers, others)
+        self.form.show_stored(stored=self._secret_stored, kept=self._kept())
+        self._show_buttons()
+
+    def _kept(self) -> str:
+        here = self._keeping.session_secrets.get(self.profile.secret_name) is not None
+        return IN_MEMORY if here else self._offers.keyring
+
+    @Slot()
+    def _ask_remove(self) -> None:
+        profile = self.profile
+        others = self._keeping.store.profiles()
+        roles = [one.name for one in others if one.method == "role" and one.source_profile == profile.id]
+        ask_remove(self, profile, self._running_tasks(profile.id), roles, lambda: self._remove_now(profile))
+
+    def _remove_now(self, profile: Profile) -> None:
+        def gone(_: None) -> None:
+            self._session.profile_was_edited(profile.id)
+            self.removed.emit()
+
+        self._work.run(lambda: self._keeping.remove(profile), done=gone, failed=self._save_failed)
+
+
+def _said(profile: Profile) -> Profile:
+    """Return *profile* as far as the form says it; what a session of ~/.aws says is not typed here."""
+    profile = replace(tidied(profile), account="", secret_id="")
+    return replace(profile, sso_start_url="", sso_region="") if profile.sso_session else profile
+
+
+def _values(profile: Profile) -> dict[str, str]:
+    return {name: getattr(profile, name) for name in Profile.__slots__}
+
+
+def _unless_keyring(error: Exception) -> None:
+    if not isinstance(error, SecretsUnavailable):
+        raise error

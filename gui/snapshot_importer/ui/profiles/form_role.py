@@ -1,0 +1,66 @@
+"""A role to take with the keys of another profile."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtWidgets import QComboBox
+
+from snapshot_importer.accounts.profiles import Profile
+from snapshot_importer.ui.profile_words import METHOD_WORDS
+from snapshot_importer.ui.profiles.duration_field import DurationField
+from snapshot_importer.ui.profiles.form_fields import Fields, choose, offer
+from snapshot_importer.ui.text import visible
+from snapshot_importer.ui.theme.theme import Theme
+
+GONE = "A profile that is not there any more"
+DEVICE_HINT = "Only where the role asks for MFA: the sign-in then asks for a code."
+
+
+class RoleFields(Fields):
+    """The rows of the method Assume role."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.source_profile = QComboBox()
+        self._add_row("source_profile", "Source profile", self.source_profile, required=True)
+        self.role_arn = self._add_line(
+            "role_arn", "Role ARN", placeholder="arn:aws:iam::111122223333:role/Operator", required=True
+        )
+        self.external_id = self._add_line(
+            "external_id", "External id", hint="Only where the owner of the role gave you one."
+        )
+        self.role_session_name = self._add_line(
+            "role_session_name",
+            "Session name",
+            placeholder="snapshot-importer",
+            hint="Stands beside the role in the logs of its account.",
+        )
+        self.duration = DurationField((15, 30, 60, 120, 240, 480, 720), "1 h, as AWS has it")
+        self.duration.typed.connect(self.typed)
+        self.duration.left.connect(partial(self.left.emit, "duration"))
+        self._add_row("duration", "Duration", self.duration)
+        self.mfa_device = self._add_line(
+            "mfa_device", "MFA device", placeholder="arn:aws:iam::111122223333:mfa/operator", hint=DEVICE_HINT
+        )
+
+    def offer(self, profiles: Sequence[Profile]) -> None:
+        """Offer *profiles* as sources."""
+        offer(self.source_profile, [(_words(profile), profile.id) for profile in profiles])
+
+    def put(self, profile: Profile) -> None:
+        """Show what *profile* says."""
+        super().put(profile)
+        choose(self.source_profile, profile.source_profile, GONE)
+        self.duration.put(profile.duration)
+
+    def values(self) -> dict[str, str]:
+        """Return the attributes of a profile as the fields say them."""
+        return {
+            **super().values(),
+            "source_profile": self.source_profile.currentData() or "",
+            "duration": self.duration.value(),
+        }
+
+
+def _words(profile: Profile) -> str:
+    return visible(f"{profile.name}  ·  {METHOD_WORDS[profile.method]}")

@@ -1,0 +1,64 @@
+"""A sign-in by IAM Identity Center: a session of ~/.aws or a start URL, and the account and role to take there."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QComboBox
+
+from snapshot_importer.accounts.profiles import Profile
+from snapshot_importer.accounts.sources import SsoSession
+from snapshot_importer.ui.profiles.form_fields import Fields, choose, offer
+from snapshot_importer.ui.text import visible
+from snapshot_importer.ui.theme.theme import Theme
+
+ALONE = "A start URL alone"
+
+
+class SsoFields(Fields):
+    """The rows of the method IAM Identity Center."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._sessions: dict[str, SsoSession] = {}
+        self.sso_session = QComboBox()
+        self.sso_session.addItem(ALONE, "")
+        self._add_row("sso_session", "Session", self.sso_session)
+        self.sso_start_url = self._add_line(
+            "sso_start_url", "Start URL", placeholder="https://acme.awsapps.com/start", required=True
+        )
+        self.sso_region = QComboBox()
+        self._add_row("sso_region", "SSO Region", self.sso_region, required=True)
+        self.sso_account = self._add_line(
+            "sso_account", "Account", placeholder="1111-2222-3333", required=True
+        )
+        self.sso_role = self._add_line(
+            "sso_role", "Role", placeholder="The name of a permission set", required=True
+        )
+
+    def offer(self, sessions: Sequence[SsoSession], regions: Sequence[tuple[str, str]]) -> None:
+        """Offer the *sessions* of ~/.aws, and *regions* as ``(words, code)``."""
+        self._sessions = {session.name: session for session in sessions}
+        entries = [
+            (visible(f"{one.name}  ·  {one.start_url}  ·  {one.region}"), one.name) for one in sessions
+        ]
+        offer(self.sso_session, [*entries, (ALONE, "")])
+        offer(self.sso_region, list(regions))
+
+    def put(self, profile: Profile) -> None:
+        """Show what *profile* says."""
+        super().put(profile)
+        choose(self.sso_session, profile.sso_session, visible(profile.sso_session))
+        choose(self.sso_region, profile.sso_region)
+
+    def values(self) -> dict[str, str]:
+        """Return the attributes of a profile as the fields say them, those of a session as ~/.aws has them now."""
+        said = {**super().values(), "sso_session": self.sso_session.currentData() or ""}
+        session = self._sessions.get(said["sso_session"])
+        if session:
+            return {**said, "sso_start_url": session.start_url, "sso_region": session.region}
+        return {**said, "sso_region": self.sso_region.currentData() or ""}
+
+    def shown(self) -> frozenset[str]:
+        """Return the names of the rows that are to be seen now."""
+        if self.sso_session.currentData():
+            return frozenset(self.rows) - {"sso_start_url", "sso_region"}
+        return frozenset(self.rows) - (set() if self._sessions else {"sso_session"})
