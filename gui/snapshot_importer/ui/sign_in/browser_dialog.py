@@ -14,7 +14,7 @@ from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import row
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.form import Message
-from snapshot_importer.ui.widgets.labels import PlainLabel, keep_left_to_right
+from snapshot_importer.ui.widgets.labels import PlainLabel
 from snapshot_importer.ui.widgets.marks import Spinner
 
 MARGIN = 16
@@ -33,16 +33,17 @@ class BrowserDialog(Question):
         super().__init__(parent, TITLE)
         self._page = page
         self._words = PlainLabel(theme, "", "body", wrap=True)
-        self.code = PlainLabel(theme, "", "mono", selectable=True)
+        self.code = PlainLabel(theme, "", "body", selectable=True)
         self.code.setFont(theme.mono_font(1.85))
         self.code.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.code.setAccessibleName("Code")
-        keep_left_to_right(self.code)
+        self.code.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._hint = PlainLabel(theme, "", "hint", wrap=True)
         self.waiting = PlainLabel(theme, "", "secondary", wrap=True)
         self._message = Message(theme)
         self._use_code = Button(theme, "Use a code instead", kind="link", pressed=self._ask_for_code)
         self._use_code.setToolTip("For a browser on another computer, or one that does not come back.")
+        self._again = Button(theme, "Open browser again", icon="external-link", pressed=self._open)
         self._copy = Button(theme, "Copy link", icon="copy", pressed=self._copy_link)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
@@ -58,6 +59,8 @@ class BrowserDialog(Question):
         self._clock.timeout.connect(self._count_down)
         self._clock.start()
         self._show(page)
+        # Return, pressed by who is back from the browser, asks for nothing here.
+        self._again.setFocus()
 
     def takes(self, request: Request) -> bool:
         """Open another page of the same sign-in: one with a code, in place of the one before."""
@@ -68,16 +71,13 @@ class BrowserDialog(Question):
 
     def _buttons(self, theme: Theme) -> QDialogButtonBox:
         buttons = QDialogButtonBox()
-        again = Button(theme, "Open browser again", icon="external-link", pressed=self._open)
-        for button in (again, self._copy):
+        for button in (self._again, self._copy):
             button.setAutoDefault(False)
             buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
         cancel = buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         cancel.setIcon(QIcon())
         cancel.setAutoDefault(False)
         buttons.rejected.connect(self.reject)
-        # Whoever is back from the browser and presses Return has not asked for anything.
-        cancel.setFocus()
         return buttons
 
     def _show(self, page: BrowserPage) -> None:
