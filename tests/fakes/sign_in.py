@@ -1,5 +1,6 @@
 """Botocore's own sign-in from a config file alone, against the simulated AWS."""
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import botocore.session
 import pytest
 from botocore.config import Config
+from botocore.credentials import SSOProvider
+from botocore.tokens import SSOTokenProvider
 
 from snapshot_importer.simulator.operations import AccessKey
 from snapshot_importer.simulator.server import Simulator
@@ -26,6 +29,9 @@ class SharedFiles:
         monkeypatch.setenv("AWS_ENDPOINT_URL", aws.endpoint)
         monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        # It is where the home was when botocore was imported.
+        for provider in (SSOTokenProvider, SSOProvider):
+            monkeypatch.setattr(provider, "_SSO_TOKEN_CACHE_DIR", str(self.folder / "sso" / "cache"))
         for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             monkeypatch.delenv(name, raising=False)
 
@@ -39,6 +45,13 @@ class SharedFiles:
             f"[{profile}]\naws_access_key_id = {key.access_key_id}\n"
             f"aws_secret_access_key = {key.secret_access_key}\n"
         )
+
+    def sso_cache(self, session: str) -> Path:
+        """Where the AWS CLI keeps the token of a session, by the SHA-1 of its name."""
+        name = hashlib.sha1(session.encode()).hexdigest()
+        folder = self.folder / "sso" / "cache"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / f"{name}.json"
 
     def session(self, profile: str, prompt: Callable[[str], str] | None = None) -> Any:
         """A session of botocore for *profile*; *prompt* is asked for MFA codes."""

@@ -1,19 +1,11 @@
 """Botocore's own credential providers, unmodified, sign in from config files alone."""
 
-from pathlib import Path
-
 import pytest
 from botocore.exceptions import ClientError
 
 from fakes.sign_in import SharedFiles
 from fakes.team import OTHERS, Team
-from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.simulator.sts_web_identity import web_identity_token
-
-
-@pytest.fixture
-def home(tmp_path: Path, aws: Simulator, monkeypatch: pytest.MonkeyPatch) -> SharedFiles:
-    return SharedFiles(tmp_path, aws, monkeypatch)
 
 
 def test_botocore_assumes_a_role_and_asks_for_the_code(team: Team, home: SharedFiles) -> None:

@@ -221,6 +221,7 @@ def test_every_operation_that_is_served_answers(account: Account) -> None:
     _use_iam(account)
     _use_ec2(account)
     _use_sts(account)
+    _use_sso(account.aws)
     restricted = account.aws.world.iam.create_user(account.aws.account, "nobody")
     account.iam.attach_user_policy(
         UserName="nobody", PolicyArn="arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
@@ -368,3 +369,20 @@ def _use_sts(account: Account) -> None:
     sts.assume_role(**session)
     token = web_identity_token(provider, "somebody", now=account.aws.world.clock.wall())
     sts.assume_role_with_web_identity(**session, WebIdentityToken=token)
+
+
+def _use_sso(aws: Simulator) -> None:
+    oidc, portal = client(aws, "sso-oidc"), client(aws, "sso")
+    center = aws.world.sso.create_center()
+    user = aws.world.sso.create_user(center, "ada")
+    aws.world.sso.assign(center, user, aws.account, "Auditor")
+    registered = oidc.register_client(clientName="test", clientType="public")
+    known = {"clientId": registered["clientId"], "clientSecret": registered["clientSecret"]}
+    started = oidc.start_device_authorization(**known, startUrl=center.start_url)
+    aws.world.sso.decide_device(started["userCode"], allow=True)
+    grant = {"grantType": "urn:ietf:params:oauth:grant-type:device_code"}
+    token = oidc.create_token(**known, **grant, deviceCode=started["deviceCode"])["accessToken"]
+    portal.list_accounts(accessToken=token)
+    portal.list_account_roles(accessToken=token, accountId=aws.account)
+    portal.get_role_credentials(accessToken=token, accountId=aws.account, roleName="Auditor")
+    portal.logout(accessToken=token)

@@ -26,6 +26,8 @@ Settings are one JSON object with any of these members, good until the next rese
 ``{"key_delay": 8}``            seconds until a new access key signs, on the clock of "role_delay"
 ``{"session_seconds": 60}``     what no new session outlasts; null takes that away
 ``{"end_sessions": "*"}``       ends the sessions of all who have such an ARN, at once
+``{"sso_consent": "deny"}``     what a browser answers an app: "allow" or "deny"; "ask" shows a page
+``{"end_sign_ins": true}``      ends all sign-ins to IAM Identity Center
 ``{"organisation_policy": {"statements": [{"Effect": "Deny", "Action": "ec2:*", "Resource": "*"}]}}``
     a service control policy over the account (or ``"account"``); no statements take it away
 ``{"tag_policy": {"key": "CostCenter", "values": ["100", "2*"]}}``

@@ -16,6 +16,9 @@ _THROTTLES = {
     "sts": ("Throttling", "Rate exceeded", 400),
     "kms": ("ThrottlingException", "Rate exceeded", 400),
     "ebs": ("RequestThrottledException", "Rate exceeded", 400),
+    "sso": ("TooManyRequestsException", "Rate exceeded", 429),
+    "sso-oidc": ("SlowDownException", "Rate exceeded", 400),
+    "signin": ("TooManyRequestsError", "Rate exceeded", 429),
 }
 # Guess: the codes that come with 502 and 504, which are mostly a load balancer's.
 _ERRORS = {

@@ -14,6 +14,7 @@ from snapshot_importer.simulator.http_server import HOST, LoopbackServer
 from snapshot_importer.simulator.operations import AccessKey
 from snapshot_importer.simulator.protocol.messages import Reply, Request
 from snapshot_importer.simulator.seed import ACCOUNT, REGION, seed_demo, seed_empty
+from snapshot_importer.simulator.sso_pages import Pages
 from snapshot_importer.simulator.world import World
 
 Seed = Literal["demo", "empty"]
@@ -41,6 +42,7 @@ class Simulator:
         self._server: LoopbackServer | None = None
         world, self._key = self._new_world()
         self.cloud = Cloud(world)
+        self._pages = Pages(lambda: self.world)
         self._control = Control(self.cloud, self.control_token, self.reset)
 
     def _new_world(self) -> tuple[World, AccessKey]:
@@ -102,5 +104,6 @@ class Simulator:
         return self.world.clock.wall()
 
     def _answer(self, request: Request) -> Reply:
-        steering = request.path.startswith(PREFIX)
-        return self._control.answer(request) if steering else self.cloud.answer(request)
+        if request.path.startswith(PREFIX):
+            return self._control.answer(request)
+        return self._pages.answer(request) if self._pages.serves(request) else self.cloud.answer(request)

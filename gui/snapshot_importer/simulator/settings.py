@@ -18,6 +18,8 @@ def apply_settings(world: World, settings: Mapping[str, Any]) -> None:
         "key_delay": lambda value: setattr(world.iam, "key_delay", float(value)),
         "session_seconds": lambda value: setattr(world.sts, "session_seconds", value and float(value)),
         "end_sessions": lambda value: world.sts.end_sessions(str(value)),
+        "sso_consent": lambda value: setattr(world.sso, "consent", str(value)),
+        "end_sign_ins": lambda _: world.sso.end_sign_ins(),
         "organisation_policy": lambda value: world.access.set_organisation_policy(
             value.get("account", ACCOUNT), *value["statements"]
         ),

@@ -161,8 +161,9 @@ class RestJsonProtocol(RestProtocol):
         return json.dumps(json_values.write(shape, value)).encode()
 
     def write_error(self, error: ApiError, request_id: str) -> bytes:  # noqa: ARG002
-        """Return the message; the code stands in the header."""
-        return json.dumps({"Message": error.message, **error.members}).encode()
+        """Return the message, if there is one; the code stands in the header."""
+        message = {"Message": error.message} if error.message else {}
+        return json.dumps({**message, **error.members}).encode()
 
 
 # What the S3 API reference calls the roots that the service model does not name.
