@@ -14,6 +14,7 @@ from snapshot_importer.accounts.secrets import Secret, SessionSecrets
 from snapshot_importer.aws.connections import Connections
 from snapshot_importer.tasks.links import LinksInMemory
 from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.executor import DaemonExecutor
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.preferences import Preferences, preferences_file
 from snapshot_importer.ui.profiles.saving import Keeping
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 # Seconds that quitting may take, at the most, for the watches to end.
 PATIENCE = 2.0
+# Sign-ins that wait for the user at the same time; their threads are made when they are needed.
+MOST_SIGN_INS = 64
 # An import takes about half a minute at this speed.
 DEMO_SPEED = 10.0
 
@@ -81,6 +84,7 @@ class Workspace(QObject):
         super().__init__()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._background = background
+        self._sign_ins = Background(DaemonExecutor(MOST_SIGN_INS, "worker"))
         self._demo = demo
         self._session_secrets = SessionSecrets()
         keyring = KeyringSecrets()
@@ -88,7 +92,7 @@ class Workspace(QObject):
         consents = Consents(folder / "consents.json")
         self._connections = Connections(self._store, keyring, self._session_secrets, consents=consents)
         self._interactions = Interactions(theme, lambda: self.window, consents.allow_always)
-        self.session = Session(self._store, self._connections, background, self._interactions)
+        self.session = Session(self._store, self._connections, background, self._interactions, self._sign_ins)
         self.imports = Imports(
             folder / "history.sqlite",
             self._store,
@@ -127,6 +131,7 @@ class Workspace(QObject):
         # Whatever is still to be written is written now: a demo's folder ends after this.
         self._window_settings.sync()
         self.imports.close(PATIENCE)
+        self._sign_ins.close()
         self._background.close()
         self._connections.close()
         if self._demo:

@@ -70,12 +70,11 @@ class Connections:
     ) -> tuple[Gateway, Identity]:
         """Fetch the keys of a profile, with the help of *person*, and ask STS whose they are; it may take minutes.
 
-        Keys that are there and have not ended are kept, unless *anew*. The account is remembered in the profile
-        if it has none; whether it is the right one is the caller's to see. Raises what `gateway` raises.
+        Keys that are there and have not ended are kept; or, if *anew*, used until there are new ones. The account is
+        remembered in the profile if it has none; whether it is the right one is the caller's to see. Raises what
+        `gateway` raises.
         """
         self.allow(profile_id)
-        if anew:
-            self.forget(profile_id)
         gateway = self._gateway(profile_id, region)
         clients = self._clients_of(profile_id)
         standing = clients.standing()
@@ -84,7 +83,7 @@ class Connections:
         )
         failure: CallError | None = None
         try:
-            if standing is None or ended:
+            if anew or standing is None or ended:
                 clients.sign_in(person)
         except Exception as error:  # noqa: BLE001 - botocore's parsers raise anything
             failure = call_error(error, "AssumeRole", only_attempt=False)

@@ -69,9 +69,14 @@ class Session(QObject):
         connections: Connections,
         background: Background,
         interactions: "Interactions | None" = None,
+        sign_ins: Background | None = None,
     ) -> None:
-        """*interactions* asks the user where a sign-in needs that; without it such a sign-in fails."""
+        """*interactions* asks the user where a sign-in needs that; without it such a sign-in fails.
+
+        *sign_ins* has workers that may wait for the user as long as the user likes; else those of *background* do.
+        """
         super().__init__()
+        self._sign_ins = sign_ins or background
         self._interactions = interactions
         if interactions:
             interactions.waiting_changed.connect(self._show_waiting)
@@ -188,22 +193,22 @@ class Session(QObject):
         if state == "waiting":
             self.show_question(profile_id or self._profile_id)
         else:
-            self._ask(profile_id, asks_user=True, anew=state in FAILED)
+            self._ask(profile_id, asks_user=True)
 
     @Slot()
     def sign_in_again(self, profile_id: str = "") -> None:
-        """Sign in with new keys, before those in use have ended."""
+        """Sign in with new keys, before those in use have ended; until they are there, those are used."""
         self._ask(profile_id, asks_user=True, anew=True)
 
     def check_sign_in(self, profile_id: str = "") -> None:
         """Ask STS who the credentials are; where only the user could sign in, say so and ask nobody."""
-        self._ask(profile_id, asks_user=False, anew=False)
+        self._ask(profile_id, asks_user=False)
 
     def cancel_sign_in(self, profile_id: str) -> None:
         """Give up a sign-in that is under way."""
         if self.credentials(profile_id).state in ("signing-in", "waiting"):
             self._drop_question(profile_id)
-            self._take(
+            self._settle(
                 profile_id, Credentials("needed", problem="The sign-in was cancelled.", at=datetime.now(UTC))
             )
 
@@ -227,7 +232,7 @@ class Session(QObject):
         if found.state == "ok":
             self._take(profile_id, Credentials("ended", found.identity, found.alias, at=found.expires))
 
-    def _ask(self, profile_id: str, *, asks_user: bool, anew: bool) -> None:
+    def _ask(self, profile_id: str, *, asks_user: bool, anew: bool = False) -> None:
         wanted = profile_id or self._profile_id
         profile = self._store.get(wanted)
         if profile is None:
@@ -237,9 +242,13 @@ class Session(QObject):
         asked = self._asked[wanted]
         person = self._interactions.begin(profile) if self._interactions and asks_user else None
         self._connections.allow(wanted)
+        # What failed may come from elsewhere by now: another secret, another line in ~/.aws.
+        has_failed = asks_user and self.credentials(wanted).state in FAILED
         self._take(wanted, Credentials("signing-in"))
 
         def ask() -> Credentials:
+            if has_failed:
+                self._connections.forget(wanted)
             gateway, identity = self._connections.sign_in(wanted, region, person, anew=anew)
             now = datetime.now(UTC)
             stored = self._store.get(wanted)
@@ -252,9 +261,18 @@ class Session(QObject):
             if asked == self._asked.get(wanted):
                 if self._interactions:
                     self._interactions.finish(wanted)
-                self._take(wanted, credentials)
+                self._settle(wanted, credentials)
 
-        self._background.run(ask, owner=self, done=take, failed=lambda error: take(credentials_from(error)))
+        runs = self._sign_ins if asks_user else self._background
+        runs.run(ask, owner=self, done=take, failed=lambda error: take(credentials_from(error)))
+
+    def _settle(self, profile_id: str, credentials: Credentials) -> None:
+        """Take *credentials*; but who wanted new keys and changed his mind goes on with the old ones."""
+        standing = self._connections.standing(profile_id) if credentials.state == "needed" else None
+        if standing and (standing.expires is None or standing.expires > datetime.now(UTC)):
+            self.check_sign_in(profile_id)
+        else:
+            self._take(profile_id, credentials)
 
     def _drop_question(self, profile_id: str) -> None:
         """Let a sign-in that is under way end without effect."""

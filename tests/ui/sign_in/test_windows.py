@@ -251,6 +251,26 @@ def test_a_session_near_its_end_is_told_and_renewed_before_it(auditor: Auditor, 
     auditor.windows.wait(lambda: not notice.words())
 
 
+def test_who_does_not_sign_in_again_after_all_goes_on_to_the_end_of_the_session(
+    auditor: Auditor, aws: Simulator
+) -> None:
+    aws.world.sts.session_seconds = 715
+    auditor.sign_in()
+    auditor.press("Sign in again")
+    opened = auditor.dialog()
+    auditor.windows.workspace.imports.refresh()
+    auditor.windows.wait(
+        lambda: all(one.next_poll for one in auditor.windows.workspace.imports.watch_states())
+    )
+    assert not any(one.problem for one in auditor.windows.workspace.imports.watch_states())
+
+    opened.reject()
+
+    auditor.wait_for("ok")
+    assert auditor.bar() == "Credentials: 12 min left, press for details"
+    assert questions() == []
+
+
 def test_everything_else_goes_on_while_a_profile_waits_for_its_user(
     qtbot: QtBot, theme: Theme, home: Path, aws: Simulator, team: Team
 ) -> None:
@@ -268,3 +288,18 @@ def test_everything_else_goes_on_while_a_profile_waits_for_its_user(
         windows.page(TasksPage).show_task(task.key)
 
         assert windows.session.credentials(finance.id).state == "waiting"
+
+
+def test_more_profiles_than_there_are_workers_may_wait_for_their_user(
+    qtbot: QtBot, theme: Theme, home: Path, aws: Simulator
+) -> None:
+    waiting = [keep_profile(home, aws, name=f"finance {number}") for number in range(6)]
+    keep_profile(home, aws, name="keys", shared_name="keys")
+    with open_windows(qtbot, theme, home) as windows:
+        windows.signed_in()
+        for profile in waiting:
+            windows.session.test_sign_in(profile.id)
+        windows.wait(lambda: {windows.session.credentials(one.id).state for one in waiting} == {"waiting"})
+
+        assert len(questions()) == 1
+        assert windows.send_import().key
