@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from snapshot_importer.accounts.interaction import SignInCancelled
 from snapshot_importer.accounts.profiles import Profile, ProfileStore
 from snapshot_importer.accounts.secrets import SecretsUnavailable
 from snapshot_importer.aws.answers import Identity
 from snapshot_importer.aws.connections import Connections, other_account
 from snapshot_importer.aws.errors import CallError
+from snapshot_importer.aws.failures import call_error
 from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.ui.background import Background
 
@@ -208,9 +210,7 @@ class Session(QObject):
         """Give up a sign-in that is under way."""
         if self.credentials(profile_id).state in ("signing-in", "waiting"):
             self._drop_question(profile_id)
-            self._settle(
-                profile_id, Credentials("needed", problem="The sign-in was cancelled.", at=datetime.now(UTC))
-            )
+            self._settle(profile_id, credentials_from(call_error(SignInCancelled(), "", only_attempt=True)))
 
     def show_question(self, profile_id: str) -> None:
         """Bring what a sign-in asks the user to the front."""
@@ -268,7 +268,7 @@ class Session(QObject):
 
     def _settle(self, profile_id: str, credentials: Credentials) -> None:
         """Take *credentials*; but who wanted new keys and changed his mind goes on with the old ones."""
-        standing = self._connections.standing(profile_id) if credentials.state == "needed" else None
+        standing = self._connections.standing(profile_id) if _is_cancelled(credentials) else None
         if standing and (standing.expires is None or standing.expires > datetime.now(UTC)):
             self.check_sign_in(profile_id)
         else:
@@ -360,6 +360,10 @@ def credentials_from(error: Exception) -> Credentials:
     elif error.kind in ("unreachable", "garbled", "server", "throttled"):
         state = "offline"
     return Credentials(state, problem=error.message, error=error, at=now)
+
+
+def _is_cancelled(credentials: Credentials) -> bool:
+    return credentials.error is not None and credentials.error.code == SignInCancelled.code
 
 
 def _raise(error: Exception) -> None:
