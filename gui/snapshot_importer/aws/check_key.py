@@ -82,15 +82,21 @@ class KeyQuestion:
         if not is_denied(error) and error.code != "NotFoundException":
             raise error
         found = not_allowed(KMS_KEY, "kms:DescribeKey", more="AWS checks the key during the import.")
-        return CheckResult(KMS_KEY, found.state, found.sentence, found.cures, found=self._arn(key_id))
+        return CheckResult(
+            KMS_KEY,
+            found.state,
+            found.sentence,
+            found.cures,
+            found=key_arn(key_id, region=self.region, account=self.account),
+        )
 
-    def _arn(self, key_id: str) -> str:
-        """Return the ARN of a key that may not be looked up; empty for an alias, which hides it."""
-        if _KEY_ID.fullmatch(key_id):
-            partition = partition_of(self.region).id
-            return f"arn:{partition}:kms:{self.region}:{self.account}:key/{key_id}"
-        named = _KEY_ARN.fullmatch(key_id)
-        return key_id if named and named["what"] == "key" else ""
+
+def key_arn(key_id: str, *, region: str, account: str) -> str:
+    """Return the ARN of a key that is named by id or ARN; empty for an alias, which hides it, and for nonsense."""
+    if _KEY_ID.fullmatch(key_id):
+        return f"arn:{partition_of(region).id}:kms:{region}:{account}:key/{key_id}"
+    named = _KEY_ARN.fullmatch(key_id)
+    return key_id if named and named["what"] == "key" else ""
 
 
 def key_result(key: KmsKey, *, by_default: bool = False) -> CheckResult:

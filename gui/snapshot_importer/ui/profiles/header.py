@@ -27,6 +27,7 @@ class Header(QWidget):
     again_wanted = Signal()  # new keys, before the present ones end
     cancel_wanted = Signal()
     accept_wanted = Signal()  # the account in which the keys are
+    privileges_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -48,6 +49,10 @@ class Header(QWidget):
         self._accept = Button(
             theme, "Use this account from now on", small=True, pressed=self.accept_wanted.emit
         )
+        self._privileges = Button(
+            theme, "What this profile may do…", small=True, pressed=self.privileges_wanted.emit
+        )
+        self.result.add_button(self._privileges)
         self.result.add_button(self._cure)
         self.result.add_button(self._accept)
         names = QVBoxLayout()
@@ -103,6 +108,7 @@ class Header(QWidget):
         self._out.setVisible(state == "ok")
         self._cancel.setVisible(state in ("signing-in", "waiting"))
         self._accept.setVisible(state == "other-account")
+        self._privileges.setVisible(state == "ok")
         self.test_button.show()
         self.test_button.setEnabled(state != "signing-in")
         words = {"signing-in": "Testing…", "waiting": "Show", "needed": "Sign in", "ended": "Sign in"}

@@ -114,6 +114,8 @@ class Desk(QObject):
             window.notice.say("warning", self._keeping.store.notice)
         window.add_action("view", window.make_action("Task monitor", "Ctrl+Shift+M", self.open_monitor))
         window.add_action("view", window.make_action("Refresh", "F5", self._imports.refresh))
+        may_do = window.make_action("What this profile may do…", "", self.show_privileges)
+        window.add_action("view", may_do)
 
     def close(self) -> None:
         """Close every window without asking; what is remembered of them is written."""
@@ -195,6 +197,7 @@ class Desk(QObject):
             self._theme, self._session, self._keeping, self._background, self._running_tasks
         )
         self._countdown.ticked.connect(self._profiles.show_times)
+        self._profiles.privileges_wanted.connect(self.show_privileges)
         return self._profiles
 
     def _make_settings(self) -> QWidget:
@@ -275,6 +278,20 @@ class Desk(QObject):
         wanted = profile_id or self._session_profile()
         if self._profiles and self._keeping.store.get(wanted):
             self._profiles.go_to(wanted)
+
+    @Slot()
+    @Slot(str)
+    def show_privileges(self, profile_id: str = "") -> None:
+        """Show what a profile may do; the one in use, with what its form holds, if none is named."""
+        from snapshot_importer.ui.privilege.opening import open_privileges  # noqa: PLC0415
+
+        in_use = self._session_profile()
+        wanted = self._keeping.store.get(profile_id or in_use)
+        if wanted is None:
+            self.add_profile()
+            return
+        draft = self.import_page.draft() if wanted.id == in_use else {}
+        open_privileges(self._theme, self.window, self._session, wanted, draft)
 
     @Slot()
     def _choose_shared(self) -> None:
