@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMessageBox, QScrollArea, QWidget
 
 from snapshot_importer.accounts.profiles import COLOURS, Profile, new_profile_id
@@ -27,6 +27,8 @@ Go = Callable[[], object]
 
 class ProfilesPage(QWidget):
     """List at the left, detail at the right; nothing typed is lost without being asked for."""
+
+    privileges_wanted = Signal(str)  # profile id
 
     def __init__(
         self,
@@ -70,6 +72,9 @@ class ProfilesPage(QWidget):
         across.addWidget(area, 1)
 
     def _connect(self) -> None:
+        self.detail.header.privileges_wanted.connect(
+            lambda: self.privileges_wanted.emit(self.detail.profile.id)
+        )
         self.list.add_wanted.connect(self.add)
         self.list.shared_wanted.connect(self.show_shared)
         self.list.chosen.connect(self.go_to)
