@@ -9,6 +9,7 @@ from snapshot_importer.ui.rotation.keys_view import KeysView
 from snapshot_importer.ui.rotation.rotation import Rotation
 from snapshot_importer.ui.rotation.steps_view import StepsView
 from snapshot_importer.ui.rotation.words import Deed, told
+from snapshot_importer.ui.text import visible
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Block, row
 from snapshot_importer.ui.widgets.buttons import Button
@@ -46,7 +47,7 @@ class RotationDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setWindowTitle(f"Rotate the access key of {rotation.profile.name}")
+        self.setWindowTitle(f"Rotate the access key of {visible(rotation.profile.name)}")
         self.resize(600, 640)
         self._theme = theme
         self._hidden = False  # closed while a step runs

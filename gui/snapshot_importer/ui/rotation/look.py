@@ -30,15 +30,19 @@ class Seen:
     keys: tuple[AccessKey, ...] = ()
     left: NewKey | None = None  # made and stored by a change that came to no end, and it works
     elsewhere: tuple[str, ...] = ()  # who else uses the key in use, in words
+    error: CallError | None = None  # why the keys could not be listed
 
 
 def look(gateway: Gateway, keeping: Keeping, profile: Profile) -> Seen:
-    """Look at the keys of *profile*'s user, in a worker. Raises CallError."""
+    """Look at the keys of *profile*'s user, in a worker. Raises CallError where it is not known whose they are."""
     identity = gateway.identity()
     user = user_name(identity)
     if not user:
         return Seen(identity)
-    keys = tuple(with_last_use(gateway, key) for key in access_keys(gateway, user))
+    try:
+        keys = tuple(with_last_use(gateway, key) for key in access_keys(gateway, user))
+    except CallError as error:
+        return Seen(identity, user, error=error)
     left = _left(gateway, keeping, profile, identity, keys)
     return Seen(identity, user, keys, left, tuple(_elsewhere(keeping, profile)))
 

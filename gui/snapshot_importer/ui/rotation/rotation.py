@@ -59,12 +59,15 @@ class Rotation(QObject):
         self.seen: Seen | None = None
         self.steps: dict[Step, StepState] = dict.fromkeys(STEPS, "waiting")
         self.why = NOTHING  # it went no further
+        self.failed_at: Busy = ""
+        self.identity: Identity | None = None  # whose the keys are, as far as that was seen
         self.old_id = profile.access_key_id
         self.new_id = ""
         self.foreign = ""  # ARN to which the new key belongs, where that is somebody else
         self.rests: Sequence[float] = RESTS
         self._new: NewKey | None = None
         self._known: frozenset[str] = frozenset()  # keys before one was made
+        self._settles = False
         self._signing_in = SigningIn(session, self)
 
     @property
@@ -85,19 +88,15 @@ class Rotation(QObject):
         return tuple(key.id for key in self.seen.keys if key.id not in self._known)
 
     @property
-    def identity(self) -> Identity | None:
-        """Whose the keys are, as far as that was seen."""
-        return self.seen.identity if self.seen else self._session.credentials(self.profile.id).identity
-
-    @property
     def unstored(self) -> bool:
         """Whether a key was made whose secret is in memory only."""
         return self._new is not None and self.steps["store"] != "done"
 
     @Slot()
     def look(self) -> None:
-        """Look at the keys."""
+        """Look at the keys; a key that may have been made, and is not seen now, was not made."""
         self.why = NOTHING
+        self._settles = True
         self._look()
 
     def sign_in(self) -> None:
@@ -280,7 +279,14 @@ class Rotation(QObject):
         self._session.call(work, owner=self, done=done, failed=failed, place=place)
 
     def _take_seen(self, seen: Seen) -> None:
+        self.identity = seen.identity
+        if seen.error:
+            self._failed(seen.error)
+            return
         self.seen = seen
+        if self._settles and self.steps["make"] == "unknown" and not self.lost:
+            self._reset()
+        self._settles = False
         self._begin("", self.why)
 
     def _stop(
@@ -292,6 +298,7 @@ class Rotation(QObject):
     def _failed(self, error: Exception, *, of_profile: bool = True) -> None:
         if of_profile:
             self._session.saw_failure(error, self.profile.id)
+        self.failed_at = self.busy
         self._begin("", failure(error))
 
     def _begin(self, busy: Busy, why: Failure = NOTHING) -> None:

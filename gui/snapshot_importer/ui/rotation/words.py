@@ -42,6 +42,7 @@ STAYS = "The old key stays in use."
 ROOT = "This is the root user's key, which may do everything. Delete it, and make a profile for an IAM user or a role instead."
 NO_USER = "These keys belong to a session of {arn}, not to an IAM user. They end by themselves: there is nothing to change."
 LOOKING = "Looking at the keys of this profile…"
+NOT_LOOKED = "The keys could not be looked at"
 CHANGING = "Changing the key…"
 GOES_ON = "This window can be closed: it goes on, and comes back if something is to be decided."
 FULL = "This user has two access keys, and AWS allows no third. Delete the one that is not needed."
@@ -83,14 +84,15 @@ def _stands(rotation: Rotation) -> Told:
     seen = rotation.seen
     if seen is None:
         deeds: tuple[Deed, ...] = ("ask", "look") if rotation.why.denied else ("sign-in",)
-        return Told("error", "The keys could not be looked at", _said(rotation, ""), deeds)
+        return Told("error", NOT_LOOKED, _said(rotation, ""), deeds)
     if not seen.user:
         text = ROOT if seen.identity.is_root else NO_USER.format(arn=seen.identity.arn)
         return Told("info", "There is no key to rotate here", text)
     if rotation.stopped_at:
         return _stopped(rotation, rotation.stopped_at)
     if rotation.why.problem:
-        return Told("error", "The key could not be changed", _said(rotation, ""), (*_ask(rotation), "look"))
+        title = NOT_LOOKED if rotation.failed_at == "looking" else "The key could not be changed"
+        return Told("error", title, _said(rotation, ""), (*_ask(rotation), "look"))
     if rotation.is_done:
         return _done(rotation)
     return _ready(seen)
