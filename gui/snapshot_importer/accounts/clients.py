@@ -109,6 +109,24 @@ class Clients:
                     self._clients[key] = client
             return self._clients[key]
 
+    def make_client(self, service: str, region: str, credentials: Any = None) -> Any:
+        """Return a new client that signs with *credentials* as they are now, or not at all; it is the caller's to close.
+
+        For what a sign-in asks: neither the keys of the profile nor its other clients have to do with it.
+        """
+        config: dict[str, Any] = {"retries": {"mode": "standard", "total_max_attempts": 3}}
+        if credentials is None:
+            return self._created(service, region, config | {"signature_version": load_botocore().UNSIGNED})
+        keys = credentials.get_frozen_credentials()
+        return self._created(
+            service,
+            region,
+            config,
+            aws_access_key_id=keys.access_key,
+            aws_secret_access_key=keys.secret_key,
+            aws_session_token=keys.token,
+        )
+
     def close(self) -> None:
         """Close the connections of all clients and forget the keys; returns at once."""
         with self._lock:
@@ -130,22 +148,7 @@ class Clients:
         return client
 
     def _means(self) -> Means:
-        return Means(self.profile.name, self.profile.region, self._make_for_sign_in, self._consents)
-
-    def _make_for_sign_in(self, service: str, region: str, credentials: Any = None) -> Any:
-        """Return a new client that signs with *credentials* as they are now, or not at all."""
-        config: dict[str, Any] = {"retries": {"mode": "standard", "total_max_attempts": 3}}
-        if credentials is None:
-            return self._created(service, region, config | {"signature_version": load_botocore().UNSIGNED})
-        keys = credentials.get_frozen_credentials()
-        return self._created(
-            service,
-            region,
-            config,
-            aws_access_key_id=keys.access_key,
-            aws_secret_access_key=keys.secret_key,
-            aws_session_token=keys.token,
-        )
+        return Means(self.profile.name, self.profile.region, self.make_client, self._consents)
 
     def _created(self, service: str, region: str, config: dict[str, Any], **keys: str) -> Any:
         botocore = load_botocore()

@@ -12,10 +12,11 @@ from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.credentials import Standing
 from snapshot_importer.accounts.interaction import Interaction, SignInError
 from snapshot_importer.accounts.network import Way, usual_way
+from snapshot_importer.accounts.means import MakeClient
 from snapshot_importer.accounts.profile_sources import Places, source_of
-from snapshot_importer.accounts.profiles import ProfileStore
-from snapshot_importer.accounts.secrets import Secrets, SecretsUnavailable, SessionSecrets
-from snapshot_importer.accounts.sources import Source
+from snapshot_importer.accounts.profiles import Profile, ProfileStore
+from snapshot_importer.accounts.secrets import Secret, Secrets, SecretsUnavailable, SessionSecrets
+from snapshot_importer.accounts.sources import Source, StaticKeys
 from snapshot_importer.aws.answers import Accepted, Cancelled, Identity, Listing, Snapshot
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.failures import call_error
@@ -153,6 +154,10 @@ class Connections:
             made = list(self._clients.values())
         for clients in made:
             clients.remake()
+
+    def make_client_for(self, profile: Profile) -> MakeClient:
+        """Return what makes clients that sign nothing, on the way and to the endpoint of *profile*, kept or not."""
+        return Clients(profile, StaticKeys("", Secret("")), self._consents, self._way).make_client
 
     def close(self) -> None:
         """Close every connection."""

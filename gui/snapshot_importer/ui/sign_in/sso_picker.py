@@ -43,7 +43,7 @@ class SsoPicker(QWidget):
         self._lookups: SsoLookups | None = None
         self._profile = Profile("", "")
         self._asked = 0  # answers to earlier questions are dropped
-        self._known: "tuple[SsoAccount, ...]" = ()
+        self._known: tuple[SsoAccount, ...] = ()
         self._roles_of = ""  # the account whose roles are on offer or asked for
         self.account_box = PickLine("Account", "1111-2222-3333")
         self.role_box = PickLine("Role", "The name of a permission set")
