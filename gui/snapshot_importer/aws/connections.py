@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.credentials import Standing
 from snapshot_importer.accounts.interaction import Interaction, SignInError
-from snapshot_importer.accounts.network import Way, usual_way
 from snapshot_importer.accounts.means import MakeClient
+from snapshot_importer.accounts.network import Way, usual_way
 from snapshot_importer.accounts.profile_sources import Places, source_of
 from snapshot_importer.accounts.profiles import Profile, ProfileStore
 from snapshot_importer.accounts.secrets import Secret, Secrets, SecretsUnavailable, SessionSecrets
