@@ -54,6 +54,7 @@ class SharedFiles(QObject):
         self._watcher.directoryChanged.connect(self._notice)
         self._settling.timeout.connect(self.look)
 
+    @Slot()
     def start(self) -> None:
         """Read the files, and watch them from then on."""
         self.look()

@@ -4,8 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from snapshot_importer.accounts.profiles import ProfileStore
-from snapshot_importer.accounts.shared import SharedProfiles, shared_profiles
-from snapshot_importer.ui.background import Background
+from snapshot_importer.accounts.shared import SharedProfiles
 from snapshot_importer.ui.import_page.page import ImportPage
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.shell.first_run import FirstRun
@@ -25,7 +24,6 @@ class Begin(QStackedWidget):
         page: ImportPage,
         session: Session,
         store: ProfileStore,
-        background: Background,
         *,
         demo: bool,
     ) -> None:
@@ -33,7 +31,6 @@ class Begin(QStackedWidget):
         self.page = page
         self._session = session
         self._store = store
-        self._background = background
         self.addWidget(page)
         self._first_run: FirstRun | None = None
         if not demo and not store.profiles():
@@ -51,21 +48,13 @@ class Begin(QStackedWidget):
             return [self._first_run]
         return self.page.parts()
 
-    @Slot()
-    def look_for_shared(self) -> None:
-        """Name the profiles of ~/.aws; reading them takes botocore, so it waits until the window is painted."""
+    @Slot(object)
+    def take_shared(self, found: SharedProfiles) -> None:
+        """Name the profiles of ~/.aws that can be used."""
         if self._first_run:
-            self._background.run(shared_profiles, owner=self, done=self._take_shared, failed=_raise)
+            self._first_run.show_shared([profile.name for profile in found.profiles if not profile.unusable])
 
     @Slot()
     def _choose(self) -> None:
         first = self._first_run is not None and self._session.profile is None and not self._store.profiles()
         self.setCurrentWidget(self._first_run if first and self._first_run else self.page)
-
-    def _take_shared(self, found: SharedProfiles) -> None:
-        if self._first_run:
-            self._first_run.show_shared([profile.name for profile in found.profiles if not profile.unusable])
-
-
-def _raise(error: Exception) -> None:
-    raise error

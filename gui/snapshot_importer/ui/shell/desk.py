@@ -18,6 +18,7 @@ from snapshot_importer.ui.object_deeds.object_copy import running_copies, stop_c
 from snapshot_importer.ui.preferences import Preferences
 from snapshot_importer.ui.profiles.saving import Keeping
 from snapshot_importer.ui.session import Session
+from snapshot_importer.ui.shared_files import SharedFiles
 from snapshot_importer.ui.shell.begin import Begin
 from snapshot_importer.ui.shell.identity_bar import IdentityBar
 from snapshot_importer.ui.shell.main_window import MainWindow
@@ -87,12 +88,15 @@ class Desk(QObject):
             "settings": self._make_settings,
         }
         self.window = MainWindow(theme, preferences, bar, makers, window_settings, demo=demo)
+        self._shared_files = SharedFiles(background, self.window)
         self._regions = RegionList(session, preferences, bar, self)
         self._watch_notice = WatchNotice(imports, session, keeping.store, self.window.notice)
         self._search = Search(theme, self.window, keeping.store, imports)
         self._wire(bar)
         self.window.show_page("import")
-        self.window.first_painted.connect(self._begin.look_for_shared)
+        self._shared_files.changed.connect(self._begin.take_shared)
+        self._shared_files.changed.connect(session.sources_changed)
+        self.window.first_painted.connect(self._shared_files.start)
 
     def _wire(self, bar: IdentityBar) -> None:
         window = self.window
@@ -159,9 +163,7 @@ class Desk(QObject):
         page.draft_changed.connect(self._keep_draft)
         page.started.connect(self._imports.refresh)
         self.window.add_page_actions("file", "import", page, page.actions_for_menu().values())
-        self._begin = Begin(
-            self._theme, page, self._session, self._keeping.store, self._background, demo=self._demo
-        )
+        self._begin = Begin(self._theme, page, self._session, self._keeping.store, demo=self._demo)
         self._begin.demo_wanted.connect(self.demo_wanted)
         self._begin.profile_wanted.connect(self.add_profile)
         self._begin.shared_wanted.connect(self._choose_shared)
@@ -198,6 +200,7 @@ class Desk(QObject):
         )
         self._countdown.ticked.connect(self._profiles.show_times)
         self._profiles.privileges_wanted.connect(self.show_privileges)
+        self._shared_files.changed.connect(self._profiles.take_shared)
         return self._profiles
 
     def _make_settings(self) -> QWidget:
