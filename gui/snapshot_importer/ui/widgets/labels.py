@@ -131,10 +131,11 @@ class ElidedLabel(PlainLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the text that fits."""
         painter = QPainter(self)
-        fitting = self.fontMetrics().elidedText(self._whole, self._mode, self.width())
+        place = self.contentsRect()
+        fitting = self.fontMetrics().elidedText(self._whole, self._mode, place.width())
         self.style().drawItemText(
             painter,
-            self.rect(),
+            place,
             int(self.alignment()),
             self.palette(),
             self.isEnabled(),
@@ -143,7 +144,7 @@ class ElidedLabel(PlainLabel):
         )
 
     def _tell(self) -> None:
-        fits = self.fontMetrics().horizontalAdvance(self._whole) <= self.width()
+        fits = self.fontMetrics().horizontalAdvance(self._whole) <= self.contentsRect().width()
         self.setToolTip("" if fits else tool_tip(self._whole))
 
 
