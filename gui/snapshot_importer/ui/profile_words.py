@@ -11,6 +11,26 @@ METHOD_WORDS: dict[Method, str] = {
     "demo": "Simulated AWS",
 }
 
+IDENTITY_CENTER = "IAM Identity Center"
+
+
+def list_words(profile: Profile, *, source: str = "") -> str:
+    """Return the few words under the profile's name in a list; *source* is the name of its source profile."""
+    mfa = ", MFA" if profile.mfa_device else ""
+    match profile.method:
+        case "access-key":
+            return f"Access key{mfa or ' in the keyring'}"
+        case "shared":
+            return "Shared profile in ~/.aws"
+        case "sso":
+            return IDENTITY_CENTER
+        case "role":
+            return f"Role via {source}{mfa}" if source else f"Role{mfa}"
+        case "environment":
+            return "Environment variables"
+        case "demo":
+            return "Simulated AWS, no account"
+
 
 def method_words(profile: Profile, *, source: str = "") -> str:
     """Return the words under the profile's name; *source* is the name of the profile whose keys take its role."""
@@ -20,7 +40,7 @@ def method_words(profile: Profile, *, source: str = "") -> str:
         mfa = ", MFA" if profile.mfa_device else ""
         return f"Access key …{profile.access_key_id[-4:]}{mfa}"
     if profile.method == "sso":
-        return f"Identity Center · {profile.sso_role}" if profile.sso_role else "Identity Center"
+        return " · ".join(filter(None, (IDENTITY_CENTER, profile.sso_role)))
     if profile.method == "role":
         via = f" via {source}" if source else ""
         mfa = ", MFA" if profile.mfa_device else ""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from snapshot_importer.accounts.profile_problems import profile_problems
 from snapshot_importer.accounts.profiles import Profile, ProfileProblem, new_profile_id, same_sign_in, tidied
@@ -16,12 +16,13 @@ from snapshot_importer.ui.profiles.header import Header
 from snapshot_importer.ui.profiles.keyring_block import KeyringBlock
 from snapshot_importer.ui.profiles.keyring_work import KeyringWork
 from snapshot_importer.ui.profiles.offers import Offers
-from snapshot_importer.ui.profiles.saving import Keeping
+from snapshot_importer.ui.profiles.saving import Keeping, as_typed
+from snapshot_importer.ui.profiles.scroll_pane import ScrollPane
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.theme.theme import Theme
-from snapshot_importer.ui.widgets.boxes import row
+from snapshot_importer.ui.widgets.boxes import column, row
 from snapshot_importer.ui.widgets.buttons import Button
-from snapshot_importer.ui.widgets.labels import grounded
+from snapshot_importer.ui.widgets.labels import grounded, hairline
 from snapshot_importer.ui.widgets.questions import tell
 
 IN_MEMORY = "Kept in memory, for this session only."
@@ -57,17 +58,22 @@ class Detail(QWidget):
         self.keyring_block = KeyringBlock(theme)
         self._work = KeyringWork(background, self.keyring_block, self)
         self.form = ProfileForm(theme)
+        self._pane = ScrollPane("Profile", self.header, self.keyring_block, self.form)
         self._remove = Button(theme, "Remove…", kind="danger", icon="trash-2", pressed=self._ask_remove)
         self._discard = Button(theme, "Discard", pressed=self.discard)
         self.save_button = Button(theme, "Save changes", kind="primary", pressed=self._save)
-        body = QVBoxLayout(self)
-        body.setContentsMargins(24, 16, 24, 16)
-        body.setSpacing(16)
-        for part in (self.header, self.keyring_block, self.form):
-            body.addWidget(part)
-        body.addStretch(1)
-        body.addLayout(row(self._remove, 1, self._discard, self.save_button))
+        self._lay_out()
         self._connect()
+
+    def _lay_out(self) -> None:
+        foot = row(self._remove, 1, self._discard, self.save_button)
+        foot.setContentsMargins(24, 12, 24, 16)
+        edge = hairline()
+        edge.hide()
+        self._pane.cut.connect(edge.setVisible)
+        layout = column(self._pane, edge, gap=0)
+        layout.addLayout(foot)
+        self.setLayout(layout)
 
     def _connect(self) -> None:
         session, header = self._session, self.header
@@ -116,7 +122,7 @@ class Detail(QWidget):
 
     def changed(self) -> bool:
         """Whether something stands in the form that is not kept."""
-        return any(self.form.typed_secret()) or _said(self.form.profile()) != _said(self.profile)
+        return any(self.form.typed_secret()) or as_typed(self.form.profile()) != as_typed(self.profile)
 
     @Slot()
     def discard(self) -> None:
@@ -128,6 +134,9 @@ class Detail(QWidget):
         problems = self._problems()
         self.form.show_problems(problems)
         if any(problem.severity == "error" for problem in problems):
+            wrong = self.form.first_wrong()
+            if wrong:
+                self._pane.reveal(wrong)
             return
         self._saves += 1
         number, before, was_new = self._saves, self.profile, self.is_new
@@ -207,7 +216,7 @@ class Detail(QWidget):
     def _saved(self, profile: Profile, secret: Secret | None, *, keeps_sign_in: bool) -> None:
         if self.profile.id == profile.id:
             as_saved = tidied(self.form.profile()), self._secret()
-            if _said(as_saved[0]) == _said(profile) and as_saved[1] == secret:
+            if as_typed(as_saved[0]) == as_typed(profile) and as_saved[1] == secret:
                 self.show_profile(profile)
             else:
                 # Something was typed while a slow keyring was waited for.
@@ -276,12 +285,6 @@ class Detail(QWidget):
             self.removed.emit()
 
         self._work.run(lambda: self._keeping.remove(profile), done=gone, failed=self._save_failed)
-
-
-def _said(profile: Profile) -> Profile:
-    """Return *profile* as far as the form says it; what a session of ~/.aws says is not typed here."""
-    profile = replace(tidied(profile), account="", secret_id="")
-    return replace(profile, sso_start_url="", sso_region="") if profile.sso_session else profile
 
 
 def _values(profile: Profile) -> dict[str, str]:

@@ -120,13 +120,15 @@ class ProfileForm(QWidget):
         return self.shared.warnings() if self.method == "shared" else ()
 
     def show_problems(self, problems: Sequence[ProfileProblem]) -> None:
-        """Show each problem at its field and put the focus into the first that keeps from saving."""
+        """Show each problem at its field; of several the first counts."""
         self.clear_problems()
         for problem in reversed(problems):
             self.rows[problem.field].show_problem(problem.severity, problem.message)
-        wrong = next((problem.field for problem in problems if problem.severity == "error"), "")
-        if wrong:
-            self.rows[wrong].field.setFocus()
+
+    def first_wrong(self) -> FormRow | None:
+        """Return the first row, from the top, whose field keeps the profile from being saved."""
+        wrong = (row for row in self.rows.values() if row.field.property("state") == "error")
+        return next(wrong, None)
 
     def judge(self, name: str, problems: Sequence[ProfileProblem]) -> None:
         """Show which of *problems* is that of the field *name*, which the user has left."""

@@ -46,7 +46,7 @@ class KeyFields(Fields):
         self.duration = DurationField((60, 240, 720, 1440, 2160), "12 h, as AWS has it")
         self.duration.typed.connect(self.typed)
         self.duration.left.connect(partial(self.left.emit, "duration"))
-        self._add_row("duration", "Session length", self.duration)
+        self._add_row("duration", "Session duration", self.duration)
 
     def put(self, profile: Profile) -> None:
         """Show what *profile* says; whatever was typed as a secret goes."""

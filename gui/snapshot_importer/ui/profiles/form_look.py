@@ -25,6 +25,8 @@ class LookFields(Fields):
         self.colours = ColourRow(theme)
         self.colours.changed.connect(self.typed)
         self._add_row("label", "Label and colour", self.label, self.colours, hint=COLOUR_HINT)
+        # The colours stand beside it in the narrowest window.
+        self.label.setMinimumContentsLength(6)
         self.method = QComboBox()
         for method, words in METHOD_WORDS.items():
             if method != "demo":

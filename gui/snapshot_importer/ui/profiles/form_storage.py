@@ -53,3 +53,4 @@ class StorageCard(Card):
         self.sign_in.setText(sign_in)
         self.rows[0].setVisible(bool(sign_in))
         self.secrets.setText(secrets)
+        self._lock.setVisible(profile.method != "access-key")

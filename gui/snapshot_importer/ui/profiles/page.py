@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMessageBox, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QWidget
 
 from snapshot_importer.accounts.profiles import COLOURS, Profile, new_profile_id
 from snapshot_importer.accounts.shared import SharedProfile, SharedProfiles
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.credential_words import credential_words
-from snapshot_importer.ui.profile_words import method_words
+from snapshot_importer.ui.profile_words import list_words
 from snapshot_importer.ui.profiles.detail import Detail
 from snapshot_importer.ui.profiles.dialogs import SharedDialog
 from snapshot_importer.ui.profiles.list_panel import ListPanel
@@ -59,17 +59,12 @@ class ProfilesPage(QWidget):
         return [self.list.view, self.detail]
 
     def _lay_out(self) -> None:
-        area = QScrollArea()
-        area.setAccessibleName("Profile")
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(self.detail)
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
         across.addWidget(self.list)
         across.addWidget(hairline(vertical=True))
-        across.addWidget(area, 1)
+        across.addWidget(self.detail, 1)
 
     def _connect(self) -> None:
         self.detail.header.privileges_wanted.connect(
@@ -201,7 +196,7 @@ class ProfilesPage(QWidget):
         return Entry(
             profile.id,
             profile.name,
-            method_words(profile, source=names.get(profile.source_profile, "")),
+            list_words(profile, source=names.get(profile.source_profile, "")),
             end=words.list,
             end_icon=words.icon,
             end_token=words.token,

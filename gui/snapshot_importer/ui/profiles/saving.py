@@ -1,9 +1,9 @@
 """Keeping a profile: the secret first, then the file that names it; runs in a worker."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from snapshot_importer.accounts.profiles import COLOURS, Profile, ProfileStore, new_profile_id
+from snapshot_importer.accounts.profiles import COLOURS, Profile, ProfileStore, new_profile_id, tidied
 from snapshot_importer.accounts.secrets import Secret, Secrets, SessionSecrets
 from snapshot_importer.accounts.shared import SharedProfile
 
@@ -50,6 +50,12 @@ class Keeping:
         if self.session_secrets.get(profile.secret_name) is not None:
             return True
         return profile.method == "access-key" and self.keyring.get(profile.secret_name) is not None
+
+
+def as_typed(profile: Profile) -> Profile:
+    """Return *profile* as far as a form says it; what a session of ~/.aws says is not typed here."""
+    profile = replace(tidied(profile), account="", secret_id="")
+    return replace(profile, sso_start_url="", sso_region="") if profile.sso_session else profile
 
 
 def from_shared(
