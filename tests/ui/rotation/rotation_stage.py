@@ -20,7 +20,8 @@ from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.executor import DaemonExecutor
 from snapshot_importer.ui.profiles.saving import Keeping
 from snapshot_importer.ui.rotation.dialog import RotationDialog
-from snapshot_importer.ui.rotation.rotation import Rotation, Step
+from snapshot_importer.ui.rotation.rotation import Rotation
+from snapshot_importer.ui.rotation.steps import Step
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.theme.theme import Theme
 

@@ -26,7 +26,7 @@ from snapshot_importer.accounts.profiles import Profile, new_profile_id
 from snapshot_importer.accounts.secrets import Secret
 from snapshot_importer.simulator.faults import Rule
 from snapshot_importer.ui.ask.dialog import AskDialog
-from snapshot_importer.ui.rotation.rotation import Step
+from snapshot_importer.ui.rotation.steps import Step
 from ui.rotation.rotation_stage import Stage
 
 ALL_BUT_LAST: dict[Step, str] = {"make": "done", "test": "done", "store": "done", "use": "done"}
@@ -280,7 +280,7 @@ def test_a_profile_that_cannot_be_saved_keeps_the_old_key(
         stage.press("Rotate key")
     assert stage.told() == (
         "The profile could not be saved",
-        "No space left on device. The old key stays in use.",
+        f"No space left on device. The key {stage.rotation.new_id} was made. The old key stays in use.",
     )
     assert stage.works()
     stage.press("Delete the new key")
@@ -296,7 +296,7 @@ def test_a_profile_that_was_changed_meanwhile_stays_as_it_is(stage: Stage) -> No
     stage.keyring.on_put = lambda: stage.store.put(changed)
     stage.press("Rotate key")
 
-    assert stage.told()[1] == "The profile was changed meanwhile. The old key stays in use."
+    assert stage.told()[1].startswith("The profile was changed meanwhile. The key ")
     assert stage.store.get(stage.profile.id) == changed
 
 
@@ -358,9 +358,9 @@ def test_two_keys_are_told_apart(stage: Stage) -> None:
     assert stage.told()[0] == "There is no room for a new key"
     assert stage.offered() == []
     mine, its = (row.accessibleName() for row in stage.dialog.keys.rows)
-    assert mine.startswith(f"{stage.old_id}. In use by this profile · Active · made Today")
-    assert "last used Today" in mine
-    assert its.startswith(f"{other}. Active · made Today")
+    assert mine.startswith(f"{stage.old_id}. In use by this profile · Active · made today")
+    assert "last used today" in mine
+    assert its.startswith(f"{other}. Active · made today")
     assert its.endswith("never used")
     stage.press(f"Deactivate {other}")
     assert stage.active() == {stage.old_id: True, other: False}

@@ -25,11 +25,11 @@ ACTIONS = (
     "iam:DeleteAccessKey",
 )
 DEEDS: dict[Deed, str] = {
+    "ask": "Show what to ask for…",
     "again": "Try again",
     "look": "Look again",
     "sign-in": "Try again",
     "drop": "Delete the new key",
-    "ask": "Show what to ask for…",
 }
 LEAVING = (
     "The key {id} was made, and its secret is stored nowhere: it is lost when this window closes. "
@@ -48,7 +48,7 @@ class RotationDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle(f"Rotate the access key of {visible(rotation.profile.name)}")
-        self.resize(600, 640)
+        self.resize(600, 580)
         self._theme = theme
         self._hidden = False  # closed while a step runs
         self.rotation = rotation
@@ -115,7 +115,8 @@ class RotationDialog(QDialog):
         self.go_on.setVisible("go-on" in now.deeds)
         self.keys.show_keys(rotation)
         self.steps.show_steps(rotation)
-        self.steps.setVisible(rotation.seen is not None and bool(rotation.seen.user))
+        begun = any(state != "waiting" for state in rotation.steps.values())
+        self.steps.setVisible(begun or "rotate" in now.deeds or "go-on" in now.deeds)
         if self.rotate.isVisible():
             self.rotate.setDefault(True)
         if self._hidden and not rotation.busy:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Literal, TypeVar, get_args
+from typing import Literal, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -25,12 +25,10 @@ from snapshot_importer.ui.rotation.failure import Failure, failure
 from snapshot_importer.ui.rotation.look import Seen, look, same_user
 from snapshot_importer.ui.rotation.next_key import forget_next, keep_next, take_next
 from snapshot_importer.ui.rotation.signing_in import SigningIn
+from snapshot_importer.ui.rotation.steps import STEPS, Step, StepState
 from snapshot_importer.ui.session import Session
 
 T = TypeVar("T")
-Step = Literal["make", "test", "store", "use", "retire"]
-STEPS: tuple[Step, ...] = get_args(Step)
-StepState = Literal["waiting", "running", "done", "failed", "unknown"]
 Busy = Literal["", "looking", "rotating", "changing"]
 
 NOTHING = Failure("")

@@ -3,7 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from snapshot_importer.ui.rotation.rotation import STEPS, Rotation, StepState
+from snapshot_importer.ui.rotation.rotation import Rotation
+from snapshot_importer.ui.rotation.steps import STEPS, StepState
 from snapshot_importer.ui.rotation.words import RUNNING, STATE_WORDS, TITLES
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Card, column, row

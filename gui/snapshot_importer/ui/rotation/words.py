@@ -7,7 +7,8 @@ from typing import Literal
 
 from snapshot_importer.aws.access_keys import MOST_KEYS, AccessKey
 from snapshot_importer.ui.rotation.look import Seen
-from snapshot_importer.ui.rotation.rotation import Rotation, Step, StepState
+from snapshot_importer.ui.rotation.rotation import Rotation
+from snapshot_importer.ui.rotation.steps import Step, StepState
 from snapshot_importer.ui.text import day_and_time
 from snapshot_importer.ui.widgets.boxes import State
 
@@ -39,6 +40,7 @@ LEAD = (
     "deactivated. Other programs that use the old key stop working then."
 )
 STAYS = "The old key stays in use."
+MADE = "The key {id} was made. The old key stays in use."
 ROOT = "This is the root user's key, which may do everything. Delete it, and make a profile for an IAM user or a role instead."
 NO_USER = "These keys belong to a session of {arn}, not to an IAM user. They end by themselves: there is nothing to change."
 LOOKING = "Looking at the keys of this profile…"
@@ -63,9 +65,9 @@ class Told:
 # By the step that failed: title, and what was not harmed.
 FAILURES: Mapping[Step, tuple[str, str]] = {
     "make": ("AWS made no new key", STAYS),
-    "test": ("The new key does not work yet", STAYS),
-    "store": ("The new key could not be stored", STAYS),
-    "use": ("The profile could not be saved", STAYS),
+    "test": ("The new key does not work yet", MADE),
+    "store": ("The new key could not be stored", MADE),
+    "use": ("The profile could not be saved", MADE),
     "retire": ("The old key is still active", "The profile uses the new key already."),
 }
 
@@ -120,7 +122,7 @@ def _stopped(rotation: Rotation, step: Step) -> Told:
         return Told("error", "The new key is somebody else's", text, ("drop",))
     title, harm = FAILURES[step]
     again: tuple[Deed, ...] = ("again",) if step in ("make", "retire") else ("again", "drop")
-    return Told("error", title, _said(rotation, harm), (*_ask(rotation), *again))
+    return Told("error", title, _said(rotation, harm.format(id=rotation.new_id)), (*_ask(rotation), *again))
 
 
 def _done(rotation: Rotation) -> Told:
@@ -154,10 +156,15 @@ def key_words(key: AccessKey, rotation: Rotation, now: datetime) -> str:
     elif rotation.is_done and key.id == rotation.old_id:
         parts.insert(0, "The old key")
     if key.created:
-        parts.append(f"made {day_and_time(key.created, now)}")
+        parts.append(f"made {_when(key.created, now)}")
     if key.last_used:
         used_for = f" ({key.used_for})" if key.used_for else ""
-        parts.append(f"last used {day_and_time(key.last_used, now)}{used_for}")
+        parts.append(f"last used {_when(key.last_used, now)}{used_for}")
     elif key.use_known:
         parts.append("never used")
     return " · ".join(parts)
+
+
+def _when(moment: datetime, now: datetime) -> str:
+    words = day_and_time(moment, now)
+    return f"{words[0].lower()}{words[1:]}" if words.startswith(("Today", "Yesterday")) else words
