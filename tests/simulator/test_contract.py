@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError, WaiterError
 
 from fakes.aws import client
 from fakes.import_account import TRUST
+from fakes.login_session import LoginSession
 from snapshot_importer.simulator.images import gpt_disk, write_stream_optimized_vmdk
 from snapshot_importer.simulator.operations import served
 from snapshot_importer.simulator.server import Simulator
@@ -222,6 +223,7 @@ def test_every_operation_that_is_served_answers(account: Account) -> None:
     _use_ec2(account)
     _use_sts(account)
     _use_sso(account.aws)
+    _use_signin(account.aws)
     restricted = account.aws.world.iam.create_user(account.aws.account, "nobody")
     account.iam.attach_user_policy(
         UserName="nobody", PolicyArn="arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
@@ -386,3 +388,10 @@ def _use_sso(aws: Simulator) -> None:
     portal.list_account_roles(accessToken=token, accountId=aws.account)
     portal.get_role_credentials(accessToken=token, accountId=aws.account, roleName="Auditor")
     portal.logout(accessToken=token)
+
+
+def _use_signin(aws: Simulator) -> None:
+    user = aws.world.iam.user(aws.account, "demo")
+    assert user is not None
+    session = LoginSession(aws, user)
+    session.refresh()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -228,7 +229,10 @@ def test_a_presigned_url_needs_no_rights_of_the_role(account: ImportAccount, ec2
 
 
 def test_an_expired_presigned_url_cannot_be_read(account: ImportAccount, ec2: Any) -> None:
-    assert failure(account, ec2, DiskContainer={"Url": presigned(account, 0)}) == FORBIDDEN
+    url = presigned(account, 60)
+    account.world.clock.skew = timedelta(seconds=120)
+
+    assert failure(account, ec2, DiskContainer={"Url": url}) == FORBIDDEN
 
 
 def test_a_url_outside_s3_cannot_be_read(account: ImportAccount, ec2: Any) -> None:

@@ -10,6 +10,7 @@ from snapshot_importer.simulator.iam_access import Access
 from snapshot_importer.simulator.kms import KmsState
 from snapshot_importer.simulator.ledger import Ledger
 from snapshot_importer.simulator.s3 import S3State
+from snapshot_importer.simulator.signin import SigninState
 from snapshot_importer.simulator.sso import SsoState
 from snapshot_importer.simulator.sts import StsState
 
@@ -29,4 +30,5 @@ class World:
         self.access = Access(self)
         self.sts = StsState(self)
         self.sso = SsoState(self)
+        self.signin = SigninState(self)
         self.ec2 = Ec2State(self)
