@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator
@@ -58,10 +59,10 @@ class ScriptedServer:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._port}"
+        return f"http://127.0.0.1:{self.port}"
 
     def __post_init__(self) -> None:
-        self._port = self.listener.getsockname()[1]
+        self.port = self.listener.getsockname()[1]
 
     def stop(self) -> None:
         """Take no connection any more."""
@@ -86,8 +87,8 @@ def answer(body: bytes, *, status: int = 200, headers: dict[str, str] | None = N
 
 
 @contextmanager
-def scripted_server(reply: Reply) -> Iterator[ScriptedServer]:
-    """A server at 127.0.0.1 that ends, with all its threads, when the block does."""
+def scripted_server(reply: Reply, tls: ssl.SSLContext | None = None) -> Iterator[ScriptedServer]:
+    """A server at 127.0.0.1 that ends, with all its threads, when the block does; with *tls* it speaks https."""
     stopped = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = ScriptedServer(reply, listener)
@@ -99,7 +100,7 @@ def scripted_server(reply: Reply) -> Iterator[ScriptedServer]:
                     client, _ = listener.accept()
                 except OSError:
                     return
-                thread = threading.Thread(target=_serve, args=(server, client, stopped))
+                thread = threading.Thread(target=_serve, args=(server, client, stopped, tls))
                 threads.append(thread)
                 thread.start()
 
@@ -115,14 +116,17 @@ def scripted_server(reply: Reply) -> Iterator[ScriptedServer]:
                 thread.join()
 
 
-def _serve(server: ScriptedServer, client: socket.socket, stopped: threading.Event) -> None:
+def _serve(
+    server: ScriptedServer, client: socket.socket, stopped: threading.Event, tls: ssl.SSLContext | None
+) -> None:
     # The client may go at any time: that is what it is tested for.
     with client, contextlib.suppress(OSError):
         client.settimeout(30)
-        request = _read(client)
-        if request is not None:
-            server.requests.append(request)
-            server.reply(request, Connection(client, stopped))
+        with tls.wrap_socket(client, server_side=True) if tls else client as spoken:
+            request = _read(spoken)
+            if request is not None:
+                server.requests.append(request)
+                server.reply(request, Connection(spoken, stopped))
 
 
 def _read(client: socket.socket) -> Request | None:
