@@ -68,8 +68,7 @@ class SsoLookups(QObject):
         failed: Callable[[Exception], object],
     ) -> None:
         """Sign in with the user's help where that is needed, and look for the accounts."""
-        # Not the sign-in of the profile itself, which may be under way, too.
-        asking = replace(profile, id=f"{profile.id} accounts")
+        asking = replace(profile, id=_asking_id(profile))
         person = self._interactions.begin(asking)
 
         def end(callback: Callable[[T], object], value: T) -> None:
@@ -80,6 +79,10 @@ class SsoLookups(QObject):
         self._sign_ins.run(
             _in_our_words(work), owner=owner, done=partial(end, done), failed=partial(end, failed)
         )
+
+    def cancel(self, profile: Profile) -> None:
+        """Give up the sign-in for the choices of *profile*, if one is under way."""
+        self._interactions.cancel(_asking_id(profile))
 
     def find_roles(
         self,
@@ -98,6 +101,11 @@ class SsoLookups(QObject):
 def session_of(profile: Profile) -> SsoSession:
     """Return the sign-in that the fields of *profile* name."""
     return SsoSession(profile.sso_start_url, profile.sso_region, profile.sso_session)
+
+
+def _asking_id(profile: Profile) -> str:
+    # Not that of the profile itself, whose own sign-in may be under way, too.
+    return f"{profile.id} accounts"
 
 
 def _accounts(

@@ -87,9 +87,10 @@ class SsoPicker(QWidget):
     def show_session(self, profile: Profile) -> None:
         """Offer what the sign-in of *profile* opens, if somebody is signed in there; earlier choices go."""
         profile = replace(profile, sso_start_url=pasted_start_url(profile.sso_start_url))
-        before = (session_of(self._profile), self._profile.endpoint_url)
-        self._profile = profile
-        if before != (session_of(profile), profile.endpoint_url):
+        before, self._profile = self._profile, profile
+        if (session_of(before), before.endpoint_url) != (session_of(profile), profile.endpoint_url):
+            if self._lookups:
+                self._lookups.cancel(before)
             self._look()
 
     def _is_complete(self) -> bool:
