@@ -17,9 +17,7 @@ _PERMISSION_SET = re.compile(r"AWSReservedSSO_(?P<name>.+)_[0-9a-f]{16}")
 OF_A_SET = "# Identity Center keeps this role: change its permission set, not the role."
 REPLACES = "# If the permission set has an inline policy already, this replaces it."
 TO_WHOM = "# Attach the policy to the user or role that imports."
-EXISTS = (
-    "# If there is a policy of this name already, make this its new version instead (create-policy-version)."
-)
+EXISTS = "# If it is there already, make a new version instead: create-policy-version --set-as-default."
 
 
 @dataclass(frozen=True, slots=True)

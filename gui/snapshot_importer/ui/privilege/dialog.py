@@ -59,7 +59,7 @@ class PrivilegeDialog(QDialog):
         self.form.changed.connect(self._begin)
         session.credentials_changed.connect(self._credentials_changed)
         self._begin()
-        self.again.setFocus()
+        self.close_button.setFocus()
 
     def _lay_out(self) -> None:
         listed = grounded(QWidget(), "surface")

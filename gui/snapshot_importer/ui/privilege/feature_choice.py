@@ -25,7 +25,7 @@ class FeatureChoice(QWidget):
         self.useful = QCheckBox(USEFUL)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
+        layout.setSpacing(0)
         layout.addWidget(PlainLabel(theme, "Features", "strong"))
         for one in self._features:
             box = self.boxes[one.id] = QCheckBox(label_text(one.name))

@@ -67,7 +67,8 @@ class PolicyDialog(QDialog):
         left = QVBoxLayout(chosen)
         left.setContentsMargins(16, 16, 16, 16)
         left.setSpacing(12)
-        for part in (self.whom, self._of_role, self.form, self.choice):
+        left.addLayout(row(self.whom, 1))
+        for part in (self._of_role, self.form, self.choice):
             left.addWidget(part)
         left.addStretch(1)
         area = QScrollArea()

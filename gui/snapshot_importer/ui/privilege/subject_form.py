@@ -27,7 +27,7 @@ class SubjectForm(QWidget):
         self._region = region
         self._told = subject
         self.fields: dict[str, QLineEdit] = {}
-        self._rows: dict[str, FormRow] = {}
+        self.rows: dict[str, FormRow] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -36,9 +36,9 @@ class SubjectForm(QWidget):
             field.setPlaceholderText(placeholder)
             field.setCursorPosition(0)
             field.editingFinished.connect(self._left)
-            self._rows[name] = FormRow(theme, label, field, hint=hint)
-            layout.addWidget(self._rows[name])
-        align_labels(list(self._rows.values()))
+            self.rows[name] = FormRow(theme, label, field, hint=hint)
+            layout.addWidget(self.rows[name])
+        align_labels(list(self.rows.values()))
 
     def subject(self) -> Subject:
         """Return what the fields hold."""
@@ -48,7 +48,7 @@ class SubjectForm(QWidget):
     def _left(self) -> None:
         now = self.subject()
         found = problems(now, self._region)
-        for name, row in self._rows.items():
+        for name, row in self.rows.items():
             if name in found:
                 row.show_problem("error", found[name])
             else:
