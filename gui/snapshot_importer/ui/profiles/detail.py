@@ -11,6 +11,7 @@ from snapshot_importer.accounts.profiles import Profile, ProfileProblem, new_pro
 from snapshot_importer.accounts.secrets import Secret, SecretsUnavailable
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.profiles.dialogs import ask_remove
+from snapshot_importer.ui.profiles.file_note import FileNote
 from snapshot_importer.ui.profiles.form import ProfileForm
 from snapshot_importer.ui.profiles.header import Header
 from snapshot_importer.ui.profiles.keyring_block import KeyringBlock
@@ -58,7 +59,8 @@ class Detail(QWidget):
         self.keyring_block = KeyringBlock(theme)
         self._work = KeyringWork(background, self.keyring_block, self)
         self.form = ProfileForm(theme)
-        self._pane = ScrollPane("Profile", self.header, self.keyring_block, self.form)
+        self.file_note = FileNote(theme)
+        self._pane = ScrollPane("Profile", self.header, self.keyring_block, self.file_note, self.form)
         self._remove = Button(theme, "Remove…", kind="danger", icon="trash-2", pressed=self._ask_remove)
         self._discard = Button(theme, "Discard", pressed=self.discard)
         self.save_button = Button(theme, "Save changes", kind="primary", pressed=self._save)
@@ -92,6 +94,7 @@ class Detail(QWidget):
         """Show *profile*; one that is *new* is kept once it is saved."""
         self.profile, self.is_new = profile, new
         self._secret_stored = False
+        self.file_note.show_for(profile.id, kept=not new)
         self._work.forget()
         self._show_form()
         self.show_header()
@@ -107,7 +110,7 @@ class Detail(QWidget):
         """Say anew how the sign-in stands, with what it and a rotation wrote beside the form."""
         stored = self._keeping.store.get(self.profile.id)
         if stored:
-            self.profile = replace(self.profile, account=stored.account, secret_id=stored.secret_id)
+            self.profile = _with_rotated(self.profile, self.profile, stored)
         self._remove.setVisible(not self.is_new and self.profile.method != "demo")
         if self.is_new:
             self.header.show_new(self.profile)
@@ -119,6 +122,10 @@ class Detail(QWidget):
                 self._running_tasks(self.profile.id),
                 source=source.name if source else "",
             )
+
+    def fill_secret(self, secret: Secret) -> None:
+        """Put *secret* into the form, as if it were typed."""
+        self.form.keys.fill_secret(secret.secret_access_key)
 
     def changed(self) -> bool:
         """Whether something stands in the form that is not kept."""
@@ -168,7 +175,7 @@ class Detail(QWidget):
         """Return what the form says, with what sign-in and rotation have written beside it meanwhile."""
         typed = tidied(self.form.profile())
         stored = self._keeping.store.get(typed.id)
-        return replace(typed, account=stored.account, secret_id=stored.secret_id) if stored else typed
+        return _with_rotated(typed, self.profile, stored) if stored else typed
 
     def _secret(self) -> Secret | None:
         secret, token = self.form.typed_secret()
@@ -189,9 +196,10 @@ class Detail(QWidget):
 
     @Slot(str)
     def _judge(self, name: str) -> None:
-        # What was not entered yet is told when it is missed: at the button.
         typed = {**_values(self.form.profile()), "secret": self.form.typed_secret()[0]}
-        self.form.judge(name, self._problems() if typed.get(name) else ())
+        # What was not entered yet is told when it is missed: at the button.
+        if typed.get(name):
+            self.form.judge(name, self._problems())
 
     @Slot()
     def _edited(self) -> None:
@@ -204,6 +212,8 @@ class Detail(QWidget):
         self._discard.setEnabled(changed and not self.is_new)
         self.save_button.setEnabled(changed)
         self.save_button.set_text("Add profile" if self.is_new else "Save changes")
+        rotates = not self.is_new and self.profile.method == self.form.method == "access-key"
+        self.form.storage.rotate.setVisible(rotates)
 
     @Slot()
     def _save(self) -> None:
@@ -285,6 +295,13 @@ class Detail(QWidget):
             self.removed.emit()
 
         self._work.run(lambda: self._keeping.remove(profile), done=gone, failed=self._save_failed)
+
+
+def _with_rotated(typed: Profile, shown: Profile, stored: Profile) -> Profile:
+    """Return *typed* with what sign-in and rotation wrote into *stored* since *shown* was read."""
+    untouched = typed.access_key_id == shown.access_key_id
+    key_id = stored.access_key_id if untouched else typed.access_key_id
+    return replace(typed, access_key_id=key_id, account=stored.account, secret_id=stored.secret_id)
 
 
 def _values(profile: Profile) -> dict[str, str]:

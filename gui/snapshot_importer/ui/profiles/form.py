@@ -50,7 +50,7 @@ class ProfileForm(QWidget):
         }
         card = Card(theme, "Sign-in")
         for fields in (self.look, *self._own.values(), self.place):
-            for row in fields.rows.values():
+            for row in dict.fromkeys(fields.rows.values()):
                 card.body.addWidget(row)
             fields.typed.connect(self._edited)
             fields.left.connect(partial(self._leave, fields))
@@ -123,7 +123,7 @@ class ProfileForm(QWidget):
         """Show each problem at its field; of several the first counts."""
         self.clear_problems()
         for problem in reversed(problems):
-            self.rows[problem.field].show_problem(problem.severity, problem.message)
+            self._show(problem)
 
     def first_wrong(self) -> FormRow | None:
         """Return the first row, from the top, whose field keeps the profile from being saved."""
@@ -131,20 +131,23 @@ class ProfileForm(QWidget):
         return next(wrong, None)
 
     def judge(self, name: str, problems: Sequence[ProfileProblem]) -> None:
-        """Show which of *problems* is that of the field *name*, which the user has left."""
-        row = self.rows[name]
+        """Show what is wrong with the field *name*, which the user has left."""
+        self.soften(problems)
         mine = next((problem for problem in problems if problem.field == name), None)
-        if mine is None:
-            row.clear_problem()
-        else:
-            row.show_problem(mine.severity, mine.message)
+        if mine:
+            self._show(mine)
 
     def soften(self, problems: Sequence[ProfileProblem]) -> None:
         """Take away the messages that are not among *problems* any more; typing adds none."""
-        true = {(problem.field, problem.message) for problem in problems}
-        for name, row in self.rows.items():
-            if (name, row.problem_text()) not in true:
+        true = {(self.rows[problem.field], problem.message) for problem in problems}
+        for row in self.rows.values():
+            if (row, row.problem_text()) not in true:
                 row.clear_problem()
+
+    def _show(self, problem: ProfileProblem) -> None:
+        own = self._own.get(self.method)
+        at = own.field(problem.field) if own else None
+        self.rows[problem.field].show_problem(problem.severity, problem.message, at=at)
 
     def clear_problems(self) -> None:
         """Show every field as right."""
@@ -173,4 +176,7 @@ class ProfileForm(QWidget):
                 row.setVisible(name in shown)
         self.look.rows["method"].setVisible(method != "demo")
         self.place.rows["endpoint_url"].setVisible(method != "demo")
-        self.storage.show_profile(self.profile(), self._kept)
+        profile = self.profile()
+        if method == "sso":
+            self.sso.show_session(profile)
+        self.storage.show_profile(profile, self._kept)

@@ -34,6 +34,10 @@ class Fields(QObject):
         """Return the attributes of a profile as the fields say them."""
         return {name: line.text() for name, line in self._lines.items()}
 
+    def field(self, name: str) -> QWidget | None:
+        """Return the widget of the field *name* in a row of several; ``None`` where it is the only one."""
+        return None
+
     def shown(self) -> frozenset[str]:
         """Return the names of the rows that are to be seen now."""
         return frozenset(self.rows)

@@ -62,6 +62,11 @@ class KeyFields(Fields):
         temporary = profile.access_key_id.startswith("ASIA")
         self.session_token.setPlaceholderText(STORED if stored and temporary else "")
 
+    def fill_secret(self, text: str) -> None:
+        """Put a secret into its field, as if it were typed."""
+        self.secret.put(text)
+        self.typed.emit()
+
     def values(self) -> dict[str, str]:
         """Return the attributes of a profile as the fields say them."""
         device = self.mfa_device.text()

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.accounts.sources import SsoSession
 from snapshot_importer.ui.profiles.form_fields import Fields, choose, offer
+from snapshot_importer.ui.sign_in.sso_picker import SsoPicker
 from snapshot_importer.ui.text import visible
 from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.form import FormRow
 
 ALONE = "A start URL alone"
 
@@ -27,12 +29,21 @@ class SsoFields(Fields):
         )
         self.sso_region = QComboBox()
         self._add_row("sso_region", "SSO Region", self.sso_region, required=True)
-        self.sso_account = self._add_line(
-            "sso_account", "Account", placeholder="1111-2222-3333", required=True
-        )
-        self.sso_role = self._add_line(
-            "sso_role", "Role", placeholder="The name of a permission set", required=True
-        )
+        self.picker = SsoPicker(theme)
+        self.picker.changed.connect(self.typed)
+        self.picker.left.connect(self.left)
+        both = FormRow(theme, "Account and role", self.picker, named=self.picker.account_box, required=True)
+        # The lines say which of the two they are.
+        self.picker.account_box.setAccessibleName("Account")
+        self.rows |= {"sso_account": both, "sso_role": both}
+
+    def field(self, name: str) -> QWidget | None:
+        """Return the widget of the account or of the role."""
+        return {"sso_account": self.picker.account_box, "sso_role": self.picker.role_box}.get(name)
+
+    def show_session(self, profile: Profile) -> None:
+        """Offer what the sign-in of *profile* opens, as far as that is known."""
+        self.picker.show_session(profile)
 
     def offer(self, sessions: Sequence[SsoSession], regions: Sequence[tuple[str, str]]) -> None:
         """Offer the *sessions* of ~/.aws, and *regions* as ``(words, code)``."""
@@ -48,10 +59,16 @@ class SsoFields(Fields):
         super().put(profile)
         choose(self.sso_session, profile.sso_session, visible(profile.sso_session))
         choose(self.sso_region, profile.sso_region)
+        self.picker.put(profile.sso_account, profile.sso_role)
 
     def values(self) -> dict[str, str]:
         """Return the attributes of a profile as the fields say them, those of a session as ~/.aws has them now."""
-        said = {**super().values(), "sso_session": self.sso_session.currentData() or ""}
+        said = {
+            **super().values(),
+            "sso_session": self.sso_session.currentData() or "",
+            "sso_account": self.picker.account(),
+            "sso_role": self.picker.role(),
+        }
         session = self._sessions.get(said["sso_session"])
         if session:
             return {**said, "sso_start_url": session.start_url, "sso_region": session.region}

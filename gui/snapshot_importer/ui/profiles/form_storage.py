@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 from snapshot_importer.accounts.profiles import Method, Profile
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Card, row
+from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.form import FormRow
 from snapshot_importer.ui.widgets.labels import PlainLabel
 from snapshot_importer.ui.widgets.marks import IconMark
@@ -34,13 +35,15 @@ class StorageCard(Card):
         self.secrets = PlainLabel(theme, "", "secondary", wrap=True)
         self._lock = IconMark(theme, size=16)
         self._lock.set_icon("lock", "ok")
+        self.rotate = Button(theme, "Rotate key…", small=True)
+        self.rotate.hide()
         marked = QWidget()
         marked.setLayout(row(self._lock, self.secrets))
         for part in (self.sign_in, marked):
             part.setContentsMargins(0, 8, 0, 0)
         self.rows = [
             FormRow(theme, "Keep sign-in", self.sign_in),
-            FormRow(theme, "Secrets", marked, named=self.secrets),
+            FormRow(theme, "Secrets", marked, self.rotate, named=self.secrets),
         ]
         for one in self.rows:
             self.body.addWidget(one)

@@ -154,8 +154,13 @@ class FormRow(QWidget):
         text: str,
         fix: str = "",
         press: Callable[[], object] | None = None,
+        *,
+        at: QWidget | None = None,
     ) -> None:
-        """Show what is wrong with the field, in words, icon and border."""
+        """Show what is wrong with the field, in words, icon and border; *at* names it in a row of several."""
+        if at and at is not self.field:
+            set_property(self.field, "state", "")
+            self.field = at
         had_focus = self.message.has_focus()
         self.message.show_message(severity, text, fix, press)
         if self.message.fix:
