@@ -1,8 +1,8 @@
 """The keys of an ``aws login`` session: from the cache that the AWS CLI and botocore share, renewed there."""
 
 import threading
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -95,28 +95,39 @@ def _keys(token: Mapping[str, Any], session: LoginSession) -> SessionKeys | None
 
 def _renewed(session: LoginSession, make_client: MakeClient, region: str) -> SessionKeys:
     from botocore.credentials import LoginCredentialFetcher  # noqa: PLC0415
+
+    with closing(make_client("signin", region)) as client, _told(session):
+        LoginCredentialFetcher(
+            session.name, _loader(), lambda *_service, **_options: client
+        ).refresh_credentials()
+    keys = _keys(_cached(session), session)
+    if keys is None:
+        raise SignInError("The renewed session has ended already. The clock of this computer may be wrong.")
+    return keys
+
+
+@contextmanager
+def _told(session: LoginSession) -> Iterator[None]:
+    """Say in our words what a renewal ends in; botocore's errors where AWS does not answer are let through."""
     from botocore.exceptions import (  # noqa: PLC0415
+        BotoCoreError,
         LoginError,
         LoginInsufficientPermissions,
         LoginTokenLoadError,
     )
 
-    with closing(make_client("signin", region)) as client:
-        fetcher = LoginCredentialFetcher(session.name, _loader(), lambda *_service, **_options: client)
-        try:
-            fetcher.refresh_credentials()
-        except LoginInsufficientPermissions:
-            raise SignInError(NOT_PERMITTED) from None
-        # awscrt says RuntimeError of a key that is none.
-        except (LoginTokenLoadError, KeyError, TypeError, ValueError, AttributeError, RuntimeError):
-            raise SignInNeeded(UNREADABLE.format(session.shared_name)) from None
-        except LoginError:
-            raise SignInNeeded(ENDED.format(session.shared_name)) from None
-        except OSError as error:
-            raise SignInError(
-                f"The renewed session of “aws login” cannot be kept ({error.strerror})."
-            ) from None
-    keys = _keys(_cached(session), session)
-    if keys is None:
-        raise SignInError("The renewed session has ended already. The clock of this computer may be wrong.")
-    return keys
+    try:
+        yield
+    except LoginInsufficientPermissions:
+        raise SignInError(NOT_PERMITTED) from None
+    except LoginTokenLoadError:
+        raise SignInNeeded(UNREADABLE.format(session.shared_name)) from None
+    except LoginError:
+        raise SignInNeeded(ENDED.format(session.shared_name)) from None
+    except BotoCoreError:
+        raise  # some of these are OSErrors as well
+    except OSError as error:
+        raise SignInError(f"The renewed session of “aws login” cannot be kept ({error.strerror}).") from None
+    # What a cache with broken parts leads to; awscrt says RuntimeError of a key that is none.
+    except (KeyError, TypeError, ValueError, AttributeError, RuntimeError):
+        raise SignInNeeded(UNREADABLE.format(session.shared_name)) from None
