@@ -194,6 +194,20 @@ def test_the_card_cancels_and_the_bar_brings_the_question_back(auditor: Auditor)
     assert questions() == []
 
 
+def test_the_focus_is_where_it_was_when_the_question_has_gone(auditor: Auditor) -> None:
+    windows = auditor.windows
+    part, primary = windows.window.bar.credentials, windows.desk.import_page.footer_bar.primary
+    for opener, left in ((part.action_button, part.button), (primary, primary)):
+        windows.window.activateWindow()
+        opener.setFocus()
+        windows.wait(opener.hasFocus)
+        QTest.keyClick(opener, Qt.Key.Key_Return)
+        QTest.keyClick(auditor.dialog(), Qt.Key.Key_Escape)
+        auditor.wait_for("needed")
+
+        assert windows.window.focusWidget() is left
+
+
 def test_a_profile_that_is_removed_takes_its_question_along(auditor: Auditor) -> None:
     auditor.press("Sign in")
     auditor.dialog()

@@ -64,6 +64,7 @@ class FooterBar(QWidget):
         layout.addLayout(inner, 1)
         self.setFixedHeight(max(60, self._title.sizeHint().height() + self._line.sizeHint().height() + 20))
         self._shown: Footer | None = None
+        self._focus_went_to: QWidget | None = None
 
     def show_footer(self, footer: Footer, *, sending: bool, may_ignore: bool) -> None:
         """Show *footer*; *may_ignore* says that only failed checks stand in the way."""
@@ -85,7 +86,7 @@ class FooterBar(QWidget):
             button.setVisible(link in footer.links)
         self.primary.set_icon(footer.button_icon)
         self.primary.set_text(footer.button)
-        self.primary.setEnabled(footer.enabled)
+        self._enable(footer.enabled)
         self.primary.setAccessibleDescription(f"{footer.title}. {footer.line}")
         self._words.setAccessibleName(f"{footer.title}. {footer.line}")
         if retitled:
@@ -94,6 +95,18 @@ class FooterBar(QWidget):
     def footer(self) -> Footer | None:
         """Return what is on show."""
         return self._shown
+
+    def _enable(self, enabled: bool) -> None:
+        """Enable the primary button or not; the focus that it loses while it is busy comes back to it."""
+        window, had_focus = self.window(), self.window().focusWidget() is self.primary
+        was_enabled = self.primary.isEnabled()
+        self.primary.setEnabled(enabled)
+        if had_focus and not enabled:
+            self._focus_went_to = window.focusWidget()
+        elif enabled and not was_enabled:
+            if self._focus_went_to and window.focusWidget() is self._focus_went_to:
+                self.primary.setFocus()
+            self._focus_went_to = None
 
     def _paint_title(self, token: str) -> None:
         """Title in the colour of an error only: other states are said by icon and words."""

@@ -50,8 +50,11 @@ class CredentialsPart(QWidget):
         self.button.setAccessibleName(f"Credentials: {words.bar}, press for details")
         self._deed = words.deed
         self.action_button.set_text(words.action)
+        had_focus = self.window().focusWidget() is self.action_button
         # Where the user must act, the way on is in view; the card has the others.
         self.action_button.setVisible(words.role in ("warning", "error"))
+        if had_focus and self.action_button.isHidden():
+            self.button.setFocus()
         self._card.refresh()
 
     @Slot()
