@@ -84,6 +84,10 @@ class SsoLookups(QObject):
         """Give up the sign-in for the choices of *profile*, if one is under way."""
         self._interactions.cancel(_asking_id(profile))
 
+    def show(self, profile: Profile) -> None:
+        """Bring what the sign-in for the choices of *profile* shows to the front."""
+        self._interactions.show(_asking_id(profile))
+
     def find_roles(
         self,
         profile: Profile,

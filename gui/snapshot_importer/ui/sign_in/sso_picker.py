@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SIGN_IN = "Sign in to choose…"
 SIGNING_IN = "Signing in…"
 OR_TYPE = "Or type the account id and the name of the role."
-LOOKING = "Looking for your accounts…"
+WAITING = "Your browser asks whether this app may see your accounts."
 NOTHING = "This sign-in opens no account. Ask your administrator for one."
 START_URL = re.compile(r"https://[^\s/]+\.[^\s/]+(?:/\S*)?")
 
@@ -43,6 +43,7 @@ class SsoPicker(QWidget):
         self._lookups: SsoLookups | None = None
         self._profile = Profile("", "")
         self._asked = 0  # answers to earlier questions are dropped
+        self._signs_in = False
         self._known: tuple[SsoAccount, ...] = ()
         self._roles_of = ""  # the account whose roles are on offer or asked for
         self.account_box = PickLine("Account", "1111-2222-3333")
@@ -117,11 +118,14 @@ class SsoPicker(QWidget):
     def _sign_in(self) -> None:
         if self._lookups is None:
             return
+        if self._signs_in:
+            self._lookups.show(self._profile)
+            return
         self._asked += 1
         asked = self._asked
-        self.button.setEnabled(False)
+        self._signs_in = True
         self.button.set_text(SIGNING_IN)
-        self._state.setText(LOOKING)
+        self._state.setText(WAITING)
         self._message.clear()
         self._lookups.sign_in(
             self._profile,
@@ -133,8 +137,8 @@ class SsoPicker(QWidget):
     def _offer_sign_in(self) -> None:
         """Show the button where there is something to sign in to."""
         is_offered = self._lookups is not None and self._is_complete()
+        self._signs_in = False
         self.button.setVisible(is_offered)
-        self.button.setEnabled(True)
         self.button.set_text(SIGN_IN)
         self._state.setVisible(is_offered)
         self._state.setText(OR_TYPE)
@@ -144,7 +148,9 @@ class SsoPicker(QWidget):
         if asked != self._asked:
             return
         self._known = choices.accounts
-        had_focus = self.button.hasFocus() or not self.button.isEnabled()
+        self._signs_in = False
+        # Of its window, be that active or not: the browser is in front of it now.
+        had_focus = self.window().focusWidget() is self.button
         self.account_box.offer([(_words(account), account.id) for account in choices.accounts])
         for part in (self.button, self._state):
             part.hide()
@@ -174,7 +180,6 @@ class SsoPicker(QWidget):
         if asked != self._asked:
             return
         self._offer_sign_in()
-        self.button.setFocus()
         if error.code != "SignInCancelled":
             self._message.show_message("error", error.message)
 
