@@ -132,3 +132,8 @@ class SecretiveHome:
             if issued.key.secret_access_key not in self.canaries.values():
                 self.canaries[f"secret of a session ({number})"] = issued.key.secret_access_key
                 self.canaries[f"token of a session ({number})"] = issued.key.session_token
+        for file in (self.aws_folder / "sso" / "cache").glob("*.json"):
+            kept = json.loads(file.read_text())
+            for name in ("accessToken", "refreshToken", "clientSecret"):
+                if name in kept:
+                    self.canaries[f"{name} of Identity Center"] = kept[name]

@@ -60,7 +60,8 @@ def faults(home: SecretiveHome, qapp: QApplication) -> Iterator[Faults]:
     root = logging.getLogger()
     level, hooks = root.level, (sys.excepthook, threading.excepthook)
     handler = open_log(home.data)
-    root.setLevel(logging.DEBUG)
+    for name in ("", "botocore", "boto3", "urllib3", "keyring"):
+        logging.getLogger(name).setLevel(logging.DEBUG)
     made = Faults(qapp)
     made.watch()
     yield made
