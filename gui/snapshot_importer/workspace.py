@@ -22,6 +22,7 @@ from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.shell.desk import Desk
 from snapshot_importer.ui.shell.main_window import MainWindow
 from snapshot_importer.ui.sign_in.interactions import Interactions
+from snapshot_importer.ui.sign_in.sso_lookups import SsoLookups
 from snapshot_importer.ui.theme.theme import Theme
 
 if TYPE_CHECKING:
@@ -104,6 +105,9 @@ class Workspace(QObject):
         self.preferences = Preferences(preferences_file(folder), self._write)
         settings = self._window_settings = QSettings(str(folder / "windows.ini"), QSettings.Format.IniFormat)
         keeping = Keeping(self._store, keyring, self._session_secrets)
+        lookups = SsoLookups(
+            background, self._sign_ins, self._interactions, self._connections.make_client_for
+        )
         self.desk = Desk(
             theme,
             self.session,
@@ -113,6 +117,7 @@ class Workspace(QObject):
             background,
             settings,
             folder,
+            sso_lookups=lookups,
             demo=demo is not None,
         )
         self.desk.demo_wanted.connect(self.demo_wanted)

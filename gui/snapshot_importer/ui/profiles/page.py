@@ -17,6 +17,7 @@ from snapshot_importer.ui.profiles.list_panel import ListPanel
 from snapshot_importer.ui.profiles.offers import Offers
 from snapshot_importer.ui.profiles.saving import Keeping, from_shared
 from snapshot_importer.ui.session import Session
+from snapshot_importer.ui.sign_in.sso_lookups import SsoLookups
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.labels import hairline
 from snapshot_importer.ui.widgets.pick_list import Entry
@@ -53,6 +54,10 @@ class ProfilesPage(QWidget):
             lambda: Offers.read(keeping.keyring), owner=self, done=self._take_offers, failed=_raise
         )
         self._show_first()
+
+    def use(self, lookups: SsoLookups) -> None:
+        """Have *lookups* find the accounts and roles of IAM Identity Center."""
+        self.detail.form.sso.picker.use(lookups)
 
     def parts(self) -> list[QWidget]:
         """Return the panes that F6 visits."""

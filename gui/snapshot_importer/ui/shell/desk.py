@@ -26,6 +26,7 @@ from snapshot_importer.ui.shell.quitting import COPIES_END, quit_words
 from snapshot_importer.ui.shell.region_list import RegionList
 from snapshot_importer.ui.shell.search import Search
 from snapshot_importer.ui.shell.watch_notice import WatchNotice
+from snapshot_importer.ui.sign_in.sso_lookups import SsoLookups
 from snapshot_importer.ui.tasks.board import Board
 from snapshot_importer.ui.tasks.requests import again_request
 from snapshot_importer.ui.theme.theme import Theme
@@ -63,6 +64,7 @@ class Desk(QObject):
         window_settings: QSettings,
         folder: Path,
         *,
+        sso_lookups: SsoLookups,
         demo: bool,
     ) -> None:
         super().__init__()
@@ -74,6 +76,7 @@ class Desk(QObject):
         self._background = background
         self._window_settings = window_settings
         self._folder = folder
+        self._sso_lookups = sso_lookups
         self._demo = demo
         self._tasks: TasksPage | None = None
         self._profiles: ProfilesPage | None = None
@@ -198,6 +201,7 @@ class Desk(QObject):
         self._profiles = ProfilesPage(
             self._theme, self._session, self._keeping, self._background, self._running_tasks
         )
+        self._profiles.use(self._sso_lookups)
         self._countdown.ticked.connect(self._profiles.show_times)
         self._profiles.privileges_wanted.connect(self.show_privileges)
         self._shared_files.changed.connect(self._profiles.take_shared)
