@@ -19,7 +19,7 @@ from fakes.proxy import Proxy, front, proxy
 from fakes.scripted_server import Connection, Reply, Request, answer, http_reply, scripted_server
 from snapshot_importer.accounts.endpoints import sts_target
 from snapshot_importer.accounts.hops import Hop, Target
-from snapshot_importer.accounts.network import Network, ProxyScheme, Way
+from snapshot_importer.accounts.network import Network, NetworkUnavailable, ProxyScheme, Way
 from snapshot_importer.accounts.reachability import HOPS, CancelledError, ReachabilityCheck
 from snapshot_importer.accounts.secrets import Secret
 
@@ -84,7 +84,10 @@ class Bench:
 
     def check(self) -> ReachabilityCheck:
         return ReachabilityCheck(
-            self.target, self.way, lambda _: None, resolve=self.resolve, deadline=self.deadline
+            lambda: (self.target, self.way),
+            lambda _: None,
+            resolve=self.resolve,
+            deadline=self.deadline,
         )
 
     def run(self) -> dict[str, Hop]:
@@ -153,7 +156,7 @@ def test_each_hop_is_told_as_soon_as_it_is_known(bench: Bench) -> None:
         aws_says()(request, connection)
 
     bench.aws(reply)
-    hops = ReachabilityCheck(bench.target, bench.way, told.append, resolve=bench.resolve).run()
+    hops = ReachabilityCheck(lambda: (bench.target, bench.way), told.append, resolve=bench.resolve).run()
 
     assert tuple(told) == hops
     assert seen_at_the_server == [4]
@@ -387,6 +390,16 @@ def test_a_proxy_for_socks_in_the_environment_is_told(bench: Bench, monkeypatch:
     assert "not SOCKS" in hop.sentence
 
 
+@pytest.mark.parametrize("address", ["http://proxy:port", "http://[::1", "proxy:99999"])
+def test_a_proxy_in_the_environment_that_is_no_address_is_told(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    bench.network = Network()
+    monkeypatch.setenv("HTTPS_PROXY", address)
+
+    assert bench.failed("Host name").sentence == "The address of the proxy cannot be read."
+
+
 def test_the_environment_decides_host_by_host(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     bench.aws()
     between = bench.proxy()
@@ -400,6 +413,16 @@ def test_the_environment_decides_host_by_host(bench: Bench, monkeypatch: pytest.
     assert past["Proxy"].state == "skipped"
     assert past["AWS"].state == "ok"
     assert len(between.heads) == 1
+
+
+def test_a_password_that_the_keyring_keeps_back_is_told_at_the_proxy(bench: Bench) -> None:
+    def plan() -> tuple[Target, Way]:
+        raise NetworkUnavailable("The password of the proxy is not to be had. The system keyring is locked.")
+
+    hops = ReachabilityCheck(plan, lambda _: None).run()
+
+    assert [hop.state for hop in hops] == ["skipped", "skipped", "failed", "skipped", "skipped", "skipped"]
+    assert "keyring is locked" in hops[2].sentence
 
 
 # AWS and the clock

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from snapshot_importer.accounts import answer_hop, tls_hop, tunnel
 from snapshot_importer.accounts.errand import CancelledError, Errand
 from snapshot_importer.accounts.hops import Hop, HopError, HopName, Passed, Target
-from snapshot_importer.accounts.network import Way
+from snapshot_importer.accounts.network import NetworkUnavailable, Way
 from snapshot_importer.accounts.tls_hop import UntrustedError
-from snapshot_importer.accounts.tunnel import Place, Resolve, system_addresses
+from snapshot_importer.accounts.tunnel import Address, Place, Resolve, system_addresses
 
 T = TypeVar("T")
 # Seconds for one hop; what waits at a socket ends by itself before the step is given up.
@@ -28,16 +28,17 @@ class ReachabilityCheck:
 
     def __init__(
         self,
-        target: Target,
-        way: Way,
+        plan: Callable[[], tuple[Target, Way]],
         told: Callable[[Hop], object],
         *,
         resolve: Resolve = system_addresses,
         deadline: float = DEADLINE,
     ) -> None:
-        """*told* is called with each hop as soon as it is known, in the thread of `run`."""
-        self._target = target
-        self._way = way
+        """*plan* says where to go and how; it may raise `HopError` or `NetworkUnavailable`.
+
+        *told* is called with each hop as soon as it is known, in the thread of `run`.
+        """
+        self._plan = plan
         self._told = told
         self._resolve = resolve
         self._deadline = deadline
@@ -49,10 +50,15 @@ class ReachabilityCheck:
         try:
             self._go()
         except HopError:
-            for name in HOPS[len(self._hops) :]:
-                self._tell(Hop(name, "skipped", "Not reached."))
+            pass  # it was told
+        except NetworkUnavailable as error:
+            for name in HOPS[:2]:
+                self._tell(Hop(name, "skipped", "Not begun."))
+            self._tell(Hop("Proxy", "failed", str(error), "Enter the password above."))
         finally:
             self._errand.close()
+        for name in HOPS[len(self._hops) :]:
+            self._tell(Hop(name, "skipped", "Not reached."))
         return tuple(self._hops)
 
     def cancel(self) -> None:
@@ -60,17 +66,20 @@ class ReachabilityCheck:
         self._errand.cancel()
 
     def _go(self) -> None:
-        target, proxy = self._target, self._way.proxy_for(self._target.url)
-        first = self._first_place(proxy)
-        addresses = self._hop("Host name", lambda: tunnel.find(first, target, self._resolve))
+        target, way, first, addresses = self._hop("Host name", self._found)
+        proxy = way.proxy_for(target.url)
 
         def connected() -> tuple[Any, Passed]:
             opened = tunnel.connect(first, addresses, self._errand, self._deadline)
             return opened, Passed(f"Connected to {first.host} at port {first.port}.")
 
         opened = self._hop("Connection", connected)
-        opened = self._hop("Proxy", lambda: self._through(opened, proxy))
-        secured = self._hop("Encryption", lambda: self._secured(opened, connected, proxy))
+        opened = self._hop("Proxy", lambda: self._through(opened, proxy, target, way))
+
+        def again() -> Any:
+            return self._through(connected()[0], proxy, target, way)[0]
+
+        secured = self._hop("Encryption", lambda: self._secured(opened, target, way, again))
 
         def asked() -> tuple[answer_hop.Answer, Passed]:
             answer = answer_hop.ask(secured, target)
@@ -79,35 +88,32 @@ class ReachabilityCheck:
         answer = self._hop("AWS", asked)
         self._hop("Clock", lambda: (None, answer_hop.judge_clock(answer)))
 
-    def _first_place(self, proxy: str) -> Place:
-        if proxy:
-            return Place.of(proxy, "proxy")
-        return Place.of(self._target.url, "custom endpoint" if self._target.is_own else "AWS")
+    def _found(self) -> tuple[tuple[Target, Way, Place, list[Address]], Passed]:
+        target, way = self._plan()
+        what = "custom endpoint" if target.is_own else "AWS"
+        proxy = way.proxy_for(target.url)
+        first = Place.of(proxy, "proxy") if proxy else Place.of(target.url, what)
+        addresses, passed = tunnel.find(first, target, self._resolve)
+        return (target, way, first, addresses), passed
 
-    def _through(self, opened: Any, proxy: str) -> tuple[Any, Passed]:
+    def _through(self, opened: Any, proxy: str, target: Target, way: Way) -> tuple[Any, Passed]:
         if not proxy:
             return opened, Passed("No proxy is used on this way.", "skipped")
         tunnel.check_proxy(proxy)
-        host = urlsplit(proxy).hostname or ""
         try:
-            return tunnel.tunnelled(opened, proxy, self._target, self._way.roots, self._errand.keep)
+            return tunnel.tunnelled(opened, proxy, target, way.roots, self._errand.keep)
         except UntrustedError as error:
+            host = urlsplit(proxy).hostname
             raise HopError(f"The certificate of the proxy {host} is not trusted.", error.cure) from error
 
-    def _secured(
-        self, opened: Any, connected: Callable[[], tuple[Any, Passed]], proxy: str
-    ) -> tuple[Any, Passed]:
-        parts = urlsplit(self._target.url)
+    def _secured(self, opened: Any, target: Target, way: Way, again: Callable[[], Any]) -> tuple[Any, Passed]:
+        parts = urlsplit(target.url)
         if parts.scheme != "https":
             return opened, Passed("Requests on this computer itself are not encrypted.", "skipped")
         host = parts.hostname or ""
         try:
-            return tls_hop.secured(opened, host, self._way.roots, self._errand.keep)
+            return tls_hop.secured(opened, host, way.roots, self._errand.keep)
         except UntrustedError as error:
-
-            def again() -> Any:
-                return self._through(connected()[0], proxy)[0]
-
             raise tls_hop.explained(error, host, again, self._errand.keep) from error
 
     def _hop(self, name: HopName, go: Callable[[], tuple[T, Passed]]) -> T:

@@ -5,6 +5,7 @@ import socket
 import ssl
 from base64 import b64encode
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -35,9 +36,13 @@ class Place:
 
     @staticmethod
     def of(url: str, what: str) -> "Place":
-        """Return where *url* leads."""
-        parts = urlsplit(url)
-        return Place(parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80), what)
+        """Return where *url* leads. Raises `HopError` for what is no address: the environment may name any."""
+        try:
+            parts = urlsplit(url)
+            port = parts.port or (443 if parts.scheme == "https" else 80)
+        except ValueError as error:
+            raise HopError(f"The address of the {what} cannot be read.", f"Set the {what} right.") from error
+        return Place(parts.hostname or "", port, what)
 
 
 def system_addresses(host: str, port: int) -> list[Address]:
@@ -102,8 +107,8 @@ def tunnelled(
         lines.append(f"Proxy-Authorization: Basic {b64encode(sign_in).decode()}")
     try:
         way.sendall("\r\n".join([*lines, "", ""]).encode())
-        answer = http.client.HTTPResponse(way, method="CONNECT")
-        answer.begin()
+        with closing(http.client.HTTPResponse(way, method="CONNECT")) as answer:  # leaves the connection open
+            answer.begin()
     except ConnectionError as error:  # one that is closed is an HTTPException as well
         raise HopError("The proxy closed the connection.", "Check host and port of the proxy.") from error
     except (http.client.HTTPException, ValueError, ssl.SSLError) as error:
