@@ -2,6 +2,7 @@
 
 import http.client
 import re
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -46,10 +47,10 @@ def ask(opened: Any, target: Target) -> Answer:
     ]
     try:
         opened.sendall("\r\n".join([*lines, "", ""]).encode() + QUESTION)
-        answer = http.client.HTTPResponse(opened, method="POST")
-        answer.begin()
-        received = datetime.now(UTC)
-        body = answer.read(LARGEST)
+        with closing(http.client.HTTPResponse(opened, method="POST")) as answer:
+            answer.begin()
+            received = datetime.now(UTC)
+            body = answer.read(LARGEST)
     except ConnectionError as error:  # one that is closed is an HTTPException as well
         raise HopError("The connection was closed without an answer.", _cure(target)) from error
     except (http.client.HTTPException, ValueError) as error:
