@@ -83,7 +83,8 @@ def test_what_goes_out_names_no_id_of_ours() -> None:
 
 
 def test_a_role_goes_out_with_its_source_only() -> None:
-    assert json.loads(exported([ROLE, SHARED]))["profiles"] == [
+    above = replace(ROLE, id=new_profile_id(), name="above", source_profile=ROLE.id)
+    assert json.loads(exported([above, ROLE, SHARED]))["profiles"] == [
         {"name": "sandbox", "method": "shared", "shared_name": "sandbox"}
     ]
 

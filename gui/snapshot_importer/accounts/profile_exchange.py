@@ -52,13 +52,25 @@ class Offered:
     left_out: tuple[str, ...] = ()  # fields that this version does not know
 
 
-def exported(profiles: Sequence[Profile]) -> str:
-    """Return *profiles* as JSON; simulated ones, and roles on what is not among them, are left out."""
+def exportable(profiles: Sequence[Profile]) -> tuple[Profile, ...]:
+    """Return those of *profiles* that can go out: simulated ones stay, and roles on what is not among them."""
     kept = {profile.id: profile for profile in profiles if profile.method != "demo"}
+    before = 0
+    while before != len(kept):
+        before = len(kept)
+        kept = {
+            key: profile
+            for key, profile in kept.items()
+            if profile.method != "role" or profile.source_profile in kept
+        }
+    return tuple(kept.values())
+
+
+def exported(profiles: Sequence[Profile]) -> str:
+    """Return what is `exportable` of *profiles* as JSON."""
+    kept = {profile.id: profile for profile in exportable(profiles)}
     entries = []
     for profile in kept.values():
-        if profile.method == "role" and profile.source_profile not in kept:
-            continue
         source = kept[profile.source_profile].name if profile.source_profile in kept else ""
         values = {name: getattr(replace(profile, source_profile=source), name) for name in KNOWN}
         entries.append({name: value for name, value in values.items() if value and value != EMPTY[name]})

@@ -93,7 +93,7 @@ class Stage:
         assert profile
         rotation = Rotation(self.session, keeping, self.background, profile)
         rotation.rests = ()
-        dialog = RotationDialog(self.theme, self.parent, rotation, "Secret Service")
+        dialog = RotationDialog(self.theme, self.parent, rotation)
         self.dialogs.append(dialog)
         dialog.open()
         self.settle()

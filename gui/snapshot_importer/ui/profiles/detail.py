@@ -110,7 +110,7 @@ class Detail(QWidget):
         """Say anew how the sign-in stands, with what it and a rotation wrote beside the form."""
         stored = self._keeping.store.get(self.profile.id)
         if stored:
-            self.profile = _with_rotated(self.profile, self.profile, stored)
+            self.profile = replace(self.profile, account=stored.account, secret_id=stored.secret_id)
         self._remove.setVisible(not self.is_new and self.profile.method != "demo")
         if self.is_new:
             self.header.show_new(self.profile)

@@ -1,6 +1,6 @@
 """The profiles page: the list, the profile on show, and the ways between them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Signal, Slot
@@ -16,6 +16,8 @@ from snapshot_importer.ui.profiles.dialogs import SharedDialog
 from snapshot_importer.ui.profiles.list_panel import ListPanel
 from snapshot_importer.ui.profiles.offers import Offers
 from snapshot_importer.ui.profiles.saving import Keeping, from_shared
+from snapshot_importer.ui.rotation.dialog import RotationDialog
+from snapshot_importer.ui.rotation.rotation import Rotation
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.sign_in.sso_lookups import SsoLookups
 from snapshot_importer.ui.theme.theme import Theme
@@ -78,6 +80,7 @@ class ProfilesPage(QWidget):
         self.list.add_wanted.connect(self.add)
         self.list.shared_wanted.connect(self.show_shared)
         self.list.chosen.connect(self.go_to)
+        self.detail.form.storage.rotate.clicked.connect(self._rotate)
         self.detail.kept.connect(self._show_list)
         self.detail.removed.connect(self._forget_removed)
         self._session.credentials_changed.connect(self._credentials_changed)
@@ -145,6 +148,11 @@ class ProfilesPage(QWidget):
             self._begin_new()
 
     def _begin_new(self) -> None:
+        self.show_profile(self.fresh_profile(), new=True)
+        self.detail.form.look.name.setFocus()
+
+    def fresh_profile(self) -> Profile:
+        """Return a profile that is not kept yet, with what is likely to be right."""
         used = [profile.colour for profile in self._keeping.store.profiles()]
         profile = Profile(new_profile_id(), "", colour=min(COLOURS, key=used.count))
         if self._offers.region:
@@ -153,8 +161,23 @@ class ProfilesPage(QWidget):
         if current and current.method == "demo":
             # What is added to the demo stays in the demo: nothing of it goes to AWS.
             profile = replace(profile, region=current.region, endpoint_url=current.endpoint_url)
-        self.show_profile(profile, new=True)
-        self.detail.form.look.name.setFocus()
+        return profile
+
+    @Slot()
+    def _rotate(self) -> None:
+        self.leave(self._open_rotation)
+
+    def _open_rotation(self) -> None:
+        rotation = Rotation(self._session, self._keeping, self._background, self.detail.profile)
+        dialog = RotationDialog(self._theme, self, rotation)
+        dialog.taken.connect(self._take_rotated)
+        dialog.open()
+
+    @Slot(str)
+    def _take_rotated(self, profile_id: str) -> None:
+        profile = self._keeping.store.get(profile_id)
+        if profile and profile_id == self.detail.profile.id and not self.detail.changed():
+            self.show_profile(profile)
 
     def _open_shared(self) -> None:
         self._show_list()
@@ -170,9 +193,10 @@ class ProfilesPage(QWidget):
             for profile in made:
                 self._keeping.save(profile, None)
 
-        self._background.run(keep, owner=self, done=lambda _: self._take_added(made), failed=self._add_failed)
+        self._background.run(keep, owner=self, done=lambda _: self.show_added(made), failed=self._add_failed)
 
-    def _take_added(self, made: tuple[Profile, ...]) -> None:
+    def show_added(self, made: Sequence[Profile]) -> None:
+        """Show the first of profiles that were kept just now, and see whether it signs in."""
         self.show_profile(made[0])
         if self._session.profile is None:
             self._session.use_profile(made[0].id)

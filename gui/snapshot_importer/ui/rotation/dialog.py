@@ -42,8 +42,7 @@ class RotationDialog(QDialog):
 
     taken = Signal(str)  # profile id: it uses another key
 
-    def __init__(self, theme: Theme, parent: QWidget, rotation: Rotation, keyring: str) -> None:
-        """*keyring* is what the user calls the place of the secrets."""
+    def __init__(self, theme: Theme, parent: QWidget, rotation: Rotation) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -56,7 +55,7 @@ class RotationDialog(QDialog):
         self.block = Block(theme)
         self.deeds = {deed: Button(theme, words, small=True) for deed, words in DEEDS.items()}
         self.keys = KeysView(theme)
-        self.steps = StepsView(theme, keyring)
+        self.steps = StepsView(theme)
         self.close_button = Button(theme, "Close", pressed=self.reject)
         self.rotate = Button(theme, "Rotate key", kind="primary", icon="refresh-cw")
         self.go_on = Button(theme, "Use the new key", kind="primary", icon="refresh-cw")

@@ -53,9 +53,8 @@ class StepRow(QWidget):
 class StepsView(Card):
     """All steps in their order."""
 
-    def __init__(self, theme: Theme, keyring: str) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Steps")
-        self._keyring = keyring
         self.rows = {step: StepRow(theme) for step in STEPS}
         for shown in self.rows.values():
             self.body.addWidget(shown)
@@ -63,5 +62,4 @@ class StepsView(Card):
     def show_steps(self, rotation: Rotation) -> None:
         """Show how each step stands."""
         for step, shown in self.rows.items():
-            title = TITLES[step].format(keyring=self._keyring)
-            shown.show_step(title, rotation.steps[step], RUNNING[step])
+            shown.show_step(TITLES[step], rotation.steps[step], RUNNING[step])

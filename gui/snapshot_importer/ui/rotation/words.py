@@ -17,7 +17,7 @@ Deed = Literal["rotate", "go-on", "again", "look", "sign-in", "drop", "ask"]
 TITLES: Mapping[Step, str] = {
     "make": "Make a new key",
     "test": "Test it",
-    "store": "Store it in {keyring}",
+    "store": "Store it in the keyring",
     "use": "Use it in this profile",
     "retire": "Deactivate the old key",
 }
