@@ -221,6 +221,17 @@ def test_who_is_neither_user_nor_role_is_not_simulated(scene: Stage) -> None:
     assert (found["decode"].answer, found["decode"].why) == ("unknown", FEDERATED)
 
 
+def test_what_is_allowed_here_only_is_not_said_to_work_elsewhere(scene: Stage) -> None:
+    here = {"Condition": {"StringEquals": {"aws:RequestedRegion": scene.scope.region}}}
+    actions = ["ec2:CopySnapshot", "ec2:CreateTags", "ec2:DescribeSnapshots", "kms:*"]
+    document = json.loads(policy({"Action": actions, **here}, {"Action": "iam:SimulatePrincipalPolicy"}))
+
+    with scene.user(document) as gateway:
+        found = found_out(gateway, scene.scope)["copy-snapshot"]
+
+    assert (found.answer, found.why) == ("unknown", "It depends on aws:RequestedRegion.")
+
+
 @pytest.fixture
 def spoilt(scene: Stage) -> Iterator[Faults]:
     yield scene.account.simulator.cloud.faults

@@ -22,6 +22,9 @@ from snapshot_importer.request.partitions import partition_of
 Answer = Literal["yes", "no", "unknown"]
 Way = Literal["call", "simulation"]
 
+# IAM User Guide, "aws:RequestedRegion": where the calls of IAM go.
+HOMES = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
+
 ROOT = "The root user may do everything, but for what the organisation forbids."
 FEDERATED = "IAM simulates users and roles only."
 NO_BUCKET, NO_TARGET = "Name a bucket to check this.", "Name the bucket of the copies to check this."
@@ -63,9 +66,10 @@ class FeatureAnswer:
 
 def with_caller(gateway: Gateway, scope: Scope) -> Scope:
     """Return *scope* with who calls and with the key that encrypts the object, in a worker. Raises `CallError`."""
-    identity = gateway.identity()
-    who = found_principal(gateway, identity.arn)
-    key = scope.object_key or (_key_of_object(gateway, scope) if scope.names_object else "")
+    limited = gateway.with_deadline(DEADLINE)
+    identity = limited.identity()
+    who = found_principal(limited, identity.arn)
+    key = scope.object_key or (_key_of_object(limited, scope) if scope.names_object else "")
     return replace(scope, account=identity.account, who=who, object_key=key)
 
 
@@ -92,7 +96,7 @@ def answers(scope: Scope, told: Iterable[Told]) -> tuple[FeatureAnswer, ...]:
 def _key_of_object(gateway: Gateway, scope: Scope) -> str:
     try:
         found = gateway_for(gateway, scope.bucket)
-        return head_object(found.with_deadline(DEADLINE), scope.bucket, scope.key).kms_key
+        return head_object(found, scope.bucket, scope.key).kms_key
     except CallError as error:
         if error.kind == "sign-in":
             raise
@@ -166,15 +170,23 @@ def _simulations(scope: Scope) -> list[Question]:
 
 
 def _circumstances(grant: Grant, scope: Scope) -> tuple[tuple[str, str], ...]:
-    """Return condition keys as the request itself would have them."""
+    """Return condition keys as the request itself would have them, as far as it is known where it goes."""
     suffix = partition_of(scope.region).suffix
-    found = {"aws:RequestedRegion": scope.region}
+    region = HOMES.get(scope.partition, scope.region) if grant.action.startswith("iam:") else scope.region
+    found = {} if _is_elsewhere(grant, scope) else {"aws:RequestedRegion": region}
     for _, key, values in grant.conditions:
         value = values[0]
         if key == "kms:ViaService":
             value = f"{value.partition('.')[0]}.{scope.region}.{suffix}"
         found[key] = value
     return tuple(found.items())
+
+
+def _is_elsewhere(grant: Grant, scope: Scope) -> bool:
+    """Whether a permission is needed in Regions that are not known yet: those of copies."""
+    about = " ".join(grant.resources)
+    lists_copies = grant.action.startswith("ec2:") and about == "*" and not grant.conditions
+    return lists_copies or ":ec2:*:" in about or (bool(scope.target) and f":s3:::{scope.target}" in about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,4 +258,5 @@ class _Trial:
         """Return the permissions that the probe proves, under whatever conditions features need them."""
         needs = [need for feature in FEATURES for need in feature.needs]
         proven = [need for need in needs if (need.action, need.on) in self.probe.proves]
-        return [grant for need in proven if (grant := grant_of(need, self.scope))]
+        found = [grant for need in proven if (grant := grant_of(need, self.scope))]
+        return [grant for grant in found if not _is_elsewhere(grant, self.scope)]

@@ -11,7 +11,6 @@ from snapshot_importer.aws.ask import templates
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.explain import explain_denied
 from snapshot_importer.aws.features import (
-    ANY_SNAPSHOT,
     OBJECT_KEY,
     SNAPSHOT,
     SNAPSHOT_KEY,
@@ -142,13 +141,6 @@ PROBES = (
     _dry("ec2:DescribeRegions", {}),
     _dry("ec2:GetEbsEncryptionByDefault", {}),
     _dry("ec2:GetEbsDefaultKmsKeyId", {}),
-    Probe(
-        (("ec2:CopySnapshot", ANY_SNAPSHOT),),
-        "ec2",
-        "CopySnapshot",
-        lambda scope: {"SourceRegion": scope.region, "SourceSnapshotId": NO_SNAPSHOT},
-        dry=True,
-    ),
     _read("s3:ListAllMyBuckets", _one(MaxBuckets=1), operation="ListBuckets"),
     _read("s3:ListBucket", _folder, operation="ListObjectsV2"),
     Probe(
