@@ -112,3 +112,14 @@ def is_chained(source: Source) -> bool:
     return isinstance(source, AssumedRole) and isinstance(
         source.source, AssumedRole | WebIdentity | IdentityCenter
     )
+
+
+def sso_session_of(source: Source) -> SsoSession | None:
+    """Return the sign-in to IAM Identity Center that the keys are built on, if they are."""
+    match source:
+        case IdentityCenter():
+            return source.session
+        case AssumedRole() | MfaSession():
+            return sso_session_of(source.source)
+        case _:
+            return None

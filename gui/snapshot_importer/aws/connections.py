@@ -1,5 +1,6 @@
 """The way from a profile to its gateways: one set of clients for each profile, one gateway for each Region."""
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +17,7 @@ from snapshot_importer.accounts.network import Way, usual_way
 from snapshot_importer.accounts.profile_sources import Places, source_of
 from snapshot_importer.accounts.profiles import Profile, ProfileStore
 from snapshot_importer.accounts.secrets import Secret, Secrets, SecretsUnavailable, SessionSecrets
-from snapshot_importer.accounts.sources import Source, StaticKeys
+from snapshot_importer.accounts.sources import Source, StaticKeys, sso_session_of
 from snapshot_importer.aws.answers import Accepted, Cancelled, Identity, Listing, Snapshot
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.failures import call_error
@@ -25,6 +26,8 @@ from snapshot_importer.aws.snapshot_copy import SnapshotCopies
 
 if TYPE_CHECKING:
     from snapshot_importer.accounts.consents import Consents
+
+log = logging.getLogger(__name__)
 
 
 class Connections:
@@ -113,6 +116,29 @@ class Connections:
         with self._lock:
             self._signed_out.add(profile_id)
         self.forget(profile_id)
+
+    def end_sso_session(self, profile_id: str) -> tuple[str, ...]:
+        """Sign out of the IAM Identity Center that the keys of a profile are built on, the AWS CLI too.
+
+        Returns the ids of the other profiles whose keys are, which are dropped. Where AWS does not answer the
+        token is forgotten on this computer all the same. For workers only.
+        """
+        from snapshot_importer.accounts.sso_tokens import sign_out  # noqa: PLC0415 - few need it
+
+        profile, source = self._store.get(profile_id), self._source(profile_id)
+        session = sso_session_of(source) if source else None
+        if profile is None or session is None:
+            return ()
+        try:
+            sign_out(session, self.make_client_for(profile))
+        except Exception as error:  # noqa: BLE001 - botocore's parsers raise anything
+            log.warning("The sign-out did not reach AWS: %s", call_error(error, "Logout", only_attempt=False))
+        with self._lock:
+            made = dict(self._clients)
+        others = [one for one, clients in made.items() if sso_session_of(clients.source) == session]
+        for one in others:
+            self.forget(one)
+        return tuple(one for one in others if one != profile_id)
 
     def allow(self, profile_id: str) -> None:
         """Allow calls for a profile again; nothing is called by this."""

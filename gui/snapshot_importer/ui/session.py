@@ -180,10 +180,21 @@ class Session(QObject):
         self._background.run(self._connections.network_changed, owner=self, done=look, failed=_raise)
 
     def sign_out(self, profile_id: str) -> None:
-        """Let nothing be called for a profile until its sign-in is tested; secrets stay where they are kept."""
+        """Let nothing be called for a profile until its sign-in is tested; secrets stay where they are kept.
+
+        A sign-in to IAM Identity Center ends for all that is built on it: other profiles, and the AWS CLI.
+        """
         self._drop_question(profile_id)
         self._connections.sign_out(profile_id)
         self._take(profile_id, Credentials("not-checked"))
+
+        def take(others: tuple[str, ...]) -> None:
+            for other in others:
+                self.check_sign_in(other)
+
+        self._background.run(
+            lambda: self._connections.end_sso_session(profile_id), owner=self, done=take, failed=_raise
+        )
 
     @Slot()
     def test_sign_in(self, profile_id: str = "") -> None:
