@@ -224,9 +224,7 @@ def test_without_awscrt_keys_are_used_to_their_end_and_what_to_install_is_said(c
     assert console.keys().access_key_id == console.token["accessToken"]["accessKeyId"]
 
     console.keep(NONE)
-    assert console.refusal() == (
-        f"{ENDED} It would renew itself with the package awscrt: pip install 'snapshot-importer[login]'."
-    )
+    assert console.refusal() == f"{ENDED} To have it renew itself, install the Python package awscrt."
     assert console.regions == []
 
 

@@ -17,9 +17,7 @@ NEARLY_OVER = timedelta(minutes=5)
 
 NOT_SIGNED_IN = "There is no session of “aws login” for the profile {}. Sign in."
 ENDED = "The session of “aws login” for the profile {} has ended. Sign in again."
-ENDED_WITHOUT_CRT = (
-    f"{ENDED} It would renew itself with the package awscrt: pip install 'snapshot-importer[login]'."
-)
+ENDED_WITHOUT_CRT = f"{ENDED} To have it renew itself, install the Python package awscrt."
 UNREADABLE = "The session of “aws login” for the profile {} cannot be read. Sign in again."
 NOT_PERMITTED = (
     "AWS does not renew sessions of “aws login” for you: the permission signin:CreateOAuth2Token is missing."
