@@ -9,6 +9,7 @@ from fakes.aws import simulated_aws
 from fakes.windows import Windows, home_of_aws, keep_profile, keys_of, open_windows
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.ui.theme.theme import Theme
+from ui.profiles.profiles_desk import Desk
 
 
 @pytest.fixture(scope="package")
@@ -33,3 +34,11 @@ def windows(
     keep_profile(tmp_path / "data", aws)
     with open_windows(qtbot, theme, tmp_path / "data") as made:
         yield made
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Desk]:
+    """The services; the test opens the page."""
+    made = Desk(qtbot, theme, tmp_path)
+    yield made
+    made.close()

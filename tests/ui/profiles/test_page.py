@@ -1,13 +1,11 @@
 """The profiles page over real files, a store of secrets of the test, and the simulated AWS."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QListWidget
-from pytestqt.qtbot import QtBot
 
 from fakes.windows import (
     HOSTILE,
@@ -21,120 +19,11 @@ from fakes.windows import (
     shown_texts,
     without_tip,
 )
-from snapshot_importer.accounts.profiles import COLOURS, Profile, ProfileStore, new_profile_id
-from snapshot_importer.accounts.secrets import Secret, SecretsUnavailable, SessionSecrets
-from snapshot_importer.aws.connections import Connections
+from snapshot_importer.accounts.profiles import COLOURS, Profile, new_profile_id
+from snapshot_importer.accounts.secrets import Secret, SessionSecrets
 from snapshot_importer.simulator.server import Simulator
-from snapshot_importer.ui.background import Background
-from snapshot_importer.ui.executor import DaemonExecutor
 from snapshot_importer.ui.profiles.dialogs import SharedDialog
-from snapshot_importer.ui.profiles.form import ProfileForm
-from snapshot_importer.ui.profiles.page import ProfilesPage
-from snapshot_importer.ui.profiles.saving import Keeping
-from snapshot_importer.ui.session import Session
-from snapshot_importer.ui.theme.theme import Theme
-
-SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY"
-
-
-class MovableKeyring(SessionSecrets):
-    """A keyring in memory that can stop to answer."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.gone = False
-
-    def get(self, profile_id: str) -> Secret | None:
-        self._answer()
-        return super().get(profile_id)
-
-    def put(self, profile_id: str, secret: Secret) -> None:
-        self._answer()
-        super().put(profile_id, secret)
-
-    def delete(self, profile_id: str) -> None:
-        self._answer()
-        super().delete(profile_id)
-
-    def backend_name(self) -> str:
-        self._answer()
-        return "Secret Service"
-
-    def _answer(self) -> None:
-        if self.gone:
-            raise SecretsUnavailable("locked", "The system keyring is locked.")
-
-
-class Desk:
-    """The page with its services."""
-
-    def __init__(self, qtbot: QtBot, theme: Theme, folder: Path) -> None:
-        self.qtbot = qtbot
-        self.theme = theme
-        self.folder = folder
-        self.keyring = MovableKeyring()
-        self.memory = SessionSecrets()
-        self.store = ProfileStore(folder / "profiles.json")
-        self.connections = Connections(self.store, self.keyring, self.memory)
-        self.background = Background(DaemonExecutor(4, "worker"))
-        self.session = Session(self.store, self.connections, self.background)
-        self.running = 0
-        self.page: ProfilesPage
-
-    def open(self) -> ProfilesPage:
-        keeping = Keeping(self.store, self.keyring, self.memory)
-        self.page = ProfilesPage(self.theme, self.session, keeping, self.background, lambda _: self.running)
-        self.page.resize(1100, 900)
-        self.page.show()
-        self.wait(lambda: self.form.place.region.count() > 20)
-        return self.page
-
-    @property
-    def form(self) -> ProfileForm:
-        return self.page.detail.form
-
-    def wait(self, fact: Callable[[], object]) -> None:
-        self.qtbot.waitUntil(lambda: bool(fact()), timeout=15_000)
-
-    def type(self, field: QLineEdit, text: str) -> None:
-        field.setFocus()
-        field.selectAll()
-        QTest.keyClicks(field, text)
-
-    def fill_key(self, aws: Simulator, *, secret: str = "", name: str = "imaging") -> None:
-        self.type(self.form.look.name, name)
-        self.type(self.form.keys.access_key_id, aws.access_key_id)
-        self.type(self.form.keys.secret, secret or aws.secret_access_key)
-        self.type(self.form.place.endpoint_url, aws.endpoint)
-
-    def keep(self, aws: Simulator, name: str, key: str = "") -> Profile:
-        profile = Profile(
-            new_profile_id(),
-            name,
-            region=aws.region,
-            access_key_id=key or aws.access_key_id,
-            endpoint_url=aws.endpoint,
-        )
-        self.store.put(profile)
-        SessionSecrets.put(self.keyring, profile.id, Secret(aws.secret_access_key))
-        return profile
-
-    def state(self, profile: Profile) -> str:
-        return self.session.credentials(profile.id).state
-
-    def close(self) -> None:
-        self.page.close()
-        self.page.deleteLater()
-        self.background.close()
-        self.connections.close()
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Desk]:
-    """The services; the test opens the page."""
-    made = Desk(qtbot, theme, tmp_path)
-    yield made
-    made.close()
+from ui.profiles.profiles_desk import SECRET, Desk
 
 
 def on_disk(folder: Path) -> str:
@@ -197,7 +86,7 @@ def test_a_wrong_secret_is_told_apart_from_an_unknown_key(desk: Desk, aws: Simul
 
 def test_without_a_keyring_the_secret_can_stay_in_memory(desk: Desk, aws: Simulator) -> None:
     page = desk.open()
-    desk.keyring.gone = True
+    desk.keyring.gone = "locked"
     desk.fill_key(aws)
     page.detail.save_button.click()
     desk.wait(page.detail.keyring_block.isVisible)
@@ -216,12 +105,12 @@ def test_without_a_keyring_the_secret_can_stay_in_memory(desk: Desk, aws: Simula
 
 def test_try_again_saves_once_the_keyring_answers(desk: Desk, aws: Simulator) -> None:
     page = desk.open()
-    desk.keyring.gone = True
+    desk.keyring.gone = "locked"
     desk.fill_key(aws)
     page.detail.save_button.click()
     desk.wait(page.detail.keyring_block.isVisible)
 
-    desk.keyring.gone = False
+    desk.keyring.gone = None
     button(page, "Try again").click()
 
     desk.wait(desk.store.profiles)
@@ -231,11 +120,11 @@ def test_try_again_saves_once_the_keyring_answers(desk: Desk, aws: Simulator) ->
 
 def test_a_keyring_that_was_locked_is_asked_again(desk: Desk, aws: Simulator) -> None:
     profile = desk.keep(aws, "imaging")
-    desk.keyring.gone = True
+    desk.keyring.gone = "locked"
     page = desk.open()
     desk.wait(page.detail.keyring_block.isVisible)
 
-    desk.keyring.gone = False
+    desk.keyring.gone = None
     button(page, "Try again").click()
 
     desk.wait(lambda: not page.detail.keyring_block.isVisible())

@@ -196,11 +196,13 @@ class Desk(QObject):
         return page
 
     def _make_profiles(self) -> QWidget:
+        from snapshot_importer.ui.profiles.more import More  # noqa: PLC0415
         from snapshot_importer.ui.profiles.page import ProfilesPage  # noqa: PLC0415
 
         self._profiles = ProfilesPage(
             self._theme, self._session, self._keeping, self._background, self._running_tasks
         )
+        More(self._theme, self._profiles, self._keeping, self._background)
         self._profiles.use(self._sso_lookups)
         self._countdown.ticked.connect(self._profiles.show_times)
         self._profiles.privileges_wanted.connect(self.show_privileges)
@@ -368,6 +370,13 @@ class Desk(QObject):
 
     @Slot()
     def _ask_quit(self) -> None:
+        if self._profiles and self._profiles.has_changes():
+            self.window.show_page("profiles")
+            self._profiles.leave(self._ask_quit_of_work)
+        else:
+            self._ask_quit_of_work()
+
+    def _ask_quit_of_work(self) -> None:
         running = sum(
             not task.final for task in self._imports.tasks() if task.filter in ("running", "attention")
         )
