@@ -1,24 +1,13 @@
 """The same calls to the simulated AWS and to moto, an independent witness; every difference has its judgement."""
 
-import os
-import re
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Iterator
 
-import boto3
 import pytest
-from botocore.config import Config
-from botocore.exceptions import ClientError
-from moto import mock_aws
 
 from fakes.aws import client, simulated_aws
 from fakes.import_account import TRUST
+from fakes.witness import REGION, Found, Json, differing, moto_clients, outcomes, step, without
 
-Json = dict[str, Any]
-Found = dict[str, Json]
-REGION = "eu-central-1"
 POLICY = (
     '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}'
 )
@@ -31,21 +20,6 @@ BUCKET_POLICY = (
     '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject", '
     '"Resource": "arn:aws:s3:::b-one/never/*"}]}'
 )
-
-
-@dataclass(frozen=True)
-class Step:
-    """One call; *params* may need what earlier steps have answered."""
-
-    name: str
-    service: str
-    method: str
-    params: Json | Callable[[Found], Json]
-
-
-def step(name: str, call: str, params: Json | Callable[[Found], Json] | None = None) -> Step:
-    service, _, method = call.partition(".")
-    return Step(name, service, method, params or {})
 
 
 def upload_of(name: str) -> Callable[[Found], Json]:
@@ -242,73 +216,17 @@ DIFFERENCES = {
     "malformed snapshot id": "EC2 API reference, error codes: InvalidParameterValue. moto searches for it.",
 }
 
-VARYING = [
-    (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "<uuid>"),
-    (re.compile(r"\bA(RO|ID|KI|NP)A[A-Z0-9]{12,}"), "<id>"),
-]
-
-
-def normal(value: Any) -> Any:
-    """Replace what must differ between any two accounts."""
-    if isinstance(value, dict):
-        kept = {name: normal(part) for name, part in value.items() if name != "ResponseMetadata"}
-        return kept | {name: "<upload>" for name in kept if name == "UploadId"}
-    if isinstance(value, list):
-        return [normal(part) for part in value]
-    if isinstance(value, datetime):
-        return "<time>"
-    if hasattr(value, "read"):
-        return value.read()
-    for pattern, name in VARYING if isinstance(value, str) else ():
-        value = pattern.sub(name, value)
-    return value
-
-
-def without(members: Collection[str], value: Any) -> Any:
-    """Leave out *members* at any depth."""
-    if isinstance(value, dict):
-        return {name: without(members, part) for name, part in value.items() if name not in members}
-    return [without(members, part) for part in value] if isinstance(value, list) else value
-
-
-def differing(ours: Json, theirs: Json, judged: Collection[str]) -> set[str]:
-    """Return the names of the steps that differ even without the *judged* members."""
-    return {name for name in ours if without(judged, ours[name]) != without(judged, theirs[name])}
-
-
-def outcomes(make: Callable[[str], Any]) -> Json:
-    """Make every call and return what each was answered, an error as its code and HTTP status."""
-    clients = {service: make(service) for service in {step.service for step in STEPS}}
-    found: Found = {}
-    seen: dict[str, Any] = {}
-    for each in STEPS:
-        params = each.params(found) if callable(each.params) else each.params
-        try:
-            found[each.name] = getattr(clients[each.service], each.method)(**params)
-            seen[each.name] = normal(found[each.name])
-        except ClientError as error:
-            answer: Any = error.response
-            seen[each.name] = answer["Error"]["Code"], answer["ResponseMetadata"]["HTTPStatusCode"]
-        except NotImplementedError:
-            seen[each.name] = "not implemented"
-    return seen
-
 
 @pytest.fixture(scope="module")
 def ours() -> Iterator[Json]:
     with simulated_aws() as aws:
-        yield outcomes(lambda service: client(aws, service))
+        yield outcomes(STEPS, lambda service: client(aws, service))
 
 
 @pytest.fixture(scope="module")
 def theirs() -> Iterator[Json]:
-    # Without it moto's account holds more than a thousand snapshots of others.
-    os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
-    config = Config(proxies={}, retries={"total_max_attempts": 1})
-    with mock_aws():
-        session = boto3.session.Session("AKIAMOTO", "secret", region_name=REGION)
-        yield outcomes(lambda service: session.client(service, config=config))  # type: ignore[call-overload]
-    del os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"]
+    with moto_clients() as make:
+        yield outcomes(STEPS, make)
 
 
 @pytest.mark.parametrize("name", [each.name for each in STEPS])

@@ -19,6 +19,7 @@ from botocore.exceptions import ClientError
 
 from fakes.aws import client
 from fakes.import_account import ImportAccount, disk
+from fakes.team import Team
 from snapshot_importer.simulator.server import Simulator
 
 
@@ -247,3 +248,35 @@ def test_a_role_may_be_believed_late_in_task_time_too(aws: Simulator) -> None:
     account.pass_time(30)
 
     assert ec2.import_snapshot(DiskContainer=disk(), RoleName="late")["ImportTaskId"]
+
+
+def test_sessions_are_shortened_and_ended_from_outside(aws: Simulator, team: Team) -> None:
+    control(aws, "POST", "settings", {"session_seconds": 60})
+    answer = team.sts().assume_role(RoleArn=team.role().arn, RoleSessionName="watch")
+    sts = team.with_session("sts", answer)
+    sts.get_caller_identity()
+
+    control(aws, "POST", "settings", {"end_sessions": "*", "session_seconds": None})
+
+    assert aws.world.sts.session_seconds is None
+    with pytest.raises(ClientError, match="ExpiredToken"):
+        sts.get_caller_identity()
+
+
+def test_the_codes_of_devices_are_told_to_who_steers(aws: Simulator, team: Team) -> None:
+    codes = control(aws, "GET", "codes")
+
+    assert codes == {team.device.serial: codes[team.device.serial]}
+    assert team.sts().get_session_token(SerialNumber=team.device.serial, TokenCode=codes[team.device.serial])[
+        "Credentials"
+    ]
+
+
+def test_sign_ins_are_steered_from_outside(aws: Simulator) -> None:
+    sso = aws.world.sso
+    center = sso.create_center()
+    token = sso.sign_in(sso.register(), center, sso.create_user(center, "ada")).access_token
+
+    control(aws, "POST", "settings", {"sso_consent": "deny", "end_sign_ins": True, "key_delay": 3})
+
+    assert (sso.consent, sso.by_access_token(token), aws.world.iam.key_delay) == ("deny", None, 3)

@@ -22,7 +22,7 @@ Differs = Callable[[OperationModel, str], object]
 
 LOADER = Loader()
 SERVICES = Services()
-WHOLE = ("ebs", "ec2", "iam", "kms", "s3", "sts")
+WHOLE = ("ebs", "ec2", "iam", "kms", "s3", "signin", "sso", "sso-oidc", "sts")
 # botocore gives these another body than their model says, or reads them with code of its own.
 NOT_BY_THE_MODEL = {
     "s3:ListDirectoryBuckets": "asks another host for the address of ListBuckets",

@@ -11,6 +11,7 @@ from fakes.aws import client, simulated_aws
 from fakes.import_account import TRUST, policy
 from snapshot_importer.simulator.disk_check import judge
 from snapshot_importer.simulator.seed_images import ARCHIVE, EXPORTS, INTAKE
+from snapshot_importer.simulator.seed_people import AUDITOR_ROLE, FINANCE, OPERATOR, START_URL
 from snapshot_importer.simulator.server import Simulator
 
 IMAGES = [
@@ -247,3 +248,31 @@ def test_the_empty_account_has_a_user_and_the_keys_of_aws_only() -> None:
             client(empty, "iam").get_role(RoleName="vmimport")
 
     assert [alias["AliasName"] for alias in aliases] == ["alias/aws/ebs"]
+
+
+def test_the_auditor_s_role_needs_a_code(demo: Simulator) -> None:
+    iam = demo.world.iam
+    operator = iam.user(FINANCE, OPERATOR)
+    assert operator is not None
+    (issued,) = iam.keys_of(operator)
+    (device,) = iam.mfa_devices(operator.arn)
+    sts = client(demo, "sts", key=(issued.key.access_key_id, issued.key.secret_access_key))
+    asked = {"RoleArn": f"arn:aws:iam::{FINANCE}:role/{AUDITOR_ROLE}", "RoleSessionName": "demo"}
+
+    code = device.code(demo.world.clock.wall())
+
+    assert device.serial == "arn:aws:iam::111122223333:mfa/operator"
+    with pytest.raises(ClientError, match="AccessDenied"):
+        sts.assume_role(**asked)
+    assert sts.assume_role(**asked, SerialNumber=device.serial, TokenCode=code)["Credentials"]
+
+
+def test_the_identity_center_opens_both_accounts(demo: Simulator) -> None:
+    center = demo.world.sso.center(START_URL)
+    assert center is not None
+    sso = demo.world.sso
+    token = sso.sign_in(sso.register(), center, sso.browsing(center)).access_token
+
+    accounts = client(demo, "sso").list_accounts(accessToken=token)["accountList"]
+
+    assert [account["accountName"] for account in accounts] == ["acme-finance", "acme-imaging"]

@@ -9,6 +9,7 @@ POST    /_simulator/clock/advance    ``{"seconds": 400}`` moves the task clock
 POST    /_simulator/clock/speed      ``{"factor": 8}`` task seconds a second
 POST    /_simulator/clock/skew       ``{"seconds": 1200}`` moves the wall clock of AWS
 GET     /_simulator/faults           the rules, and how often each has struck
+GET     /_simulator/codes            what every MFA device shows now
 POST    /_simulator/faults           adds a rule, as `snapshot_importer.simulator.faults.Rule`
 DELETE  /_simulator/faults           removes all rules
 POST    /_simulator/settings         sets what the API does not, see below
@@ -64,6 +65,7 @@ class Control:
             ("POST", "clock/advance"): self._advance,
             ("POST", "clock/speed"): self._speed,
             ("POST", "clock/skew"): self._skew,
+            ("GET", "codes"): self._codes,
             ("GET", "faults"): self._faults,
             ("POST", "faults"): self._add_fault,
             ("DELETE", "faults"): self._clear_faults,
@@ -109,6 +111,11 @@ class Control:
     def _skew(self, _: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
         self._cloud.world.clock.skew = timedelta(seconds=float(body["seconds"]))
         return self._health({}, {})
+
+    def _codes(self, _: dict[str, str], __: dict[str, Any]) -> dict[str, str]:
+        world = self._cloud.world
+        now = world.clock.wall()
+        return {device.serial: device.code(now) for device in world.iam.mfa_devices()}
 
     def _faults(self, _: dict[str, str], __: dict[str, Any]) -> list[dict[str, Any]]:
         rules = self._cloud.faults.rules()

@@ -82,7 +82,7 @@ def list_mfa_devices(call: Call) -> dict[str, Any]:
     """List a user's devices."""
     user = find_user(call)
     devices, more = page(
-        call, call.world.iam.mfa_devices_of(user), identity=lambda device: str(device.serial)
+        call, call.world.iam.mfa_devices(user.arn), identity=lambda device: str(device.serial)
     )
     listed = [
         {"UserName": user.name, "SerialNumber": device.serial, "EnableDate": device.enabled}

@@ -143,9 +143,9 @@ class IamState:
         """Find a device."""
         return self._devices.get(serial)
 
-    def mfa_devices_of(self, user: User) -> list[MfaDevice]:
-        """Return a user's devices."""
-        return [device for device in self._devices.values() if device.user_arn == user.arn]
+    def mfa_devices(self, user_arn: str = "") -> list[MfaDevice]:
+        """Return all devices, or those of one user."""
+        return [device for device in self._devices.values() if user_arn in ("", device.user_arn)]
 
     def create_oidc_provider(
         self, account: str, issuer: str, audiences: tuple[str, ...] = ("sts.amazonaws.com",)

@@ -11,6 +11,7 @@ from snapshot_importer.simulator.kms_state import Key
 from snapshot_importer.simulator.operations import AccessKey
 from snapshot_importer.simulator.s3_state import Bucket
 from snapshot_importer.simulator.seed_images import ARCHIVE, EXPORTS, INTAKE, demo_images, store
+from snapshot_importer.simulator.seed_people import seed_auditor, seed_identity_center
 
 if TYPE_CHECKING:
     from snapshot_importer.simulator.world import World
@@ -38,6 +39,8 @@ def seed_demo(world: "World") -> AccessKey:
     imaging, secret = _make_keys(world)
     _make_roles(world, imaging)
     _make_history(world, _make_buckets(world, secret))
+    seed_auditor(world)
+    seed_identity_center(world, ACCOUNT, REGION)
     world.ec2.set_encryption_default(ACCOUNT, _OTHER_REGION, on=True)
     if world.clock.speed:
         # Where time passes by itself a changed role needs a while, as it does in AWS.
