@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fakes.desktop import has_owner, keyring_session
+from fakes.desktop import bus_session, has_owner, keyring_session
 from fakes.home import private_environment
 
 pytestmark = pytest.mark.desktop
@@ -139,6 +139,20 @@ def test_a_daemon_that_does_not_answer_holds_up_neither_us_nor_our_end() -> None
         finally:
             os.kill(daemon, signal.SIGCONT)
         assert ask(environment, GET) == ["True", "loaded []"]
+
+
+def test_a_daemon_that_dies_is_started_again_by_the_bus_and_is_locked() -> None:
+    with keyring_session(password="pass") as environment:
+        ask(environment, PUT)
+        os.kill(_owner_process(environment), signal.SIGKILL)
+
+        # Nobody can be asked for the password: there is no display.
+        assert ask(environment, GET, deadline=10)[0] == "locked"
+
+
+def test_a_keyring_in_which_nothing_is_open_is_told() -> None:
+    with bus_session() as environment:
+        assert ask(environment, "secrets.get('id')", PUT, deadline=10)[-2] == "nothing open"
 
 
 def _owner_process(environment: Mapping[str, str]) -> int:

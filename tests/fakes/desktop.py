@@ -95,14 +95,19 @@ def desktop(*, width: int = 1280, height: int = 800, scale: float = 1) -> Iterat
 
 
 @contextmanager
-def keyring_session(*, password: str = "") -> Iterator[dict[str, str]]:
-    """The environment of a session without a display: a home, a bus and an unlocked gnome-keyring."""
+def bus_session() -> Iterator[dict[str, str]]:
+    """The environment of a session without a display: a home and a bus, which starts services on demand."""
     with ExitStack() as stack:
         home = Path(tempfile.mkdtemp(prefix="si-"))
         stack.callback(shutil.rmtree, home, ignore_errors=True)
         environment = private_environment(home, os.environ)
-        environment |= stack.enter_context(_bus(home, environment))
-        stack.enter_context(_keyring(home, environment, password))
+        yield environment | stack.enter_context(_bus(home, environment))
+
+
+@contextmanager
+def keyring_session(*, password: str = "") -> Iterator[dict[str, str]]:
+    """The environment of a session without a display: a home, a bus and an unlocked gnome-keyring."""
+    with bus_session() as environment, _keyring(Path(environment["HOME"]), environment, password):
         yield environment
 
 
