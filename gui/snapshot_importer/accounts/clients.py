@@ -4,9 +4,10 @@ import os
 import threading
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from snapshot_importer import __version__
+from snapshot_importer.accounts.consents import Consents
 from snapshot_importer.accounts.credentials import SignedIn, Standing, sign_in
 from snapshot_importer.accounts.interaction import Interaction, SignInError
 from snapshot_importer.accounts.means import Means
@@ -15,9 +16,6 @@ from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.accounts.sdk import load_botocore, unhooked_imports
 from snapshot_importer.accounts.sources import Source
 from snapshot_importer.accounts.transport import BoundedSession
-
-if TYPE_CHECKING:
-    from snapshot_importer.accounts.consents import Consents
 
 CONNECT_TIMEOUT = 5.0  # seconds
 READ_TIMEOUT = 20.0  # seconds without a byte
@@ -36,7 +34,7 @@ class Clients:
         self,
         profile: Profile,
         source: Source,
-        consents: "Consents | None" = None,
+        consents: Consents | None = None,
         way: Callable[[], Way] = usual_way,
     ) -> None:
         self._consents = consents

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
+from snapshot_importer.accounts.consents import Consents
 from snapshot_importer.accounts.interaction import Interaction
 from snapshot_importer.accounts.session_keys import SessionKeys
-
-if TYPE_CHECKING:
-    from snapshot_importer.accounts.consents import Consents
 
 # Fetches keys; with nobody to ask (``None``) it raises `SignInNeeded` where only the user can go on.
 Fetch: TypeAlias = Callable[[Interaction | None], SessionKeys]
@@ -28,4 +26,4 @@ class Means:
     profile_name: str
     region: str
     make_client: MakeClient
-    consents: "Consents | None" = None  # without them every program has to be asked for
+    consents: Consents | None = None  # without them every program has to be asked for

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from snapshot_importer.accounts.clients import Clients
+from snapshot_importer.accounts.consents import Consents
 from snapshot_importer.accounts.credentials import Standing
 from snapshot_importer.accounts.interaction import Interaction, SignInError
 from snapshot_importer.accounts.means import MakeClient
@@ -24,9 +25,6 @@ from snapshot_importer.aws.failures import call_error
 from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.aws.snapshot_copy import SnapshotCopies
 
-if TYPE_CHECKING:
-    from snapshot_importer.accounts.consents import Consents
-
 log = logging.getLogger(__name__)
 
 
@@ -39,7 +37,7 @@ class Connections:
         keyring: Secrets,
         session_secrets: SessionSecrets,
         *,
-        consents: "Consents | None" = None,
+        consents: Consents | None = None,
         environment: Mapping[str, str] | None = None,
         way: Callable[[], Way] = usual_way,
     ) -> None:
