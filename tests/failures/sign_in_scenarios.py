@@ -1,11 +1,19 @@
 """Sign-ins that end, are refused, or meet a clock that is wrong."""
 
+import os
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+
+from PySide6.QtTest import QTest
 
 from failures.scenario import Scenario, again
 from failures.stage import GOOD, Stage
-from fakes.windows import answer, question
+from fakes.team import Team
+from fakes.windows import answer, button, dialog, question
+from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.request.model import ImportRequest
+from snapshot_importer.ui.sign_in.mfa_dialog import MfaDialog
 
 REQUEST = ImportRequest(GOOD, "VMDK")
 
@@ -50,10 +58,55 @@ def set_the_clock(stage: Stage) -> None:
 def sign_out_elsewhere(stage: Stage) -> None:
     """The credentials go between the check and the request."""
     stage.fill(REQUEST)
+    stage.windows.workspace._connections.sign_out(used(stage).id)
+    stage.send()
+
+
+def need_a_code(stage: Stage) -> None:
+    """By now the profile of ~/.aws takes a role that needs an MFA code."""
+    stage.fill(REQUEST)
+    team = Team(stage.aws)
+    role = team.role("importer", actions=["*"])
+    Path(os.environ["AWS_SHARED_CREDENTIALS_FILE"]).write_text(
+        f"[ada]\naws_access_key_id = {team.key.access_key_id}\naws_secret_access_key = {team.key.secret_access_key}\n"
+    )
+    Path(os.environ["AWS_CONFIG_FILE"]).write_text(
+        f"[profile imaging]\nrole_arn = {role.arn}\nsource_profile = ada\nmfa_serial = {team.device.serial}\n"
+    )
+    stage.windows.workspace._connections.forget(used(stage).id)
+    stage.send()
+
+
+def type_the_code(stage: Stage) -> None:
+    """The button asks for the code."""
+    stage.wait(lambda: stage.windows.session.credentials().state == "waiting")
+    (device,) = stage.world.iam.mfa_devices(f"arn:aws:iam::{stage.aws.account}:user/ada")
+    QTest.keyClicks(dialog(MfaDialog).field, device.code(stage.world.clock.wall()))
+    sign_in_again(stage)
+
+
+def lead_elsewhere(stage: Stage) -> None:
+    """The keys of the profile were those of another account before."""
+    stage.fill(REQUEST)
+    profile = used(stage)
+    stage.windows.workspace._store.put(replace(profile, account="999988887777"))
+    stage.send()
+
+
+def use_the_account(stage: Stage) -> None:
+    """The button leads to the profile, where the account is accepted."""
+    window = stage.windows.window
+    stage.wait(lambda: stage.windows.session.credentials().state == "other-account")
+    assert window.current_page() == "profiles"
+    button(window, "Use this account from now on").click()
+    sign_in_again(stage)
+
+
+def used(stage: Stage) -> Profile:
+    """Return the profile in use."""
     profile = stage.windows.session.profile
     assert profile is not None
-    stage.windows.workspace._connections.sign_out(profile.id)
-    stage.send()
+    return profile
 
 
 def block_the_account(stage: Stage) -> None:
@@ -68,6 +121,9 @@ SCENARIOS = (
              ("This computer's clock is wrong", "differs from that of AWS"), set_the_clock),
     Scenario("session-ended", "expired session", lambda stage: refuse_sign_in(stage, "expired"),
              ("The session has ended",), sign_in_again),
+    Scenario("user-needed", "a role with MFA", need_a_code, ("Only you can sign in",), type_the_code),
+    Scenario("other-account", "keys of another account", lead_elsewhere,
+             ("The keys are of another account now",), use_the_account),
     Scenario("request-expired", "EC2 tells no difference",
              lambda stage: refuse_sign_in(stage, "expired", "ec2", "ImportSnapshot"),
              ("The session has ended, or this computer's clock is wrong",), sign_in_again),

@@ -31,12 +31,13 @@ class Team:
         return f"arn:aws:iam::{self.aws.account}:root"
 
     def role(self, name: str = "auditor", account: str = "", principal: Any = None, **options: Any) -> Role:
-        """A role that trusts the user's account, and may describe snapshots."""
+        """A role that trusts the user's account, and may describe snapshots or do the *actions*."""
         condition = {"Condition": options.pop("condition")} if "condition" in options else {}
         trusted = {"AWS": self.root} if principal is None else principal
         statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": trusted, **condition}
         trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-        rights = {"all": policy({"Action": ["ec2:Describe*", "sts:AssumeRole"]})}
+        actions = options.pop("actions", ["ec2:Describe*", "sts:AssumeRole"])
+        rights = {"all": policy({"Action": actions})}
         return self.aws.world.iam.create_role(account or self.aws.account, name, trust, rights, **options)
 
     def sts(self, key: AccessKey | None = None) -> Any:

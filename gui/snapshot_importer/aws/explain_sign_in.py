@@ -29,6 +29,25 @@ SIGN_IN_RULES = (
         codes=("ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"),
     ),
     Rule(
+        name="user-needed",
+        reason=_REASON,
+        title="Only you can sign in",
+        sentences=("New keys need your MFA code, your browser or your consent.", NOTHING_STARTED),
+        cures=(SIGN_IN, EDIT_PROFILE),
+        codes=("SignInNeeded", "SignInCancelled"),
+    ),
+    Rule(
+        name="other-account",
+        reason="Another account",
+        title="The keys are of another account now",
+        sentences=(
+            "Nothing is sent until you say on the page of the profile whether it may use it.",
+            NOTHING_STARTED,
+        ),
+        cures=(EDIT_PROFILE, SIGN_IN),
+        codes=("OtherAccount",),
+    ),
+    Rule(
         name="request-expired",
         reason=_REASON,
         title="The session has ended, or this computer's clock is wrong",
