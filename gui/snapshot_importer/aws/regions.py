@@ -9,7 +9,11 @@ from snapshot_importer.accounts.sdk import load_botocore
 
 @cache
 def _endpoints() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = load_botocore().session.Session().get_data("endpoints")
+    load_botocore()
+    from botocore.loaders import create_loader  # noqa: PLC0415 - not before the first window
+
+    # Not by a session: it reads ~/.aws for this, and raises where the file is broken.
+    loaded: Mapping[str, Any] = create_loader().load_data("endpoints")
     return loaded
 
 

@@ -45,6 +45,7 @@ class SharedFiles(QObject):
         super().__init__(parent)
         self._background = background
         self._environment = os.environ if environment is None else environment
+        self.found = SharedProfiles(())  # by the last look
         self._marks: tuple[Mark, ...] | None = None
         self._looking = False
         self._look_again = False
@@ -84,6 +85,7 @@ class SharedFiles(QObject):
         if again:
             self._settling.start()
         if look.profiles is not None:
+            self.found = look.profiles
             self.changed.emit(look.profiles)
 
     def _watch(self, places: frozenset[str], *, anew: bool) -> bool:
