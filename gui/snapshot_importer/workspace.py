@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QSettings, Signal, Slot
 
 from snapshot_importer.accounts.consents import Consents
 from snapshot_importer.accounts.keyring_secrets import KeyringSecrets
+from snapshot_importer.accounts.network_store import NetworkStore
 from snapshot_importer.accounts.profiles import Profile, ProfileStore, new_profile_id
 from snapshot_importer.accounts.secrets import Secret, SessionSecrets
 from snapshot_importer.aws.connections import Connections
@@ -91,7 +92,12 @@ class Workspace(QObject):
         keyring = KeyringSecrets()
         self._store = ProfileStore(folder / "profiles.json")
         consents = Consents(folder / "consents.json")
-        self._connections = Connections(self._store, keyring, self._session_secrets, consents=consents)
+        # The demo must not touch the password of the user's own proxy.
+        place = self._session_secrets if demo else keyring
+        network = NetworkStore(folder / "network.json", place, self._session_secrets)
+        self._connections = Connections(
+            self._store, keyring, self._session_secrets, consents=consents, way=network.way
+        )
         self._interactions = Interactions(theme, lambda: self.window, consents.allow_always)
         self.session = Session(self._store, self._connections, background, self._interactions, self._sign_ins)
         self.imports = Imports(
@@ -117,6 +123,7 @@ class Workspace(QObject):
             background,
             settings,
             folder,
+            network,
             sso_lookups=lookups,
             demo=demo is not None,
         )

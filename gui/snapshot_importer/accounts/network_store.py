@@ -78,6 +78,11 @@ class NetworkStore:
                 ) from None
         return Way(network, self._roots(network), password)
 
+    def place(self) -> str:
+        """Return what the user calls the place of the password. For workers only. Raises `SecretsUnavailable`."""
+        in_memory = self._session_secrets.get(PASSWORD) is not None
+        return (self._session_secrets if in_memory else self._keyring).backend_name()
+
     def password(self) -> Secret | None:
         """Return the proxy's password. For workers only. Raises `SecretsUnavailable`."""
         kept = self._session_secrets.get(PASSWORD) or self._password

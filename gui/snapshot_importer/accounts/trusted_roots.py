@@ -5,12 +5,14 @@ import ssl
 from collections.abc import Mapping
 from pathlib import Path
 
+from snapshot_importer.accounts.certificate import certificate_from
 from snapshot_importer.accounts.private_file import write_private
 
 # botocore reads these two, in this order; an empty one would switch verification off in its older versions.
 VARIABLES = ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE")
 # The usual roots, some 140 certificates, have 250 kB.
 LARGEST = 4 << 20
+MOST_NAMES = 3
 _PRIVATE = ("PRIVATE KEY-----", "OPENSSH PRIVATE")
 
 
@@ -52,6 +54,14 @@ def read_certificates(path: str) -> str:
     return "".join(blocks)
 
 
+def authorities(certificates: str) -> str:
+    """Return the names of the first of *certificates*, as `read_certificates` gives them, and how many there are."""
+    blocks = _blocks(certificates)
+    shown = [certificate_from(ssl.PEM_cert_to_DER_cert(block)).subject for block in blocks[:MOST_NAMES]]
+    more = f" and {len(blocks) - MOST_NAMES} more" if len(blocks) > MOST_NAMES else ""
+    return ", ".join(f"“{name}”" for name in shown) + more
+
+
 def with_own(own: str, kept_as: Path, environment: Mapping[str, str] | None = None) -> str:
     """Write the usual roots and those of the file *own* to *kept_as*, and return its path.
 
@@ -73,6 +83,7 @@ def _blocks(text: str) -> list[str]:
         try:
             if not footer:
                 raise ssl.SSLError("no end")
+            certificate_from(ssl.PEM_cert_to_DER_cert(block))
             ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=block)
         except (ssl.SSLError, ValueError) as error:
             raise RootsError(f"Certificate {number} of the file is damaged.") from error

@@ -54,6 +54,12 @@ IMPORT_AGAIN = Cure("import-again", "Import again…")
 TRY_AGAIN = Cure("try-again", "Try again")
 SIGN_IN = Cure("sign-in", "Sign in")
 EDIT_PROFILE = Cure("edit-profile", "Check the profile…")
+NETWORK = Cure(
+    "network-settings",
+    "Network settings…",
+    title="Check the connection",
+    detail="The check names what fails: the host name, a firewall, the proxy, its certificate, or the clock.",
+)
 COPY_DETAILS = Cure("copy-details", "Copy details")
 CHECK_LOCATION = Cure("go-to-location", "Check the location")
 SUPPORT = Cure(

@@ -2,6 +2,7 @@
 
 from snapshot_importer.aws.explain_rule import (
     COPY_DETAILS,
+    NETWORK,
     NOTHING_STARTED,
     SUPPORT,
     TRY_AGAIN,
@@ -142,7 +143,11 @@ SERVICE_RULES = (
         reason="No connection",
         title="AWS could not be reached",
         sentences=("No answer came back. Running imports go on in AWS.",),
-        cures=(TRY_AGAIN, Cure("edit-profile", "Check the profile…", detail="Its Region and its endpoint.")),
+        cures=(
+            NETWORK,
+            TRY_AGAIN,
+            Cure("edit-profile", "Check the profile…", detail="Its Region and its endpoint."),
+        ),
         kinds=("unreachable",),
         transient=True,
     ),
@@ -154,7 +159,11 @@ SERVICE_RULES = (
             "A proxy or a sign-in page of the network may stand in between.",
             "Running imports go on in AWS.",
         ),
-        cures=(TRY_AGAIN, Cure("edit-profile", "Check the profile…", detail="Its Region and its endpoint.")),
+        cures=(
+            TRY_AGAIN,
+            NETWORK,
+            Cure("edit-profile", "Check the profile…", detail="Its Region and its endpoint."),
+        ),
         kinds=("garbled",),
         transient=True,
     ),

@@ -19,6 +19,10 @@ class _Delivery:
     future: "Future[object]"
 
 
+def _never(_: Exception) -> None:
+    """What is only told does not fail."""
+
+
 class Background(QObject):
     """Runs functions in *executor* and calls back on the GUI thread."""
 
@@ -47,6 +51,13 @@ class Background(QObject):
 
         future.add_done_callback(hand_over)
         return future
+
+    def tell(self, callback: Callable[[T], object], value: T, *, owner: QObject) -> None:
+        """Call *callback* with *value* on the GUI thread, unless *owner* is gone by then; from any thread."""
+        told: Future[T] = Future()
+        told.set_result(value)
+        if not self._closed:
+            self._finished.emit(_Delivery(owner, callback, _never, told))  # type: ignore[arg-type]
 
     def close(self) -> None:
         """Take no more work, drop what waits, and let nothing come back."""

@@ -7,7 +7,7 @@ ASKS = frozenset({"copy-for-administrator", "what-to-ask"})
 # In a dialog, wherever the failure is shown.
 DIALOG_CURES = ASKS | {"decode", "set-clock", "support"}
 # On other pages, from the import page.
-PAGE_CURES = frozenset({"edit-profile", "show-queue", "sign-in"})
+PAGE_CURES = frozenset({"edit-profile", "network-settings", "show-queue", "sign-in"})
 # On the import form.
 FORM_CURES = frozenset(
     {
@@ -46,4 +46,4 @@ def on_import_page(cure: Cure) -> bool:
 
 def on_tasks_page(cure: Cure) -> bool:
     """Whether the tasks page can carry *cure* out, by itself or on the form."""
-    return cure.id in DIALOG_CURES | FORM_CURES | {"edit-profile", "refresh", "sign-in"}
+    return cure.id in DIALOG_CURES | FORM_CURES | {"edit-profile", "network-settings", "refresh", "sign-in"}

@@ -2,7 +2,7 @@
 
 import sys
 
-from PySide6.QtCore import QUrl, Slot
+from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
 from snapshot_importer.aws.console import support_url
@@ -14,11 +14,13 @@ from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.questions import tell
 
-CURES = frozenset({"set-clock", "support"})
+CURES = frozenset({"network-settings", "set-clock", "support"})
 
 
 class SignInCure(Button):
     """Shown only where there is such a cure."""
+
+    network_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "", small=True, pressed=self._do)
@@ -38,5 +40,7 @@ class SignInCure(Button):
     def _do(self) -> None:
         if self._cure and self._cure.id == "set-clock":
             tell(self.window(), "How to set the clock", how_to_set(sys.platform))
+        elif self._cure and self._cure.id == "network-settings":
+            self.network_wanted.emit()
         elif self._cure:
             QDesktopServices.openUrl(QUrl(support_url(self._region)))

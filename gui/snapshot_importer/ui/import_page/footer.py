@@ -18,11 +18,12 @@ Press = Literal[
     "show-task",
     "cure",
 ]
-Link = Literal["show-task", "another", "details"]
+Link = Literal["show-task", "another", "details", "network-settings"]
 LINK_WORDS: dict[Link, str] = {
     "show-task": "Show task",
     "another": "Import another",
     "details": "What AWS said",
+    "network-settings": "Network settings…",
 }
 
 # Credential states in which nothing can be asked before the user has done something.
@@ -161,7 +162,15 @@ def _offline(situation: Situation) -> Footer | None:
     if situation.credentials != "offline":
         return None
     line = "The form is kept. Imports that run go on in AWS."
-    return Footer("check-again", "Try again", "No connection to AWS", line, "triangle-alert", "warn")
+    return Footer(
+        "check-again",
+        "Try again",
+        "No connection to AWS",
+        line,
+        "triangle-alert",
+        "warn",
+        links=("network-settings",),
+    )
 
 
 def _problems(situation: Situation) -> Footer | None:

@@ -106,6 +106,7 @@ class FormCures(QObject):
         return {
             "sign-in": lambda _: page.sign_in_wanted.emit(),
             "edit-profile": lambda _: page.profile_edit_wanted.emit(),
+            "network-settings": lambda _: page.network_wanted.emit(),
             "show-queue": lambda _: page.show_task.emit(page.submission.outcome.task_key),
             "choose-region": lambda _: page.regions_wanted.emit(),
             "new-token": lambda _: page.try_to_send(),

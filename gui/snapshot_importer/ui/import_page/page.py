@@ -55,6 +55,7 @@ class ImportPage(QWidget):
     started = Signal(str)  # key of the task of an import that was sent
     profile_wanted = Signal()  # a new one
     profile_edit_wanted = Signal()  # the one in use, to be mended
+    network_wanted = Signal()  # its settings
     switch_region = Signal(str)
     sign_in_wanted = Signal()
     regions_wanted = Signal()  # the list of Regions, to choose from
@@ -252,6 +253,8 @@ class ImportPage(QWidget):
     def _press_link(self, link: str) -> None:
         if link == "show-task":
             self.show_task.emit(self.submission.outcome.task_key)
+        elif link == "network-settings":
+            self.network_wanted.emit()
         elif link == "another":
             self.filling.begin_another()
         elif self.submission.failed:

@@ -28,6 +28,7 @@ class Header(QWidget):
     cancel_wanted = Signal()
     accept_wanted = Signal()  # the account in which the keys are
     privileges_wanted = Signal()
+    network_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -46,6 +47,7 @@ class Header(QWidget):
         self._copy = icon_button(theme, "copy", "Copy the ARN", small=True, pressed=self._copy_arn)
         self.result.side.addWidget(self._copy)
         self._cure = SignInCure(theme)
+        self._cure.network_wanted.connect(self.network_wanted)
         self._accept = Button(
             theme, "Use this account from now on", small=True, pressed=self.accept_wanted.emit
         )

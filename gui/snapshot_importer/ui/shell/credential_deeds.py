@@ -11,6 +11,7 @@ class CredentialDeeds(QObject):
 
     edit_wanted = Signal(str)  # profile id
     card_wanted = Signal()
+    network_wanted = Signal()
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)

@@ -32,6 +32,7 @@ class CredentialsCard(QFrame):
         self._copy = icon_button(theme, "copy", "Copy the ARN", small=True, pressed=self._copy_arn)
         self._line = PlainLabel(theme, "", "hint", wrap=True)
         self._cure = SignInCure(theme)
+        self._cure.network_wanted.connect(self._open_network)
         self._accept = Button(theme, "Use this account from now on", pressed=self._accept_account)
         self._cancel = Button(theme, "Cancel", pressed=self._cancel_sign_in)
         self._out = Button(theme, "Sign out", pressed=self._sign_out)
@@ -80,6 +81,11 @@ class CredentialsCard(QFrame):
         self._action.setVisible(words.deed != "cancel")
         # Wrapped text takes its height from the width, which only the layout knows.
         self.setFixedSize(WIDTH, self._layout.totalHeightForWidth(WIDTH))
+
+    @Slot()
+    def _open_network(self) -> None:
+        self.hide()
+        self._deeds.network_wanted.emit()
 
     @Slot()
     def _copy_arn(self) -> None:

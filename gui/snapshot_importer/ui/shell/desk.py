@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
+from snapshot_importer.accounts.network_store import NetworkStore
 from snapshot_importer.aws.explain import Cure
 from snapshot_importer.request.model import ImportRequest, Tag
 from snapshot_importer.tasks.task import Task
@@ -35,6 +36,7 @@ from snapshot_importer.ui.widgets.questions import ask
 # The pages and windows behind these are imported when they are first shown.
 if TYPE_CHECKING:
     from snapshot_importer.ui.profiles.page import ProfilesPage
+    from snapshot_importer.ui.settings.page import SettingsPage
     from snapshot_importer.ui.tasks.monitor import MonitorWindow
     from snapshot_importer.ui.tasks.page import TasksPage
 
@@ -63,6 +65,7 @@ class Desk(QObject):
         background: Background,
         window_settings: QSettings,
         folder: Path,
+        network: NetworkStore,
         *,
         sso_lookups: SsoLookups,
         demo: bool,
@@ -76,11 +79,13 @@ class Desk(QObject):
         self._background = background
         self._window_settings = window_settings
         self._folder = folder
+        self._network = network
         self._sso_lookups = sso_lookups
         self._demo = demo
         self._tasks: TasksPage | None = None
         self._profiles: ProfilesPage | None = None
         self._monitor: MonitorWindow | None = None
+        self._settings: SettingsPage | None = None
         self.board = Board(imports, keeping.store, session)
         self._countdown = Countdown(session, keeping.store)
         bar = self._bar = IdentityBar(theme, session, keeping.store, self._countdown)
@@ -107,6 +112,7 @@ class Desk(QObject):
         bar.search_wanted.connect(self._search.open)
         bar.help_wanted.connect(self._open_help)
         bar.credentials.deeds.edit_wanted.connect(self._edit_profile)
+        bar.credentials.deeds.network_wanted.connect(self.open_network_settings)
         self._search.task_picked.connect(self.show_task)
         self._search.profile_picked.connect(self._session.use_profile)
         window.page_shown.connect(self._page_shown)
@@ -119,6 +125,9 @@ class Desk(QObject):
         self._imports.opened.connect(self._journal_opened)
         if self._keeping.store.notice:
             window.notice.say("warning", self._keeping.store.notice)
+        if self._network.notice:
+            window.notice.say("warning", self._network.notice)
+        window.add_action("view", window.make_action("Network settings…", "", self.open_network_settings))
         window.add_action("view", window.make_action("Task monitor", "Ctrl+Shift+M", self.open_monitor))
         window.add_action("view", window.make_action("Refresh", "F5", self._imports.refresh))
         may_do = window.make_action("What this profile may do…", "", self.show_privileges)
@@ -160,6 +169,7 @@ class Desk(QObject):
         page.show_task.connect(self.show_task)
         page.profile_wanted.connect(self.add_profile)
         page.profile_edit_wanted.connect(self._edit_profile)
+        page.network_wanted.connect(self.open_network_settings)
         page.switch_region.connect(self._session.use_region)
         page.sign_in_wanted.connect(self._session.test_sign_in)
         page.regions_wanted.connect(self._bar.open_regions)
@@ -192,6 +202,7 @@ class Desk(QObject):
         page.cures.form_wanted.connect(self.cure_task)
         page.cures.sign_in_wanted.connect(self._session.test_sign_in)
         page.cures.profile_edit_wanted.connect(self._edit_profile)
+        page.cures.network_wanted.connect(self.open_network_settings)
         self.window.add_page_actions("task", "tasks", page, page.actions_for_menu())
         return page
 
@@ -204,15 +215,30 @@ class Desk(QObject):
         )
         More(self._theme, self._profiles, self._keeping, self._background)
         self._profiles.use(self._sso_lookups)
+        self._profiles.detail.header.network_wanted.connect(self.open_network_settings)
         self._countdown.ticked.connect(self._profiles.show_times)
         self._profiles.privileges_wanted.connect(self.show_privileges)
+        self._profiles.take_shared(self._shared_files.found)
         self._shared_files.changed.connect(self._profiles.take_shared)
         return self._profiles
 
     def _make_settings(self) -> QWidget:
-        from snapshot_importer.ui.settings_page import SettingsPage  # noqa: PLC0415
+        from snapshot_importer.ui.settings.making import settings_page  # noqa: PLC0415
 
-        return SettingsPage(self._theme, self._preferences, self._folder)
+        page = self._settings = settings_page(
+            self._theme, self._preferences, self._folder, self._network, self._session, self._background
+        )
+        page.network_changed.connect(self._session.network_changed)
+        return page
+
+    @Slot()
+    def open_network_settings(self) -> None:
+        """Open the settings on those of the network."""
+        self._front()
+        self.window.show_page("settings")
+        if self._settings:
+            self._settings.show_section("network")
+            self._settings.list.setFocus()
 
     @Slot()
     def open_monitor(self) -> None:

@@ -18,6 +18,7 @@ class TaskCures(QObject):
     form_wanted = Signal(object, object)  # Task, Cure
     sign_in_wanted = Signal(str)  # profile id
     profile_edit_wanted = Signal(str)
+    network_wanted = Signal()
 
     def __init__(self, theme: Theme, window: QWidget, session: Session, imports: Imports) -> None:
         super().__init__(window)
@@ -36,6 +37,8 @@ class TaskCures(QObject):
             self.sign_in_wanted.emit(failed.profile_id)
         elif cure.id == "edit-profile":
             self.profile_edit_wanted.emit(failed.profile_id)
+        elif cure.id == "network-settings":
+            self.network_wanted.emit()
         elif cure.id == "refresh":
             self._imports.refresh()
         else:

@@ -1,0 +1,1 @@
+"""The settings: every change holds at once."""

@@ -1,0 +1,35 @@
+"""Makes the settings page with its sections."""
+
+from pathlib import Path
+
+from snapshot_importer.accounts.network_store import NetworkStore
+from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.preferences import Preferences
+from snapshot_importer.ui.session import Session
+from snapshot_importer.ui.settings.general import AboutCard, ConfirmationsCard, GeneralCard
+from snapshot_importer.ui.settings.network_section import NetworkSection
+from snapshot_importer.ui.settings.page import SettingsPage
+from snapshot_importer.ui.theme.theme import Theme
+
+
+def settings_page(
+    theme: Theme,
+    preferences: Preferences,
+    data_folder: Path,
+    network: NetworkStore,
+    session: Session,
+    background: Background,
+) -> SettingsPage:
+    """Return the page; its `network_changed` tells that requests go another way from now on."""
+    section = NetworkSection(theme, network, session, background)
+    page = SettingsPage(
+        theme,
+        (
+            ("general", "General", GeneralCard(theme, preferences)),
+            ("confirmations", "Confirmations", ConfirmationsCard(theme, preferences)),
+            ("network", "Network", section),
+            ("about", "About", AboutCard(theme, data_folder)),
+        ),
+    )
+    section.network_changed.connect(page.network_changed)
+    return page
