@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fakes.callers import caller
-from fakes.import_account import BUCKET, OTHER_REGION, REGION, ImportAccount, disk, policy
+from fakes.import_account import BUCKET, OTHER_REGION, REGION, ImportAccount, disk, policy, refusal
+from snapshot_importer.aws.access_keys import access_keys, make_access_key, switch_access_key
 from snapshot_importer.aws.authorization import decode, encoded_part
 from snapshot_importer.aws.diagnose import examine
 from snapshot_importer.aws.diagnosis import RoleNeeds
@@ -68,21 +69,21 @@ def stage(account: ImportAccount) -> Stage:
     world.s3.create(TARGET, region=OTHER_REGION, owner=own, created=world.s3.now())
     object_key, snapshot_key = (world.kms.create_key(own, REGION).arn for _ in range(2))
     there = world.kms.create_key(own, OTHER_REGION).arn
-    image = replace(
-        account.bucket.objects["disk.vmdk"], key=KEY, encryption=Encryption("aws:kms", object_key)
-    )
-    account.bucket.put(image)
     who = f"arn:aws:iam::{own}:user/{USER}"
     scope = Scope(own, REGION, BUCKET, KEY, ROLE, object_key, snapshot_key, TARGET, who)
-    make_role(account, scope)
+    set_up(account, scope)
     return Stage(account, scope, Scope(own, REGION, BUCKET, KEY, ROLE, object_key, there, TARGET, who))
 
 
-def make_role(account: ImportAccount, scope: Scope) -> None:
-    """Make the service role of *scope* with the smallest policies."""
+def set_up(account: ImportAccount, scope: Scope) -> None:
+    """Put the image and the service role of *scope*, with the smallest policies, in place of what is there."""
+    encryption = Encryption("aws:kms", scope.object_key)
+    account.bucket.put(replace(account.bucket.objects["disk.vmdk"], key=KEY, encryption=encryption))
+    iam = account.world.iam
+    if role := iam.role(account.account, scope.role):
+        iam.delete_role(role)
     trust, *policies = role_policies(scope)
-    inline = {one.name: one.after for one in policies}
-    account.world.iam.create_role(account.account, scope.role, trust.after, inline)
+    iam.create_role(account.account, scope.role, trust.after, {one.name: one.after for one in policies})
 
 
 def _import(stage: Stage, gateway: Gateway) -> None:
@@ -176,16 +177,21 @@ def _regions(stage: Stage, gateway: Gateway) -> None:
 
 
 def _decode(stage: Stage, gateway: Gateway) -> None:
-    with caller(stage.account.simulator, stage.account.user_who_may({"Action": "s3:*"})) as nobody:
-        try:
-            nobody.regions()
-        except CallError as error:
-            decode(gateway, encoded_part(error.message))
+    key = stage.account.user_who_may({"Action": "s3:*"})
+    _, message = refusal(stage.account.client("ec2", key=key).describe_regions)
+    decode(gateway, encoded_part(message))
 
 
 def _privileges(stage: Stage, gateway: Gateway) -> None:
     (found,) = simulate(gateway, stage.scope.who, ["s3:GetObject"], "*")
     _check(bool(found.decision))
+
+
+def _rotate(stage: Stage, gateway: Gateway) -> None:
+    old = access_keys(gateway, USER)[0]
+    make_access_key(gateway, USER)
+    switch_access_key(gateway, USER, old.id, active=True)
+    _check(len(access_keys(gateway, USER)) == len(("old", "new")))
 
 
 Use = Callable[[Stage, Gateway], None]
@@ -204,12 +210,14 @@ USES: dict[str, Use] = {
     "copy-snapshot": _copy_snapshot,
     "regions": _regions,
     "decode": _decode,
+    "rotate": _rotate,
     "privileges": _privileges,
 }
 
 
 def works(stage: Stage, gateway: Gateway, feature_id: str) -> bool:
-    """Use a feature, and return whether it does what it is for."""
+    """Use a feature of an account that is in order, and return whether it does what it is for."""
+    set_up(stage.account, stage.scope)
     try:
         USES[feature_id](stage, gateway)
     except (CallError, CopyError, NotUsableError):
@@ -223,17 +231,17 @@ def _check(fact: bool) -> None:
 
 
 def _started(stage: Stage) -> str:
-    with caller(stage.account.simulator) as administrator:
-        return administrator.import_snapshot({"DiskContainer": disk(KEY), "RoleName": ROLE}).task.task_id
+    """Let the administrator begin to import the image, and return the id of the task."""
+    task = stage.account.client("ec2").import_snapshot(DiskContainer=disk(KEY), RoleName=ROLE)
+    return str(task["ImportTaskId"])
 
 
 def _imported(stage: Stage) -> str:
     """Let the administrator import the image, and return the id of the snapshot."""
     task_id = _started(stage)
     stage.account.pass_time(10_000)
-    with caller(stage.account.simulator) as administrator:
-        tasks = administrator.describe_import_tasks().tasks
-    return next(task.snapshot_id for task in tasks if task.task_id == task_id)
+    found = stage.account.client("ec2").describe_import_snapshot_tasks(ImportTaskIds=[task_id])
+    return str(found["ImportSnapshotTasks"][0]["SnapshotTaskDetail"]["SnapshotId"])
 
 
 def _repaired(stage: Stage, gateway: Gateway) -> None:
