@@ -216,6 +216,19 @@ def test_accounts_and_roles_are_those_of_the_user(clients: Callable[..., Clients
     assert sso_portal.roles(NAMED, token, "210987654321", ours.make_client) == ("Auditor",)
 
 
+def test_what_the_sign_in_does_not_open_is_named(clients: Callable[..., Clients], program: Program) -> None:
+    ours = clients(role="Owner")
+
+    with pytest.raises(
+        SignInError, match=f"does not open the role Owner in the account {program.aws.account}"
+    ):
+        ours.sign_in(BrowserUser())
+    token = read_token(NAMED)
+    assert token is not None
+    with pytest.raises(SignInError, match="does not open the account 444444444444"):
+        sso_portal.roles(NAMED, token, "444444444444", ours.make_client)
+
+
 @pytest.mark.parametrize("device_code", [False, True], ids=["browser", "code"])
 def test_who_refuses_on_the_page_is_not_signed_in(
     clients: Callable[..., Clients], program: Program, device_code: bool

@@ -12,7 +12,7 @@ from snapshot_importer.accounts.sources import IdentityCenter, LoginSession, Pro
 # What starts programs and listens for browsers is imported when such a sign-in is made.
 if TYPE_CHECKING:
     from snapshot_importer.accounts.program import ProgramKeys
-    from snapshot_importer.accounts.sso_tokens import SsoToken
+    from snapshot_importer.accounts.sso_cache import SsoToken
 
 
 def identity_center_keys(source: IdentityCenter, means: Means, person: Interaction | None) -> SessionKeys:
@@ -49,6 +49,13 @@ def _portal_keys(source: IdentityCenter, means: Means, token: "SsoToken") -> Ses
         )
     except client.exceptions.UnauthorizedException:
         raise SignInNeeded("The session of IAM Identity Center has ended. Sign in again.") from None
+    except client.exceptions.ClientError as error:
+        # The portal says "No access" and no more, or that it knows none of that name.
+        if error.response["Error"]["Code"] not in ("ForbiddenException", "ResourceNotFoundException"):
+            raise
+        raise SignInError(
+            f"This sign-in does not open the role {source.role} in the account {source.account}. Choose another."
+        ) from None
     finally:
         client.close()
     return _keys_of_portal(answer.get("roleCredentials"))

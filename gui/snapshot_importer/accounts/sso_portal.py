@@ -6,11 +6,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
-from snapshot_importer.accounts.interaction import SignInNeeded
+from snapshot_importer.accounts.interaction import SignInError, SignInNeeded
 from snapshot_importer.accounts.means import MakeClient
 from snapshot_importer.accounts.shared_values import ACCOUNT
 from snapshot_importer.accounts.sources import SsoSession
 from snapshot_importer.accounts.sso_cache import SsoToken
+from snapshot_importer.accounts.sso_oidc import code_of
 from snapshot_importer.accounts.sso_tokens import ENDED
 
 # An organization has 10 accounts unless it asked for more, and ten thousands at the very most.
@@ -40,10 +41,15 @@ def accounts(session: SsoSession, token: SsoToken, make_client: MakeClient) -> t
 
 
 def roles(session: SsoSession, token: SsoToken, account: str, make_client: MakeClient) -> tuple[str, ...]:
-    """Return the roles that the user may take in *account*, by name; raises as `accounts`."""
+    """Return the roles that the user may take in *account*, by name; raises as `accounts`, and `SignInError`."""
     with closing(make_client("sso", session.region)) as client:
-        entries = _entries(client, client.list_account_roles, "roleList", token, accountId=account)
-        names = {entry.get("roleName") for entry in entries}
+        try:
+            entries = _entries(client, client.list_account_roles, "roleList", token, accountId=account)
+            names = {entry.get("roleName") for entry in entries}
+        except client.exceptions.ClientError as error:
+            if code_of(error) not in ("ForbiddenException", "ResourceNotFoundException"):
+                raise
+            raise SignInError(f"This sign-in does not open the account {account}.") from None
     return tuple(sorted(name for name in names if isinstance(name, str) and ROLE.fullmatch(name)))
 
 

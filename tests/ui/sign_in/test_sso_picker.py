@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
@@ -244,6 +244,17 @@ def test_a_typed_account_shows_its_roles_once_somebody_is_signed_in(bench: Bench
 
     bench.wait(lambda: bench.entries()[1] == ["Auditor", "Operator"])
     assert bench.picker.role() == ""
+
+
+def test_an_account_that_the_sign_in_does_not_open_is_told(bench: Bench) -> None:
+    bench.begin()
+    bench.sign_in()
+
+    QTest.keyClicks(bench.picker.account_box.line, "444444444444")
+
+    bench.wait(lambda: "This sign-in does not open the account 444444444444." in shown_texts(bench.picker))
+    QTest.keyClick(bench.picker.account_box.line, Qt.Key.Key_Backspace)
+    assert shown_texts(bench.picker) == []
 
 
 @pytest.mark.parametrize(

@@ -199,6 +199,7 @@ class SsoPicker(QWidget):
         if account == self._roles_of or not self._known or not self._lookups:
             return
         self.role_box.offer(())
+        self._message.clear()
         self._roles_of = account if ACCOUNT.fullmatch(account) else ""
         if not self._roles_of:
             return
