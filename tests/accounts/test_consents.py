@@ -54,15 +54,12 @@ def test_the_last_command_of_a_profile_counts(path: Path) -> None:
     assert not consents.allows(QUESTION)
 
 
-def test_a_consent_can_be_taken_back(path: Path) -> None:
+def test_each_profile_has_its_own_consent(path: Path) -> None:
     consents = Consents(path)
     consents.allow_always(QUESTION)
     consents.allow_always(ProgramQuestion("play", "x"))
 
-    consents.forget("work")
-    consents.forget("never")
-
-    assert not consents.allows(QUESTION)
+    assert consents.allows(QUESTION)
     assert consents.allows(ProgramQuestion("play", "x"))
 
 

@@ -5,8 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
 
 from snapshot_importer.accounts.shared import SharedProfiles, Surprise, shared_profiles
+from snapshot_importer.accounts.shared_settings import read_shared
+from snapshot_importer.accounts.shared_sources import shared_source
 from snapshot_importer.accounts.sources import SsoSession
 
 CONFIG = """
@@ -256,3 +261,73 @@ def test_no_files_are_no_profiles() -> None:
     found = shared_profiles({"AWS_CONFIG_FILE": "/none", "AWS_SHARED_CREDENTIALS_FILE": "/none"})
 
     assert found == SharedProfiles(())
+
+
+NAMES = st.sampled_from(["a", "b", "default", "a b", "é", ""])
+VALUES = st.sampled_from(
+    [
+        "a",
+        "b",
+        "",
+        "arn:aws:iam::111122223333:role/Operator",
+        "arn:aws:iam::1:role/x",
+        "https://corp.example",
+        "eu-central-1",
+        "111122223333",
+        "900",
+        "1e9",
+        "Environment",
+        "EcsContainer",
+        "\n  nested = 1",
+    ]
+)
+SETTINGS = st.sampled_from(
+    [
+        "aws_access_key_id",
+        "role_arn",
+        "source_profile",
+        "credential_source",
+        "mfa_serial",
+        "external_id",
+        "duration_seconds",
+        "role_session_name",
+        "sso_session",
+        "sso_account_id",
+        "sso_role_name",
+        "sso_start_url",
+        "sso_region",
+        "sso_registration_scopes",
+        "login_session",
+        "credential_process",
+        "web_identity_token_file",
+        "region",
+        "services",
+    ]
+)
+KIND = st.sampled_from(['profile "', 'sso-session "', 'services "', ""])
+HEAD = st.builds(lambda kind, name: f"[{kind}{name}{chr(34) if kind else ''}]", KIND, NAMES)
+SECRET = st.sampled_from(["aws_secret_access_key = geheim", "aws_session_token = geheim"])
+LINE = st.one_of(HEAD, SECRET, st.builds("{} = {}".format, SETTINGS, VALUES), st.text(max_size=20))
+FILE = st.one_of(
+    st.lists(LINE, max_size=30).map(lambda lines: "\n".join(lines).encode()), st.binary(max_size=200)
+)
+
+
+@given(config=FILE, credentials=FILE)
+@limits(max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_no_file_is_too_broken_to_be_listed(tmp_path: Path, config: bytes, credentials: bytes) -> None:
+    (tmp_path / "config").write_bytes(config)
+    (tmp_path / "credentials").write_bytes(credentials)
+    environment = {
+        "AWS_CONFIG_FILE": str(tmp_path / "config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"),
+        "AWS_ACCESS_KEY_ID": "AKIA",
+    }
+
+    found = shared_profiles(environment)
+
+    told = [*found.notices, *(profile.unusable for profile in found.profiles), repr(found)]
+    assert "geheim" not in " ".join(told)
+    settings = read_shared(environment)
+    usable = [profile.name for profile in found.profiles if not profile.unusable]
+    assert "geheim" not in repr([shared_source(name, settings, environment) for name in usable])

@@ -34,13 +34,6 @@ class Consents:
         with self._lock:
             self._write({**self._read(), _key(question.profile_name): _hash(question)})
 
-    def forget(self, profile_name: str) -> None:
-        """Ask again for this profile. Raises OSError."""
-        with self._lock:
-            kept = self._read()
-            if kept.pop(_key(profile_name), None):
-                self._write(kept)
-
     def _read(self) -> dict[str, str]:
         try:
             with self._path.open("rb") as file:
