@@ -38,7 +38,7 @@ class ChoiceDialog(QDialog):
         *,
         only_one: bool = False,
     ) -> None:
-        """*take* are the words of the button; with *only_one* the list has no boxes and one line is chosen."""
+        """*take* are the words of the button; with *only_one* the list has no boxes, and one line is always chosen."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -50,6 +50,8 @@ class ChoiceDialog(QDialog):
         self.list.setWordWrap(True)
         for choice in choices:
             self._add(choice)
+        if only_one:
+            self.list.setCurrentRow(0)
         self.take = Button(theme, take, kind="primary")
         self.take.setDefault(True)
         buttons = QDialogButtonBox()
@@ -68,13 +70,12 @@ class ChoiceDialog(QDialog):
         layout.addWidget(self.list, 1)
         layout.addWidget(buttons)
         self.list.itemChanged.connect(self._count)
-        self.list.currentRowChanged.connect(self._count)
         self._count()
 
     def chosen(self) -> tuple[int, ...]:
         """Return the places of what was chosen."""
         if self._only_one:
-            return (self.list.currentRow(),) if self.list.currentRow() >= 0 else ()
+            return (self.list.currentRow(),)
         rows = range(self.list.count())
         return tuple(row for row in rows if self.list.item(row).checkState() == Qt.CheckState.Checked)
 
@@ -82,7 +83,7 @@ class ChoiceDialog(QDialog):
         item = QListWidgetItem(visible(choice.words))
         if choice.problem:
             item.setFlags(Qt.ItemFlag.NoItemFlags)
-            item.setText(visible(f"{choice.words}\u2002·\u2002{choice.problem}"))
+            item.setText(visible(f"{choice.words}  ·  {choice.problem}"))
         elif not self._only_one:
             item.setCheckState(Qt.CheckState.Checked if choice.chosen else Qt.CheckState.Unchecked)
         item.setToolTip(tool_tip(choice.problem or choice.words))

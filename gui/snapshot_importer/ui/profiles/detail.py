@@ -127,6 +127,18 @@ class Detail(QWidget):
         """Put *secret* into the form, as if it were typed."""
         self.form.keys.fill_secret(secret.secret_access_key)
 
+    def take_rotated(self, old_id: str) -> None:
+        """Show the key that took the place of *old_id*; what was typed elsewhere stays."""
+        stored = self._keeping.store.get(self.profile.id)
+        if stored:
+            if self.form.keys.access_key_id.text() == old_id:
+                self.form.keys.access_key_id.put(stored.access_key_id)
+            self.profile = replace(
+                self.profile, access_key_id=stored.access_key_id, secret_id=stored.secret_id
+            )
+            self.show_header()
+            self._show_buttons()
+
     def changed(self) -> bool:
         """Whether something stands in the form that is not kept."""
         return any(self.form.typed_secret()) or as_typed(self.form.profile()) != as_typed(self.profile)
@@ -236,7 +248,7 @@ class Detail(QWidget):
         self._session.profile_was_edited(profile.id, keeps_sign_in=keeps_sign_in)
         if first:
             self._session.use_profile(profile.id)
-        elif not keeps_sign_in:
+        if not keeps_sign_in:
             self._session.test_sign_in(profile.id)
         self.kept.emit(profile)
 

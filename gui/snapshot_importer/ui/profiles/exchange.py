@@ -120,6 +120,8 @@ class Exchange(QObject):
 
 def _choice(one: Offered, names: dict[str, str]) -> Choice:
     profile = one.profile
+    if one.problem:
+        return Choice(profile.name, one.problem)
     words = [
         profile.name,
         method_words(profile, source=names.get(profile.source_profile, "")),
@@ -129,4 +131,4 @@ def _choice(one: Offered, names: dict[str, str]) -> Choice:
         words.append(f"Custom endpoint {profile.endpoint_url}")
     if one.twin:
         words.append("already here")
-    return Choice("  ·  ".join(words), one.problem, chosen=not one.twin)
+    return Choice("  ·  ".join(words), chosen=not one.twin)

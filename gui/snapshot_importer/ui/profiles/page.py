@@ -173,11 +173,10 @@ class ProfilesPage(QWidget):
         dialog.taken.connect(self._take_rotated)
         dialog.open()
 
-    @Slot(str)
-    def _take_rotated(self, profile_id: str) -> None:
-        profile = self._keeping.store.get(profile_id)
-        if profile and profile_id == self.detail.profile.id and not self.detail.changed():
-            self.show_profile(profile)
+    @Slot(str, str)
+    def _take_rotated(self, profile_id: str, old_id: str) -> None:
+        if profile_id == self.detail.profile.id:
+            self.detail.take_rotated(old_id)
 
     def _open_shared(self) -> None:
         self._show_list()
@@ -200,8 +199,7 @@ class ProfilesPage(QWidget):
         self.show_profile(made[0])
         if self._session.profile is None:
             self._session.use_profile(made[0].id)
-        else:
-            self._session.test_sign_in(made[0].id)
+        self._session.test_sign_in(made[0].id)
 
     def _add_failed(self, error: Exception) -> None:
         if not isinstance(error, OSError):

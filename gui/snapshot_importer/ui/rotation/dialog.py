@@ -40,7 +40,7 @@ LEAVING = (
 class RotationDialog(QDialog):
     """Closed while a step runs it goes on out of sight, and comes back if something is to be decided."""
 
-    taken = Signal(str)  # profile id: it uses another key
+    taken = Signal(str, str)  # profile id, key id: the profile uses another key than that
 
     def __init__(self, theme: Theme, parent: QWidget, rotation: Rotation) -> None:
         super().__init__(parent)

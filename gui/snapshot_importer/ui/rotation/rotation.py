@@ -38,7 +38,7 @@ class Rotation(QObject):
     """One profile; what AWS was asked for goes on where nobody looks any more."""
 
     changed = Signal()
-    taken = Signal(str)  # profile id: it uses another key
+    taken = Signal(str, str)  # profile id, key id: the profile uses another key than that
 
     def __init__(
         self,
@@ -235,7 +235,7 @@ class Rotation(QObject):
         def done(taken: Profile) -> None:
             self.profile, self._new = taken, None
             self._session.profile_was_edited(taken.id)
-            self.taken.emit(taken.id)
+            self.taken.emit(taken.id, self.old_id)
             self._step_done("use")
 
         self._background.run(
