@@ -430,7 +430,7 @@ def test_pasted_text_keeps_what_can_be_seen(text: str) -> None:
 def test_no_text_is_too_odd_for_any_method(values: dict[str, str], urls: str, method: Method) -> None:
     odd = Profile(
         new_profile_id(), **values, sso_start_url=urls, sso_account=urls, sso_role=urls, method=method
-    )  # type: ignore[arg-type]
+    )
 
     for problem in profile_problems(odd, (KEY, SSO, ROLE), secret=urls, session_token=urls):
         assert problem.message.isprintable()

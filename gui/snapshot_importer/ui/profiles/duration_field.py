@@ -10,7 +10,8 @@ from snapshot_importer.ui.widgets.line import Line
 
 # "1 h 30 min", "90min", "2 hours", "5400 s"; a number alone counts seconds, as in ~/.aws.
 WORDS = re.compile(
-    r"(?:(?P<h>\d{1,4}) *h(?:ours?)?)? *(?:(?P<m>\d{1,6}) *m(?:in(?:utes?)?)?)? *(?:(?P<s>\d{1,9}) *(?:s(?:ec(?:onds?)?)?)?)?",
+    r"(?:(?P<h>\d{1,4}) *h(?:ours?)?)? *(?:(?P<m>\d{1,6}) *m(?:in(?:utes?)?)?)? *"
+    r"(?:(?P<s>\d{1,9}) *s(?:ec(?:onds?)?)?)?",
     re.ASCII | re.IGNORECASE,
 )
 
@@ -18,6 +19,7 @@ WORDS = re.compile(
 def seconds_in(text: str) -> str:
     """Return the seconds that *text* says, as digits; *text* itself where it says none."""
     plain = " ".join(text.split())
+    # A number alone is one already; "1h30" could be either of two lengths.
     found = WORDS.fullmatch(plain)
     if not plain or found is None:
         return plain
