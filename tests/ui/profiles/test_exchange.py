@@ -8,7 +8,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
-from fakes.windows import HOSTILE, action, button, dialog, nameless, question, rich_labels, shown_texts
+from fakes.windows import (
+    HOSTILE,
+    Windows,
+    action,
+    button,
+    dialog,
+    nameless,
+    question,
+    rich_labels,
+    shown_texts,
+)
 from snapshot_importer.accounts.profile_exchange import FORMAT
 from snapshot_importer.accounts.profiles import Profile, new_profile_id
 from snapshot_importer.simulator.server import Simulator
@@ -182,3 +192,16 @@ def test_a_place_that_cannot_be_written_is_told(desk: Desk, aws: Simulator, tmp_
 
     assert question().text() == "The profiles could not be exported"
     button(question(), "Close").click()
+
+
+def test_the_menu_is_beside_the_list_in_the_main_window(windows: Windows) -> None:
+    windows.show()
+    windows.window.show_page("profiles")
+    page = windows.page(ProfilesPage)
+
+    assert page.list.menu_button.isVisible()
+    assert [one.text() for one in page.list.menu.actions() if one.text()] == [
+        "Import access key CSV…",
+        "Import profiles…",
+        "Export profiles…",
+    ]

@@ -1,6 +1,6 @@
 """What becomes of the keys of a profile: where they are kept, or that they are not."""
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from snapshot_importer.accounts.profiles import Method, Profile
 from snapshot_importer.ui.theme.theme import Theme
@@ -36,6 +36,7 @@ class StorageCard(Card):
         self._lock = IconMark(theme, size=16)
         self._lock.set_icon("lock", "ok")
         self.rotate = Button(theme, "Rotate key…", small=True)
+        self.rotate.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.rotate.hide()
         marked = QWidget()
         marked.setLayout(row(self._lock, self.secrets))

@@ -150,8 +150,8 @@ QDateTimeEdit::drop-down {{ border: none; width: 28px; }}
 QCheckBox {{ color: {t.text}; spacing: 8px; min-height: 24px; border: 2px solid transparent; border-radius: 4px; }}
 QCheckBox:focus {{ border-color: {t.focus}; }}
 QCheckBox:disabled {{ color: {t.text2}; }}
-QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {t.border}; border-radius: 4px; background: {t.field}; }}
-QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent}; image: url("{marks["check"]}"); }}
+QCheckBox::indicator, QListWidget::indicator {{ width: 14px; height: 14px; border: 1px solid {t.border}; border-radius: 4px; background: {t.field}; }}
+QCheckBox::indicator:checked, QListWidget::indicator:checked {{ background: {t.accent}; border-color: {t.accent}; image: url("{marks["check"]}"); }}
 QCheckBox::indicator:checked:disabled {{ background: {t.text3}; border-color: {t.text3}; image: url("{marks["check_disabled"]}"); }}
 QCheckBox::indicator:disabled {{ border-color: {t.line}; }}
 """
@@ -164,6 +164,12 @@ QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {t.selected}; color: {t.text}; }}
 QMenu::item:disabled {{ color: {t.text3}; }}
 QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 0; }}
+QListWidget {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.border}; border-radius: 6px;
+    padding: 4px; outline: none; }}
+QListWidget:focus {{ border-color: {t.focus}; }}
+QListWidget::item {{ padding: 6px 4px; border-radius: 4px; }}
+QListWidget::item:selected {{ background: {t.selected}; color: {t.text}; }}
+QListWidget::item:disabled {{ color: {t.text2}; }}
 QListView[role="list"], QTreeView[role="list"] {{ background: transparent; border: none; outline: none; }}
 QTableView {{ background: {t.surface}; color: {t.text}; border: none; outline: none; gridline-color: {t.line};
     selection-background-color: {t.selected}; selection-color: {t.text}; }}
