@@ -290,8 +290,8 @@ def test_the_proxy_is_gone_through_and_named(bench: Bench) -> None:
 
     hops = bench.run()
 
-    assert [hop.state for hop in hops.values()] == ["ok"] * 6
-    assert hops["Host name"].sentence == "127.0.0.1 is 127.0.0.1."
+    assert [hop.state for hop in hops.values()] == ["skipped", "ok", "ok", "ok", "ok", "ok"]
+    assert hops["Host name"].sentence == "127.0.0.1 is an address: there is no name to find."
     assert hops["Proxy"].sentence == f"The proxy lets requests through to {HOST}."
     assert between.hosts == [f"{HOST}:443"]
 
@@ -300,7 +300,7 @@ def test_the_proxy_itself_may_be_encrypted(bench: Bench) -> None:
     bench.aws()
     bench.proxy(bench.authority.server("127.0.0.1"))
 
-    assert [hop.state for hop in bench.run().values()] == ["ok"] * 6
+    assert {hop.state for hop in bench.run().values()} == {"skipped", "ok"}
 
 
 def test_an_encrypted_proxy_that_is_not_trusted_is_not_signed_in_to(bench: Bench, tmp_path: Path) -> None:
@@ -496,7 +496,7 @@ def test_an_endpoint_of_ones_own_is_asked_as_it_is(bench: Bench) -> None:
 
     hops = bench.run()
 
-    assert [hop.state for hop in hops.values()] == ["ok", "ok", "skipped", "skipped", "ok", "ok"]
+    assert [hop.state for hop in hops.values()] == ["skipped", "ok", "skipped", "skipped", "ok", "ok"]
     assert hops["AWS"].sentence == "The custom endpoint answers at 127.0.0.1."
 
 

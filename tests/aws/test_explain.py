@@ -157,7 +157,7 @@ SAID = (
     Said("server-error", "InternalError", first="try-again"),
     Said("server-error", "Unavailable", first="try-again"),
     Said("server-error", kind="server", first="try-again"),
-    Said("unreachable", kind="unreachable", first="try-again"),
+    Said("unreachable", kind="unreachable", first="network-settings"),
     Said("foreign-answer", kind="garbled", first="try-again"),
     Said("sign-in", "", "There are no credentials to sign in with.", "sign-in", first="sign-in"),
     Said("snapshot-error", "", "The snapshot did not end well.", "snapshot", first="import-again"),

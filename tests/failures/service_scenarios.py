@@ -7,7 +7,9 @@ from failures.access_scenarios import REQUEST, answered_with
 from failures.scenario import Scenario, again
 from failures.stage import ARCHIVE, GOOD_VHD, Stage
 from fakes.aws import client
+from fakes.windows import button, only
 from snapshot_importer.request.model import ImportRequest, Tag
+from snapshot_importer.ui.settings.network_section import NetworkSection
 
 EAST = ImportRequest(f"s3://{ARCHIVE}/2026/fileserver-2019.vmdk", "VMDK")
 
@@ -111,6 +113,18 @@ def cut_off(kind: str, times: int, stage: Stage) -> None:
     stage.send()
 
 
+def sent_once_the_connection_works(stage: Stage) -> None:
+    """The button opens the network settings, where a check finds nothing wrong any more."""
+    assert stage.windows.window.current_page() == "settings"
+    section = only(stage.windows.window, NetworkSection)
+    button(section, "Check the connection").click()
+    stage.wait(lambda: section.reach.hops["AWS"].texts()[0] == "The custom endpoint answers at 127.0.0.1.")
+    stage.wait(lambda: not section.reach.running)
+    stage.windows.window.show_page("import")
+    stage.send()
+    stage.ends_well()
+
+
 def sent_at_the_press(stage: Stage) -> None:
     stage.wait(lambda: stage.page.submission.outcome.state == "sent")
     stage.ends_well()
@@ -136,7 +150,7 @@ SCENARIOS = (
              ("AWS does not accept a value of the request",), sent_at_the_press),
     Scenario("server-error", "of a task, twice", fails_twice, ("AWS had an internal problem",), again),
     Scenario("unreachable", "connection reset", partial(cut_off, "drop", 3),
-             ("AWS could not be reached",), sent_at_the_press),
+             ("AWS could not be reached",), sent_once_the_connection_works),
     Scenario("foreign-answer", "proxy page", partial(cut_off, "html", 1),
              ("The answer was not from AWS",), sent_at_the_press),
     Scenario("unknown", "Strange", partial(answered_with, "Strange", "Something that AWS has never said before."),

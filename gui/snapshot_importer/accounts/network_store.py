@@ -79,9 +79,12 @@ class NetworkStore:
         return Way(network, self._roots(network), password)
 
     def place(self) -> str:
-        """Return what the user calls the place of the password. For workers only. Raises `SecretsUnavailable`."""
-        in_memory = self._session_secrets.get(PASSWORD) is not None
-        return (self._session_secrets if in_memory else self._keyring).backend_name()
+        """Return what the user calls the keyring. For workers only. Raises `SecretsUnavailable`."""
+        return self._keyring.backend_name()
+
+    def in_memory(self) -> bool:
+        """Whether the proxy's password is kept for this session only."""
+        return self._session_secrets.get(PASSWORD) is not None
 
     def password(self) -> Secret | None:
         """Return the proxy's password. For workers only. Raises `SecretsUnavailable`."""

@@ -58,8 +58,10 @@ def find(place: Place, target: Target, resolve: Resolve) -> tuple[list[Address],
         again = isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN
         said = "The name server does not answer" if again else f"There is no host named {place.host}"
         raise HopError(f"{said}.", _cure_of_name(place, target)) from error
-    shown = ", ".join(str(address[4][0]) for address in found[:2])
-    return found, Passed(f"{place.host} is {shown}.")
+    shown = [str(address[4][0]) for address in found[:2]]
+    if place.host in shown:
+        return found, Passed(f"{place.host} is an address: there is no name to find.", "skipped")
+    return found, Passed(f"{place.host} is {', '.join(shown)}.")
 
 
 def connect(place: Place, addresses: list[Address], errand: Errand, seconds: float) -> socket.socket:

@@ -27,7 +27,7 @@ ANY_REGION = "us-east-1"
 class NetworkFacts:
     """For the form; empty where there is nothing to say."""
 
-    place: str = ""  # where the password is kept, in the user's words
+    place: str = ""  # a sentence on where the password is kept
     is_kept: bool = False  # whether there is one
     keyring: SecretsUnavailable | None = None
     system_proxy: str = ""  # without user and password
@@ -41,7 +41,8 @@ def look(store: NetworkStore, region: str) -> NetworkFacts:
     place, is_kept, keyring = "", False, None
     if network.proxy == "custom":
         try:
-            place, is_kept = store.place(), store.password() is not None
+            is_kept = store.password() is not None
+            place = "Kept for this session only." if store.in_memory() else f"Kept in {store.place()}."
         except SecretsUnavailable as error:
             keyring = error
     roots, problems = _roots(network)

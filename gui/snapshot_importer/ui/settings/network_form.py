@@ -9,7 +9,7 @@ from snapshot_importer.accounts.network import PROXY_CHOICES, Network
 from snapshot_importer.accounts.network_problems import NetworkProblem
 from snapshot_importer.ui.settings.network_facts import NetworkFacts
 from snapshot_importer.ui.theme.theme import Theme
-from snapshot_importer.ui.widgets.boxes import Card
+from snapshot_importer.ui.widgets.boxes import Card, row
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.choices import ChoiceRow
 from snapshot_importer.ui.widgets.form import FormRow, align_labels
@@ -58,8 +58,10 @@ class NetworkForm(QWidget):
 
     def _rows(self) -> dict[str, FormRow]:
         t = self._theme
+        choices = QWidget()
+        choices.setLayout(row(self.proxy, 1))
         rows = {
-            "proxy": FormRow(t, "Proxy", self.proxy, hint=OWN),
+            "proxy": FormRow(t, "Proxy", choices, hint=OWN, named=self.proxy),
             "scheme": FormRow(t, "Kind", self.scheme),
             "host": FormRow(t, "Host", self.host, required=True),
             "port": FormRow(t, "Port", self.port, required=True),
@@ -136,29 +138,28 @@ class NetworkForm(QWidget):
         """Say what was looked up."""
         self.password.setPlaceholderText(STORED if facts.is_kept else "")
         self.forget.setVisible(facts.is_kept)
-        self.rows["password"].set_hint(f"Kept in {facts.place}." if facts.place else "")
+        self.rows["password"].set_hint(facts.place)
         self._system_proxy = facts.system_proxy
         self.rows["ca_bundle"].set_hint(facts.roots or CA_HINT)
         self._show_choice()
 
-    def show_problems(self, problems: Sequence[NetworkProblem]) -> None:
-        """Show each problem at its field, and every other field as right."""
-        for name, row in self.rows.items():
+    def show_problems(self, problems: Sequence[NetworkProblem], *, complete: bool) -> None:
+        """Show each problem at its field, and every other field as right; *complete* if they can be used."""
+        for name, form_row in self.rows.items():
             problem = next((one for one in problems if one.field == name), None)
             if problem:
-                row.show_problem(problem.severity, problem.message)
+                form_row.show_problem(problem.severity, problem.message)
             else:
-                row.clear_problem()
-        incomplete = any(one.severity == "error" and one.field in PROXY_ROWS for one in problems)
-        self._show_choice(incomplete=incomplete)
+                form_row.clear_problem()
+        self._show_choice(complete=complete)
 
-    def _show_choice(self, *, incomplete: bool = False) -> None:
+    def _show_choice(self, *, complete: bool = True) -> None:
         choice = self.proxy.current()
         for name in PROXY_ROWS:
             self.rows[name].setVisible(choice == "custom")
         found = self._system_proxy or "none"
         said = {"system": f"Found: {found}. {OWN}", "none": OWN, "custom": OWN}[choice]
-        self.rows["proxy"].set_hint(AS_BEFORE if incomplete else said)
+        self.rows["proxy"].set_hint(said if complete else AS_BEFORE)
 
     @Slot()
     def _edited(self) -> None:

@@ -202,7 +202,9 @@ class NetworkSection(QWidget):
 
     def _show_problems(self) -> None:
         candidate = tidied_network(self.form.network())
-        problems = [*network_problems(candidate)]
+        # A field that nobody has touched yet is not told to be wrong.
+        untouched = not (candidate.host or self.form.host.isModified())
+        problems = [one for one in network_problems(candidate) if not (untouched and one.field == "host")]
         is_kept = self._facts.is_kept or self._facts.keyring is not None
         problems += password_problems(candidate, self.form.password.text(), is_kept=is_kept)
         if candidate.ca_bundle == self._store.network.ca_bundle:
@@ -211,7 +213,7 @@ class NetworkSection(QWidget):
             problems += self._refused
         if candidate.use_fips or candidate.use_dualstack:
             problems += [one for one in self._facts.problems if one.field != "ca_bundle"]
-        self.form.show_problems(problems)
+        self.form.show_problems(problems, complete=not network_problems(candidate))
 
 
 def _raise(error: Exception) -> None:

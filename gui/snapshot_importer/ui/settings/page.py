@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from snapshot_importer.ui.theme.style_sheet import set_property
 from snapshot_importer.ui.theme.theme import Theme
-from snapshot_importer.ui.widgets.labels import PlainLabel, grounded
+from snapshot_importer.ui.widgets.labels import PlainLabel, grounded, hairline
 from snapshot_importer.ui.widgets.pick_list import Entry, EntryDelegate, EntryModel
 
 LIST_WIDTH = 200
@@ -56,6 +56,7 @@ class SettingsPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(side)
+        layout.addWidget(hairline(vertical=True))
         layout.addWidget(self._stack, 1)
         self.list.selectionModel().currentChanged.connect(self._take_row)
         self.show_section(self._keys[0])

@@ -96,6 +96,7 @@ class Desk(QObject):
             "settings": self._make_settings,
         }
         self.window = MainWindow(theme, preferences, bar, makers, window_settings, demo=demo)
+        self._countdown.setParent(self.window)  # ends with it, and its timer on this thread
         self._shared_files = SharedFiles(background, self.window)
         self._regions = RegionList(session, preferences, bar, self)
         self._watch_notice = WatchNotice(imports, session, keeping.store, self.window.notice)
@@ -113,6 +114,7 @@ class Desk(QObject):
         bar.help_wanted.connect(self._open_help)
         bar.credentials.deeds.edit_wanted.connect(self._edit_profile)
         bar.credentials.deeds.network_wanted.connect(self.open_network_settings)
+        self._watch_notice.network_wanted.connect(self.open_network_settings)
         self._search.task_picked.connect(self.show_task)
         self._search.profile_picked.connect(self._session.use_profile)
         window.page_shown.connect(self._page_shown)

@@ -35,7 +35,7 @@ class DemoBanner(QFrame):
 
 
 class Notice(QFrame):
-    """One line-high notice with one button and Close."""
+    """One line-high notice with a button or two and Close."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -45,25 +45,38 @@ class Notice(QFrame):
         self._mark = IconMark(theme)
         self._words = ElidedLabel(theme)
         self._press: Callable[[], object] = self.hide
+        self._press_more: Callable[[], object] = self.hide
         self._button = Button(theme, "", small=True, pressed=self._do)
+        self._more = Button(theme, "", small=True, pressed=self._do_more)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 4, 8, 4)
         layout.addWidget(self._mark)
         layout.addWidget(self._words, 1)
+        layout.addWidget(self._more)
         layout.addWidget(self._button)
         layout.addWidget(icon_button(theme, "x", "Close this notice", small=True, pressed=self.hide))
         self.hide()
 
     def say(
-        self, state: State, words: str, button: str = "", press: Callable[[], object] | None = None
+        self,
+        state: State,
+        words: str,
+        button: str = "",
+        press: Callable[[], object] | None = None,
+        *,
+        more: str = "",
+        press_more: Callable[[], object] | None = None,
     ) -> None:
-        """Show *words* in place of an earlier notice; *button* does *press* and closes."""
+        """Show *words* in place of an earlier notice; *button* does *press* and closes, as *more* does its own."""
         set_property(self, "state", state)
         self._mark.set_icon(*STATE_MARKS[state])
         self._words.setText(words)
         self._button.set_text(button)
         self._button.setVisible(bool(button))
         self._press = press or self.hide
+        self._more.set_text(more)
+        self._more.setVisible(bool(more))
+        self._press_more = press_more or self.hide
         self.setAccessibleName(words)
         self.show()
 
@@ -74,3 +87,7 @@ class Notice(QFrame):
     def _do(self) -> None:
         self.hide()
         self._press()
+
+    def _do_more(self) -> None:
+        self.hide()
+        self._press_more()

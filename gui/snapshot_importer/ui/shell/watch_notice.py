@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from snapshot_importer.accounts.profiles import Profile, ProfileStore
 from snapshot_importer.tasks.task import WatchState
@@ -31,7 +31,7 @@ class Saying:
 
     topic: Topic
     words: str
-    retry: bool = False
+    retry: bool = False  # and to look at the network settings
     sign_in: str = ""
     profile_id: str = ""  # who signs in
 
@@ -50,6 +50,8 @@ class WatchNotice(QObject):
 
     What the user closed is not said again until it has ended.
     """
+
+    network_wanted = Signal()  # its settings
 
     def __init__(self, imports: Imports, session: Session, store: ProfileStore, notice: Notice) -> None:
         super().__init__(notice)  # ends with it: the timer must not find it gone
@@ -104,12 +106,23 @@ class WatchNotice(QObject):
     def _say(self, saying: Saying) -> None:
         self._said = saying
         button = "Try now" if saying.retry else saying.sign_in
-        self._notice.say("warning", saying.words, button, lambda: self._press(saying))
+        self._notice.say(
+            "warning",
+            saying.words,
+            button,
+            lambda: self._press(saying),
+            more="Network settings…" if saying.retry else "",
+            press_more=self._open_network,
+        )
 
     def _take_back(self) -> None:
         if self._said:
             self._notice.hide()
         self._said = None
+
+    def _open_network(self) -> None:
+        self._said = None  # the button closes the notice, but not for good
+        self.network_wanted.emit()
 
     def _press(self, saying: Saying) -> None:
         self._said = None  # the button closes the notice, but not for good
