@@ -72,6 +72,7 @@ class DaemonExecutor(Executor):
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
             job[1]()
+            del job  # and all that it holds: the next one may be long in coming
             with self._lock:
                 if self._jobs.empty():
                     self._idle = min(self._idle + 1, len(self._threads))
