@@ -106,6 +106,7 @@ class PolicyDialog(QDialog):
         of_role = self.whom.current() == "role"
         self.choice.setHidden(of_role)
         self._of_role.setVisible(of_role)
+        self.form.rows["target"].setHidden(of_role)
         form: Form = next(form for form, _ in FORMS if form == self.tabs.current())
         scope = self._chosen()
         fault = "" if of_role else self._fault(scope)
