@@ -150,8 +150,10 @@ QDateTimeEdit::drop-down {{ border: none; width: 28px; }}
 QCheckBox {{ color: {t.text}; spacing: 8px; min-height: 24px; border: 2px solid transparent; border-radius: 4px; }}
 QCheckBox:focus {{ border-color: {t.focus}; }}
 QCheckBox:disabled {{ color: {t.text2}; }}
-QCheckBox::indicator, QListWidget::indicator {{ width: 14px; height: 14px; border: 1px solid {t.border}; border-radius: 4px; background: {t.field}; }}
-QCheckBox::indicator:checked, QListWidget::indicator:checked {{ background: {t.accent}; border-color: {t.accent}; image: url("{marks["check"]}"); }}
+QCheckBox::indicator, QListWidget::indicator {{ width: 14px; height: 14px;
+    border: 1px solid {t.border}; border-radius: 4px; background: {t.field}; }}
+QCheckBox::indicator:checked, QListWidget::indicator:checked {{ background: {t.accent};
+    border-color: {t.accent}; image: url("{marks["check"]}"); }}
 QCheckBox::indicator:checked:disabled {{ background: {t.text3}; border-color: {t.text3}; image: url("{marks["check_disabled"]}"); }}
 QCheckBox::indicator:disabled {{ border-color: {t.line}; }}
 """
