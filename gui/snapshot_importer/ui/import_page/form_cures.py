@@ -106,7 +106,7 @@ class FormCures(QObject):
         return {
             "sign-in": lambda _: page.sign_in_wanted.emit(),
             "edit-profile": lambda _: page.profile_edit_wanted.emit(),
-            "network-settings": lambda _: page.network_wanted.emit(),
+            "network-settings": lambda _: self._to_network(),
             "show-queue": lambda _: page.show_task.emit(page.submission.outcome.task_key),
             "choose-region": lambda _: page.regions_wanted.emit(),
             "new-token": lambda _: page.try_to_send(),
@@ -118,6 +118,11 @@ class FormCures(QObject):
             "import-again-as": lambda cure: self._put("format", cure.value),
             "submit-without-tags": lambda _: self._drop_tags(),
         }
+
+    def _to_network(self) -> None:
+        # Who comes back may send again: the cause is often mended elsewhere, such as in a VPN.
+        self._page.submission.offer_again()
+        self._page.network_wanted.emit()
 
     def _switch_region(self, cure: Cure) -> None:
         place = self._page.checks.subjects.place

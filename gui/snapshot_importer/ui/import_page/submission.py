@@ -85,6 +85,11 @@ class Submission(QObject):
             self.failed = None
             self._take(Outcome())
 
+    def offer_again(self) -> None:
+        """Let the primary button send a refused request again, instead of leading elsewhere."""
+        if self.outcome.cure:
+            self._take(replace(self.outcome, cure=None))
+
     def follow(self, tasks: tuple[Task, ...]) -> None:
         """See in the list whether the answer that did not come is known by now."""
         if self.outcome.state != "unknown":
