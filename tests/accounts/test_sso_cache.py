@@ -11,6 +11,8 @@ import pytest
 from botocore.session import Session
 from botocore.tokens import SSOTokenProvider
 from botocore.utils import JSONFileCache, SSOTokenLoader
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from snapshot_importer.accounts.sources import SsoSession
 from snapshot_importer.accounts.sso_cache import (
@@ -141,6 +143,30 @@ def test_garbage_is_no_token(text: bytes) -> None:
 
     assert read_token(SESSION) is None
     assert read_registration(SESSION) is None
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from([*CLI.values()]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from([*CLI, "grantTypes"]), JSON))
+def test_whatever_stands_in_the_file_what_is_believed_fits_into_a_header(found: dict[str, Any]) -> None:
+    path = token_path(SESSION)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(found), encoding="utf-8")
+
+    token = read_token(SESSION)
+
+    if token is not None:
+        parts = [token.access_token, token.refresh_token or "-"]
+        if token.registration:
+            parts += [token.registration.client_id, token.registration.client_secret]
+        assert all(part.isascii() and part.isprintable() and " " not in part for part in parts)
+        assert token.expires.tzinfo is not None
 
 
 def test_a_pipe_in_place_of_the_file_holds_nobody(home: Path) -> None:

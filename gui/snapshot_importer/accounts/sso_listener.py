@@ -97,6 +97,7 @@ class _Server(ThreadingTCPServer):
     """As http.server's, which would look the name of this computer up, and share the port on Windows."""
 
     daemon_threads = True
+    request_queue_size = MOST_CONNECTIONS
 
     def __init__(self, listener: RedirectListener) -> None:
         self.listener = listener
