@@ -83,3 +83,20 @@ def test_a_long_command_scrolls(desk: Desk) -> None:
 
     assert view.verticalScrollBar().maximum() > 0
     assert view.horizontalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"), [("Run this time", False), ("Always for this profile", True)], ids=["once", "always"]
+)
+def test_a_program_is_let_run_with_keys_alone(desk: Desk, words: str, *, kept: bool) -> None:
+    answer = desk.ask_program(COMMAND)
+    opened = desk.program()
+    desk.wait(lambda: opened.isActiveWindow() and opened.focusWidget())
+    for _ in range(3):
+        if opened.focusWidget().accessibleName() != words:
+            QTest.keyClick(opened.focusWidget(), Qt.Key.Key_Tab)
+
+    QTest.keyClick(opened.focusWidget(), Qt.Key.Key_Space)
+
+    assert answer.result(5) == "ran"
+    assert bool(desk.always) == kept

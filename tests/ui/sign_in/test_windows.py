@@ -129,6 +129,25 @@ def test_nothing_is_asked_before_the_user_wants_to_sign_in(auditor: Auditor) -> 
     assert auditor.bar() == "Credentials: Sign-in needed, press for details"
 
 
+def test_the_monitor_tells_a_sign_in_that_never_was_from_one_that_ended(
+    auditor: Auditor, aws: Simulator
+) -> None:
+    auditor.windows.desk.open_monitor()
+    monitor = auditor.windows.desk.monitor
+    assert monitor is not None
+    auditor.windows.wait(lambda: "Sign-in needed" in shown_texts(monitor))
+    button(monitor, "Sign in").click()
+    auditor.type(auditor.team.code())
+    auditor.wait_for("ok")
+    auditor.windows.wait(lambda: "Sign-in needed" not in shown_texts(monitor))
+
+    aws.world.sts.end_sessions("*/ImagingAuditor/*")
+
+    auditor.windows.poll_until(
+        lambda: any(words.startswith("Sign-in ended ") for words in shown_texts(monitor))
+    )
+
+
 def test_a_role_is_taken_with_a_code_after_a_wrong_one(auditor: Auditor) -> None:
     auditor.press("Sign in")
     opened = auditor.dialog()

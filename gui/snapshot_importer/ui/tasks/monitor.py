@@ -72,12 +72,18 @@ class Account(QWidget):
         self._avatar.show_profile(name, colour)
         self._name.setText(name)
         self._region.setText(state.region)
-        ended = state.problem is not None and state.problem.kind == "sign-in"
-        when = f" {clock_time(state.problem.at)}" if ended and state.problem and state.problem.at else ""
-        self._problem.setText(f"Sign-in ended{when}")
-        self._region.setHidden(ended)
+        missing = state.problem is not None and state.problem.kind == "sign-in"
+        self._problem.setText(_sign_in_words(state) if missing else "")
+        self._region.setHidden(missing)
         for part in (self._mark, self._problem, self.sign_in):
-            part.setVisible(ended)
+            part.setVisible(missing)
+
+
+def _sign_in_words(state: WatchState) -> str:
+    if state.answered is None:
+        return "Sign-in needed"  # nothing has ended that had not begun
+    when = f" {clock_time(state.problem.at)}" if state.problem and state.problem.at else ""
+    return f"Sign-in ended{when}"
 
 
 class MonitorWindow(QWidget):
