@@ -16,6 +16,7 @@ from snapshot_importer.ui.widgets.form import Message
 from snapshot_importer.ui.widgets.labels import PlainLabel
 
 MARGIN = 16
+LINES = 3  # that a device may take
 INCOMPLETE = "Enter the six digits that the device shows now."
 
 
@@ -55,9 +56,7 @@ class MfaDialog(Question):
         return True
 
     def _ask(self, question: MfaQuestion) -> None:
-        room = WIDTH - 2 * MARGIN
-        # An ARN has no place to break: what is longer than a line gives way in its middle.
-        device = self.fontMetrics().elidedText(question.device, Qt.TextElideMode.ElideMiddle, room)
+        device = self._fitted(question.device)
         self._words.setText(f"Device {device}. Needed to {question.purpose}.")
         self._words.setToolTip(tool_tip(question.device) if device != question.device else "")
         self.field.clear_code()
@@ -68,6 +67,15 @@ class MfaDialog(Question):
             self._soften()
         self.fit(self._layout)
         self.field.setFocus()
+
+    def _fitted(self, device: str) -> str:
+        """Return *device* with an ellipsis in each part that is wider than a line: an ARN breaks only at its slashes."""
+        room, metrics = WIDTH - 2 * MARGIN, self.fontMetrics()
+        middle = Qt.TextElideMode.ElideMiddle
+        parts = metrics.elidedText(device, middle, LINES * room).split("/")
+        return "/".join(
+            metrics.elidedText(part, middle, room - metrics.horizontalAdvance("/ ")) for part in parts
+        )
 
     def _complain(self, sentence: str) -> None:
         self._message.show_message("error", sentence)
