@@ -13,6 +13,21 @@ from botocore.tokens import SSOTokenProvider
 
 from snapshot_importer.simulator.operations import AccessKey
 from snapshot_importer.simulator.server import Simulator
+from snapshot_importer.simulator.sso import IdentityCenter
+
+
+def sso_cache_name(session: str) -> str:
+    """How the AWS CLI names the file with the token of a session, or of a start URL without one."""
+    return f"{hashlib.sha1(session.encode()).hexdigest()}.json"
+
+
+def sso_config(center: IdentityCenter, *, account: str, role: str) -> str:
+    """A config file with the profile "imaging" and the session "acme"."""
+    return (
+        f"[profile imaging]\nsso_session = acme\nsso_account_id = {account}\nsso_role_name = {role}\n"
+        f"[sso-session acme]\nsso_start_url = {center.start_url}\nsso_region = {center.region}\n"
+        "sso_registration_scopes = sso:account:access\n"
+    )
 
 
 class SharedFiles:
@@ -47,11 +62,10 @@ class SharedFiles:
         )
 
     def sso_cache(self, session: str) -> Path:
-        """Where the AWS CLI keeps the token of a session, by the SHA-1 of its name."""
-        name = hashlib.sha1(session.encode()).hexdigest()
+        """Where the AWS CLI keeps the token of a session."""
         folder = self.folder / "sso" / "cache"
         folder.mkdir(parents=True, exist_ok=True)
-        return folder / f"{name}.json"
+        return folder / sso_cache_name(session)
 
     def session(self, profile: str, prompt: Callable[[str], str] | None = None) -> Any:
         """A session of botocore for *profile*; *prompt* is asked for MFA codes."""

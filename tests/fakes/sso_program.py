@@ -2,9 +2,11 @@
 
 import base64
 import hashlib
+import json
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -130,3 +132,18 @@ class Program:
     def poll(self, started: dict[str, Any]) -> dict[str, Any]:
         """Ask whether the user has decided."""
         return self.token(DEVICE, deviceCode=started["deviceCode"])
+
+    def as_cached(self, token: dict[str, Any], left: timedelta) -> str:
+        """Return what the AWS CLI keeps of a sign-in whose token ends in *left*."""
+        now = datetime.now(UTC)
+        return json.dumps(
+            {
+                "startUrl": self.center.start_url,
+                "region": self.center.region,
+                "accessToken": token["accessToken"],
+                "expiresAt": f"{now + left:%Y-%m-%dT%H:%M:%SZ}",
+                **self.known,
+                "registrationExpiresAt": f"{now + timedelta(days=80):%Y-%m-%dT%H:%M:%SZ}",
+                "refreshToken": token["refreshToken"],
+            }
+        )

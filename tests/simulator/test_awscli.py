@@ -5,12 +5,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fakes.import_account import ImportAccount
+from fakes.sign_in import sso_cache_name, sso_config
+from fakes.sso_program import Program
+from fakes.team import Team
 from snapshot_importer.simulator.server import Simulator
 
 Cli = Callable[..., subprocess.CompletedProcess[str]]
@@ -24,6 +28,7 @@ def cli(aws: Simulator, tmp_path: Path) -> Cli:
         "HOME": str(tmp_path),
         "AWS_ACCESS_KEY_ID": aws.access_key_id,
         "AWS_SECRET_ACCESS_KEY": aws.secret_access_key,
+        "AWS_ENDPOINT_URL": aws.endpoint,
         "AWS_DEFAULT_REGION": aws.region,
         "AWS_DEFAULT_OUTPUT": "json",
         "AWS_EC2_METADATA_DISABLED": "true",
@@ -113,3 +118,33 @@ def test_what_is_not_served_is_told_as_an_error(cli: Cli) -> None:
 )
 def test_every_service_answers(cli: Cli, arguments: tuple[str, ...], member: str) -> None:
     assert member in answer(cli(*arguments))
+
+
+def test_the_cli_uses_what_a_sign_in_to_identity_center_left(
+    aws: Simulator, cli: Cli, tmp_path: Path
+) -> None:
+    program = Program(aws)
+    token = program.sign_in()
+    config = sso_config(program.center, account=aws.account, role="Auditor")
+    cache = tmp_path / ".aws" / "sso" / "cache"
+    cache.mkdir(parents=True)
+    (tmp_path / ".aws" / "config").write_text(config)
+    (cache / sso_cache_name("acme")).write_text(program.as_cached(token, timedelta(minutes=50)))
+
+    told = answer(cli("--profile", "imaging", "sts", "get-caller-identity"))
+
+    assert "assumed-role/AWSReservedSSO_Auditor_" in told["Arn"]
+
+
+def test_the_cli_takes_a_role(cli: Cli, tmp_path: Path, team: Team) -> None:
+    role = team.role(condition={"StringEquals": {"sts:ExternalId": "4711"}})
+    (tmp_path / ".aws").mkdir()
+    (tmp_path / ".aws" / "config").write_text(
+        f"[profile keys]\naws_access_key_id = {team.key.access_key_id}\n"
+        f"aws_secret_access_key = {team.key.secret_access_key}\n"
+        f"[profile audit]\nrole_arn = {role.arn}\nsource_profile = keys\nexternal_id = 4711\n"
+    )
+
+    told = answer(cli("--profile", "audit", "sts", "get-caller-identity"))
+
+    assert ":assumed-role/auditor/" in told["Arn"]

@@ -136,6 +136,15 @@ def test_not_resource_is_everything_else() -> None:
             SILENT,
         ),
         ({"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}}, SILENT),
+        ({"NumericLessThan": {"aws:MultiFactorAuthAge": "301"}}, ALLOWED),
+        ({"NumericLessThan": {"aws:MultiFactorAuthAge": 300}}, SILENT),
+        ({"NumericLessThanEquals": {"aws:MultiFactorAuthAge": 300}}, ALLOWED),
+        ({"NumericEquals": {"aws:MultiFactorAuthAge": "300.0"}}, ALLOWED),
+        ({"NumericNotEquals": {"aws:MultiFactorAuthAge": 300}}, SILENT),
+        ({"NumericGreaterThan": {"aws:MultiFactorAuthAge": 299}}, ALLOWED),
+        ({"NumericGreaterThanEquals": {"aws:MultiFactorAuthAge": 301}}, SILENT),
+        ({"NumericLessThan": {"aws:MultiFactorAuthAge": "soon"}}, SILENT),
+        ({"NumericLessThanIfExists": {"s3:max-keys": 10}}, ALLOWED),
     ],
     ids=str,
 )
@@ -146,6 +155,7 @@ def test_every_condition_must_hold(condition: dict[str, Any], outcome: Outcome) 
         aws__SecureTransport="false",
         aws__PrincipalArn="arn:aws:iam::123456789012:user/ada",
         aws__username="ada",
+        aws__MultiFactorAuthAge="300",
     )
 
     assert found is outcome

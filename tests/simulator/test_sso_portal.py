@@ -8,11 +8,9 @@ import pytest
 
 from fakes.aws import client
 from fakes.import_account import refusal
-from fakes.sign_in import SharedFiles
+from fakes.sign_in import SharedFiles, sso_config
 from fakes.sso_program import Program
 from snapshot_importer.simulator.server import Simulator
-
-REGION = "eu-central-1"
 
 
 @pytest.fixture
@@ -104,30 +102,9 @@ def test_a_page_that_nobody_named_is_refused(program: Program) -> None:
     )
 
 
-def cached(program: Program, token: dict[str, Any], expires: datetime) -> str:
-    """What the AWS CLI keeps of a sign-in."""
-    return json.dumps(
-        {
-            "startUrl": program.center.start_url,
-            "region": REGION,
-            "accessToken": token["accessToken"],
-            "expiresAt": f"{expires:%Y-%m-%dT%H:%M:%SZ}",
-            "clientId": program.known["clientId"],
-            "clientSecret": program.known["clientSecret"],
-            "registrationExpiresAt": f"{datetime.now(UTC) + timedelta(days=80):%Y-%m-%dT%H:%M:%SZ}",
-            "refreshToken": token["refreshToken"],
-        }
-    )
-
-
 @pytest.fixture
 def session(program: Program, home: SharedFiles) -> Any:
-    home.write_config(
-        "[profile imaging]\nsso_session = acme\n"
-        f"sso_account_id = {program.aws.account}\nsso_role_name = Auditor\n"
-        f"[sso-session acme]\nsso_start_url = {program.center.start_url}\nsso_region = {REGION}\n"
-        "sso_registration_scopes = sso:account:access\n"
-    )
+    home.write_config(sso_config(program.center, account=program.aws.account, role="Auditor"))
     return home.session("imaging")
 
 
@@ -137,7 +114,7 @@ def test_botocore_uses_and_refreshes_the_token_of_the_cache(
 ) -> None:
     token = program.sign_in()
     cache = home.sso_cache("acme")
-    cache.write_text(cached(program, token, datetime.now(UTC) + left))
+    cache.write_text(program.as_cached(token, left))
 
     told = home.client(session).get_caller_identity()
 
@@ -149,12 +126,11 @@ def test_botocore_uses_and_refreshes_the_token_of_the_cache(
 
 def test_botocore_uses_the_token_of_an_old_configuration(program: Program, home: SharedFiles) -> None:
     home.write_config(
-        f"[profile old]\nsso_start_url = {program.center.start_url}\nsso_region = {REGION}\n"
+        f"[profile old]\nsso_start_url = {program.center.start_url}\nsso_region = {program.center.region}\n"
         f"sso_account_id = {program.aws.account}\nsso_role_name = Operator\n"
     )
     token = program.sign_in()
-    expires = datetime.now(UTC) + timedelta(minutes=50)
-    home.sso_cache(program.center.start_url).write_text(cached(program, token, expires))
+    home.sso_cache(program.center.start_url).write_text(program.as_cached(token, timedelta(minutes=50)))
 
     told = home.client(home.session("old")).get_caller_identity()
 

@@ -24,7 +24,7 @@ from snapshot_importer.simulator.protocol.messages import Reply, Request
 from snapshot_importer.simulator.protocol.services import Services, WireProtocol
 from snapshot_importer.simulator.refusals import refusal
 from snapshot_importer.simulator.sigv4 import RefusedSignatureError, Signature, read_signature, verify
-from snapshot_importer.simulator.unsigned import NOBODY, open_service
+from snapshot_importer.simulator.unsigned import NOBODY, check_required, open_service
 from snapshot_importer.simulator.world import World
 
 _log = logging.getLogger(__name__)
@@ -54,12 +54,12 @@ class Cloud:
         """Return what AWS says to *request*."""
         request_id = str(uuid.uuid4())
         signature: Signature | None = None
-        service = open_service(self._services, request)
+        service = _likely_service(request)
         try:
-            if service:
+            if unsigned := open_service(self._services, request):
+                service = unsigned
                 understood = self._understand(request, service, None, NOBODY, request_id)
                 return self._carry_out(understood)
-            service = _likely_service(request)
             signature = read_signature(request)
             service = signature.service if signature.service in self._served else service
             caller = self._caller(request, signature)
@@ -107,6 +107,8 @@ class Cloud:
             params = protocol.params(model, request)
         except ValueError as error:
             raise ApiError(protocol.malformed, f"A parameter is malformed: {error}") from None
+        if signature is None:
+            check_required(model, params, protocol.malformed)
         call = Call(
             world=self.world,
             service=service,

@@ -16,7 +16,7 @@ _ACTION = "signin:CreateOAuth2Token"
 def create_oauth2_token(call: Call) -> dict[str, Any]:
     """Hand out the next keys of a session, and the token for those after them."""
     asked = call.params["tokenInput"]
-    if asked["grantType"] != "refresh_token":
+    if asked.get("grantType") != "refresh_token":
         # The other grant is the browser's, which only the AWS CLI opens.
         raise _refused(
             "ValidationException", "unsupported_grant_type", "The grant type is not supported", 400

@@ -50,8 +50,9 @@ class SigninState:
         """
         ends = self._world.clock.wall() + timedelta(seconds=self.session_seconds)
         login = Login(user, p256.new_private_key(), _new_token(), ends)
-        self._logins.append(login)
-        key = self.issue(login)
+        with self._world.lock:
+            self._logins.append(login)
+            key = self.issue(login)
         assert key.expires is not None
         return {
             "accessToken": {
@@ -86,12 +87,14 @@ class SigninState:
 
     def change_password(self, user: User) -> None:
         """Let the sessions of *user* need a new sign-in, as they do after the password was changed."""
-        for login in self._logins:
-            login.changed = login.changed or login.user is user
+        with self._world.lock:
+            for login in self._logins:
+                login.changed = login.changed or login.user is user
 
     def end_sessions(self) -> None:
         """Let everybody have to sign in anew; the keys at hand go on until their own end."""
-        self._logins.clear()
+        with self._world.lock:
+            self._logins.clear()
 
 
 def _new_token() -> str:

@@ -34,6 +34,7 @@ class Pages:
             request.path in self._pages
             and request.method in ("GET", "POST")
             and "authorization" not in request.headers
+            and "X-Amz-Signature" not in request.query
         )
 
     def answer(self, request: Request) -> Reply:

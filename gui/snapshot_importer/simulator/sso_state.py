@@ -168,12 +168,14 @@ class SsoState:
 
     def decide_device(self, user_code: str, *, allow: bool, user: str = "") -> bool:
         """Do in the browser what the user would, the center's first one unless named; False without such a code."""
-        device = self.device_by_user_code(user_code)
-        if device is None or device.expires <= self._wall():
-            return False
-        device.outcome = "allowed" if allow else "denied"
-        device.user = self.browsing(device.center, user)
-        return True
+        with self._world.lock:
+            device = self.device_by_user_code(user_code)
+            if device is None or device.expires <= self._wall():
+                return False
+            # Nobody has to be there to refuse.
+            device.user = self.browsing(device.center, user) if allow else None
+            device.outcome = "allowed" if allow else "denied"
+            return True
 
     def browsing(self, center: IdentityCenter, name: str = "") -> CenterUser:
         """Return the user of that name, or whoever is signed in to the browser; KeyError where there is nobody."""
@@ -240,17 +242,20 @@ class SsoState:
 
     def expire_tokens(self) -> None:
         """Let every access token have ended; those that can be refreshed still can."""
-        for sign_in in self._sign_ins:
-            sign_in.access_expires = self._wall()
+        with self._world.lock:
+            for sign_in in self._sign_ins:
+                sign_in.access_expires = self._wall()
 
     def end_sign_ins(self) -> None:
         """Let everybody have to sign in anew."""
-        self._sign_ins.clear()
+        with self._world.lock:
+            self._sign_ins.clear()
 
     def end_devices(self) -> None:
         """Let every sign-in that waits for a browser have waited too long."""
-        for device in self._devices.values():
-            device.expires = self._wall()
+        with self._world.lock:
+            for device in self._devices.values():
+                device.expires = self._wall()
 
     def _wall(self) -> datetime:
         return self._world.clock.wall()

@@ -34,11 +34,13 @@ class StsState:
     def end_sessions(self, arn: str = "*") -> int:
         """End the sessions of whoever has such an ARN (with * and ?), and return how many ended."""
         now = self._world.clock.wall()
-        ending = [
-            issued.key
-            for issued in self._world.iam.session_keys()
-            if fnmatchcase(issued.key.arn, arn) and (issued.key.expires is None or issued.key.expires > now)
-        ]
-        for key in ending:
-            self._world.iam.replace_key(replace(key, expires=now))
+        with self._world.lock:
+            ending = [
+                issued.key
+                for issued in self._world.iam.session_keys()
+                if fnmatchcase(issued.key.arn, arn)
+                and (issued.key.expires is None or issued.key.expires > now)
+            ]
+            for key in ending:
+                self._world.iam.replace_key(replace(key, expires=now))
         return len(ending)

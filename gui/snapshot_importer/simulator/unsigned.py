@@ -1,9 +1,14 @@
 """Which requests need no signature: those with which somebody begins to sign in."""
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import parse_qsl
+
+from botocore.model import OperationModel
 
 from snapshot_importer.simulator.operations import ApiError, Caller
 from snapshot_importer.simulator.protocol.messages import Request
+from snapshot_importer.simulator.protocol.routes import required_members
 from snapshot_importer.simulator.protocol.services import Services
 
 NOBODY = Caller("", "", "", "")
@@ -22,6 +27,13 @@ def open_service(services: Services, request: Request) -> str:
     if request.path == "/":
         return _asked_by_form(request)
     return next((service for service in _REST if _is_open(services, service, request)), "")
+
+
+def check_required(model: OperationModel, params: Mapping[str, Any], code: str) -> None:
+    """Refuse with *code* what botocore would not have sent: anybody may write to an open address by hand."""
+    missing = [name for name in required_members(model.input_shape) if name not in params]
+    if missing:
+        raise ApiError(code, f"Missing required: {', '.join(missing)}")
 
 
 def _asked_by_form(request: Request) -> str:
