@@ -10,6 +10,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.session import Session
 
 from fakes.browser import BrowserUser, visit
 from fakes.identity_center import (
@@ -26,6 +29,7 @@ from fakes.identity_center import (
 from snapshot_importer.accounts import sso_cache, sso_listener, sso_sign_in
 from snapshot_importer.accounts.interaction import SignInCancelled, SignInError
 from snapshot_importer.accounts.sources import SsoSession
+from snapshot_importer.accounts.sso_oidc import Oidc
 from snapshot_importer.accounts.sso_sign_in import sign_in
 
 SESSION = SsoSession(START_URL, REGION, "acme")
@@ -371,6 +375,29 @@ def test_a_page_elsewhere_is_not_opened(center: IdentityCenter, url: str) -> Non
     with pytest.raises(SignInError, match="It was not opened"):
         sign_in(SESSION, center.make_client, person, device_code=True)
     assert person.pages == []
+
+
+@pytest.mark.parametrize(
+    ("region", "fips", "host"),
+    [
+        ("eu-central-1", False, "oidc.eu-central-1.amazonaws.com"),
+        ("us-east-1", True, "oidc-fips.us-east-1.amazonaws.com"),
+        # Where the client itself would name oidc-fips, which is not there.
+        ("us-gov-west-1", True, "oidc.us-gov-west-1.amazonaws.com"),
+        ("cn-north-1", False, "oidc.cn-north-1.amazonaws.com.cn"),
+        ("eusc-de-east-1", False, "oidc.eusc-de-east-1.amazonaws.eu"),
+    ],
+)
+def test_the_page_is_where_the_requests_go(region: str, fips: bool, host: str) -> None:
+    config = Config(signature_version=UNSIGNED, use_fips_endpoint=fips)
+    client = Session().create_client("sso-oidc", region_name=region, config=config)
+    known = sso_cache.Registration("client-1", CLIENT_SECRET, datetime.now(UTC))
+    oidc = Oidc(client, SsoSession(START_URL, region, "acme"))
+
+    page = oidc.page(known, state="s", challenge="c", redirect="http://127.0.0.1:5/oauth/callback")
+
+    assert page.startswith(f"https://{host}/authorize?response_type=code&client_id=client-1&")
+    assert CLIENT_SECRET not in page
 
 
 def test_no_secret_is_in_what_is_printed_of_a_token(center: IdentityCenter) -> None:

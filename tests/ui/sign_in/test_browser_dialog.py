@@ -72,6 +72,7 @@ def test_a_code_is_to_be_compared(qtbot: QtBot, theme: Theme, browser: Browser) 
     texts = shown_texts(bench.dialog)
     assert texts[:2] == [COMPARE, "ABCD-EFGH"]
     assert "acme.awsapps.com" in texts[2]
+    assert bench.dialog.code.accessibleName() == "Code ABCD-EFGH"
     with pytest.raises(AssertionError, match="no button"):
         button(bench.dialog, "Use a code instead")
     assert browser.opened == [CODE_PAGE.url]

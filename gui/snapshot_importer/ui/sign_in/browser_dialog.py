@@ -36,7 +36,6 @@ class BrowserDialog(Question):
         self.code = PlainLabel(theme, "", "body", selectable=True)
         self.code.setFont(theme.mono_font(1.85))
         self.code.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.code.setAccessibleName("Code")
         self.code.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._hint = PlainLabel(theme, "", "hint", wrap=True)
         self.waiting = PlainLabel(theme, "", "secondary", wrap=True)
@@ -85,6 +84,7 @@ class BrowserDialog(Question):
         host = QUrl(page.url).host()
         self._words.setText(COMPARE if page.code else LET_IN.format(host=host))
         self.code.setText(page.code)
+        self.code.setAccessibleName(f"Code {page.code}")
         self._hint.setText(SAME.format(host=host))
         for part in (self.code, self._hint):
             part.setVisible(bool(page.code))
