@@ -14,7 +14,8 @@ from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.choices import ChoiceRow
 from snapshot_importer.ui.widgets.form import FormRow, align_labels
 
-CHOICES = (("system", "As the system", "", ""), ("none", "None", "", ""), ("custom", "This one", "", ""))
+# In this order: with the arrows nobody comes by "None", which would hold at once, on the way to a proxy.
+CHOICES = (("system", "As the system", "", ""), ("custom", "This one", "", ""), ("none", "None", "", ""))
 KINDS = (("http", "http://"), ("https", "https://, itself encrypted"))
 PROXY_ROWS = ("scheme", "host", "port", "user", "password")
 STORED = "Stored. Leave empty to keep it."

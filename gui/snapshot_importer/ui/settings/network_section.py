@@ -1,5 +1,6 @@
 """The network settings: each change holds at once, is written in a worker, and can be tried out."""
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Signal, Slot
@@ -86,7 +87,9 @@ class NetworkSection(QWidget):
         if candidate.ca_bundle != self._wanted.ca_bundle:
             self._refused = ()
         self._show_problems()
-        if candidate != self._wanted and not network_problems(candidate):
+        if network_problems(candidate):
+            candidate = _with_proxy_of(self._wanted, candidate)
+        if candidate != self._wanted:
             self._wanted = candidate
             self._write()
         if typed and typed.password:
@@ -99,8 +102,13 @@ class NetworkSection(QWidget):
         wanted = self._wanted
 
         def work() -> None:
-            if wanted.ca_bundle and wanted.ca_bundle != self._store.network.ca_bundle:
-                read_certificates(wanted.ca_bundle)
+            former = self._store.network.ca_bundle
+            try:
+                if wanted.ca_bundle and wanted.ca_bundle != former:
+                    read_certificates(wanted.ca_bundle)
+            except RootsError:
+                self._store.put(replace(wanted, ca_bundle=former))
+                raise
             self._store.put(wanted)
 
         self._background.run(
@@ -119,6 +127,7 @@ class NetworkSection(QWidget):
         if isinstance(error, RootsError):
             self._refused = (NetworkProblem("ca_bundle", str(error)),)
             self._show_problems()
+            self._changed()  # the other settings hold
         elif isinstance(error, OSError):
             text = f"{error.strerror or 'The disk refused it'}. They hold no longer than they did before."
             self.trouble.show_state("error", "The network settings could not be written.", text)
@@ -214,6 +223,18 @@ class NetworkSection(QWidget):
         if candidate.use_fips or candidate.use_dualstack:
             problems += [one for one in self._facts.problems if one.field != "ca_bundle"]
         self.form.show_problems(problems, complete=not network_problems(candidate))
+
+
+def _with_proxy_of(former: Network, network: Network) -> Network:
+    """Return *network* with the proxy of *former*: what is incomplete holds nothing else up."""
+    return replace(
+        network,
+        proxy=former.proxy,
+        scheme=former.scheme,
+        host=former.host,
+        port=former.port,
+        user=former.user,
+    )
 
 
 def _raise(error: Exception) -> None:
