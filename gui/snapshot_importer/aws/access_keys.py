@@ -16,6 +16,7 @@ from snapshot_importer.aws.gateway import Gateway
 
 # IAM and STS quotas: a user has two access keys at most, whether they are active or not.
 MOST_KEYS = 2
+NO_ROOM = "LimitExceeded"
 # A listing of two keys that goes on is no listing.
 MOST_PAGES = 5
 # Seconds between tries, 40 together: a new key is known everywhere only after some (IAM User Guide, "Changes that I

@@ -8,6 +8,7 @@ from fakes.import_account import policy
 from fakes.windows import answer, button, dialog
 from snapshot_importer.accounts.profiles import Profile, new_profile_id
 from snapshot_importer.accounts.secrets import Secret
+from snapshot_importer.simulator.faults import Rule
 from snapshot_importer.simulator.iam import User
 from snapshot_importer.simulator.iam_devices import MfaDevice
 from snapshot_importer.simulator.server import Simulator
@@ -106,6 +107,22 @@ def test_a_profile_that_is_renamed_while_a_rotation_goes_on_keeps_the_new_key(
     page.show_profile(now)
     page.detail.header.test_button.click()
     desk.wait(lambda: desk.state(profile) == "ok")
+
+
+def test_a_rotation_that_goes_on_out_of_sight_is_shown_again(desk: Desk, aws: Simulator) -> None:
+    kept(desk, aws)
+    desk.open()
+    shown = opened(desk)
+    aws.cloud.faults.add(Rule("latency", "iam", "CreateAccessKey", seconds=60))
+    shown.rotate.click()
+    shown.reject()
+    button(desk.page, "Rotate key…").click()
+
+    assert dialog(RotationDialog) is shown
+    aws.cloud.faults.clear()
+    desk.wait(lambda: shown.rotation.is_done and not shown.rotation.busy)
+    assert shown.isVisible()
+    shown.reject()
 
 
 def test_what_was_typed_is_asked_about_before(desk: Desk, aws: Simulator) -> None:

@@ -417,6 +417,29 @@ def test_a_key_without_a_home_is_not_left_in_silence(stage: Stage) -> None:
     assert not stage.dialog.isVisible()
 
 
+def test_a_second_key_that_somebody_makes_meanwhile_is_seen(stage: Stage) -> None:
+    stage.open()
+    stage.aws.world.iam.create_access_key(stage.user)
+    stage.press("Rotate key")
+
+    assert stage.told()[0] == "There is no room for a new key"
+    assert len(stage.dialog.keys.rows) == 2
+    assert stage.steps() == {}
+
+
+def test_the_focus_goes_to_what_can_be_done(stage: Stage) -> None:
+    stage.open()
+    stage.dialog.activateWindow()
+    stage.wait(stage.dialog.isActiveWindow)
+    stage.keyring.refuses = True
+    stage.press("Rotate key")
+    assert stage.dialog.deeds["again"].hasFocus()
+
+    stage.keyring.refuses = False
+    stage.press("Try again")
+    assert stage.dialog.close_button.hasFocus()
+
+
 def test_root_keys_are_not_rotated(stage: Stage) -> None:
     stage.become(f"arn:aws:iam::{stage.aws.account}:root")
     stage.open()

@@ -168,7 +168,12 @@ class ProfilesPage(QWidget):
         self.leave(self._open_rotation)
 
     def _open_rotation(self) -> None:
-        rotation = Rotation(self._session, self._keeping, self._background, self.detail.profile)
+        profile = self.detail.profile
+        for under_way in self.findChildren(RotationDialog):
+            if under_way.rotation.profile.id == profile.id:
+                under_way.come_back()
+                return
+        rotation = Rotation(self._session, self._keeping, self._background, profile)
         dialog = RotationDialog(self._theme, self, rotation)
         dialog.taken.connect(self._take_rotated)
         dialog.open()

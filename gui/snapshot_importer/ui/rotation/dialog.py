@@ -1,6 +1,7 @@
 """Rotates the access key of a profile: what there is, each step, and what can be done where one fails."""
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QDialog, QFrame, QMessageBox, QScrollArea, QVBoxLayout, QWidget
 
 from snapshot_importer.aws.ask import Ask
@@ -50,6 +51,7 @@ class RotationDialog(QDialog):
         self.resize(600, 580)
         self._theme = theme
         self._hidden = False  # closed while a step runs
+        self._waited = False  # for a step
         self.rotation = rotation
         rotation.setParent(self)
         self.block = Block(theme)
@@ -107,7 +109,10 @@ class RotationDialog(QDialog):
     def _show(self) -> None:
         rotation = self.rotation
         now = told(rotation)
+        is_news = self.block.accessibleName() != now.title
         self.block.show_state(now.state, now.title, now.text)
+        if is_news:
+            QAccessible.updateAccessibility(QAccessibleEvent(self.block, QAccessible.Event.Alert))
         for deed, button in self.deeds.items():
             button.setVisible(deed in now.deeds)
         self.rotate.setVisible("rotate" in now.deeds)
@@ -118,15 +123,31 @@ class RotationDialog(QDialog):
         self.steps.setVisible(begun or "rotate" in now.deeds or "go-on" in now.deeds)
         if self.rotate.isVisible():
             self.rotate.setDefault(True)
+        self._lead_focus()
         if self._hidden and not rotation.busy:
-            self._come_back()
+            self._settle()
 
-    def _come_back(self) -> None:
+    def _lead_focus(self) -> None:
+        """Keep the focus where something can be done: the button that was pressed is gone by then."""
+        if self.rotation.busy == "rotating":
+            self._waited = True
+            self.close_button.setFocus()
+        elif self._waited and not self.rotation.busy:
+            self._waited = False
+            offered = next((button for button in self.deeds.values() if button.isVisible()), None)
+            (offered or self.close_button).setFocus()
+
+    def come_back(self) -> None:
+        """Show the dialog again that was closed while a step runs."""
         self._hidden = False
+        self.open()
+
+    def _settle(self) -> None:
         if self.rotation.is_done:
+            self._hidden = False
             self.deleteLater()
         else:
-            self.open()
+            self.come_back()
 
     @Slot(str, bool)
     def _switch(self, key_id: str, active: bool) -> None:

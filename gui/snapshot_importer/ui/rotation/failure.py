@@ -15,6 +15,9 @@ class Failure:
     denied: str = ""
 
 
+NOTHING = Failure("")
+
+
 def failure(error: Exception) -> Failure:
     """Return *error* in words; one that nobody expects is raised."""
     match error:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.aws.access_keys import (
+    NO_ROOM,
     RESTS,
     NewKey,
     delete_access_key,
@@ -21,17 +22,14 @@ from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.profiles.saving import Keeping
-from snapshot_importer.ui.rotation.failure import Failure, failure
+from snapshot_importer.ui.rotation.failure import NOTHING, Failure, failure
 from snapshot_importer.ui.rotation.look import Seen, look, same_user
 from snapshot_importer.ui.rotation.next_key import forget_next, keep_next, take_next
 from snapshot_importer.ui.rotation.signing_in import SigningIn
-from snapshot_importer.ui.rotation.steps import STEPS, Step, StepState
+from snapshot_importer.ui.rotation.steps import STEPS, Busy, Step, StepState
 from snapshot_importer.ui.session import Session
 
 T = TypeVar("T")
-Busy = Literal["", "looking", "rotating", "changing"]
-
-NOTHING = Failure("")
 
 
 class Rotation(QObject):
@@ -46,9 +44,8 @@ class Rotation(QObject):
         keeping: Keeping,
         background: Background,
         profile: Profile,
-        parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._session = session
         self._keeping = keeping
         self._background = background
@@ -59,6 +56,7 @@ class Rotation(QObject):
         self.why = NOTHING  # it went no further
         self.failed_at: Busy = ""
         self.identity: Identity | None = None  # whose the keys are, as far as that was seen
+        self._user = ""
         self.old_id = profile.access_key_id
         self.new_id = ""
         self.foreign = ""  # ARN to which the new key belongs, where that is somebody else
@@ -159,10 +157,6 @@ class Rotation(QObject):
 
         self._call(lambda gateway: work(gateway, user), done, self._failed)
 
-    @property
-    def _user(self) -> str:
-        return self.seen.user if self.seen else ""
-
     def _reset(self) -> None:
         self.steps = dict.fromkeys(STEPS, "waiting")
         self._new, self.new_id, self.foreign = None, "", ""
@@ -200,6 +194,9 @@ class Rotation(QObject):
                 # What AWS has made by then is seen by another look.
                 self._stop("make", error, "unknown")
                 self._look()
+            elif isinstance(error, CallError) and error.code == NO_ROOM:
+                self._reset()
+                self.look()
             else:
                 self._stop("make", error)
 
@@ -281,7 +278,7 @@ class Rotation(QObject):
         if seen.error:
             self._failed(seen.error)
             return
-        self.seen = seen
+        self.seen, self._user = seen, seen.user
         if self._settles and self.steps["make"] == "unknown" and not self.lost:
             self._reset()
         self._settles = False

@@ -108,7 +108,7 @@ def _ready(seen: Seen) -> Told:
     if seen.elsewhere:
         text = f"{LEAD} It is also used by {' and '.join(seen.elsewhere)}."
         return Told("warning", "The old key is used elsewhere too", text, ("rotate",))
-    return Told("info", "", LEAD, ("rotate",))
+    return Told("info", "The key is changed in five steps", LEAD, ("rotate",))
 
 
 def _stopped(rotation: Rotation, step: Step) -> Told:
