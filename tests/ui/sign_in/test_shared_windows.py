@@ -4,17 +4,20 @@ import json
 import os
 import shlex
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QDialog, QListWidget
 from pytestqt.qtbot import QtBot
 
 from fakes.aws import simulated_aws
 from fakes.import_account import policy
 from fakes.login_session import cache_name
 from fakes.team import Team
-from fakes.windows import Windows, home_of_aws, keep_profile, only, open_windows
+from fakes.windows import Windows, dialog, home_of_aws, keep_profile, only, open_windows, shown_texts
 from snapshot_importer.accounts import aws_cli
+from snapshot_importer.aws import regions
 from snapshot_importer.simulator.iam import User
 from snapshot_importer.simulator.operations import AccessKey
 from snapshot_importer.simulator.server import Simulator
@@ -172,3 +175,46 @@ def test_a_cli_that_waits_for_the_browser_can_be_cancelled(
         windows.session.cancel_sign_in(profile.id)
 
         windows.wait(lambda: windows.session.credentials().problem == "The sign-in was cancelled.")
+
+
+BROKEN = """
+[profile later
+aws_secret_access_key = geheim
+[profile finance]
+role_arn = arn:aws:iam::111122223333:role/Operator
+source_profile = finance
+"""
+
+
+def test_a_broken_file_costs_only_what_is_broken(
+    qtbot: QtBot, theme: Theme, tmp_path: Path, aws: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home_of_aws(tmp_path, monkeypatch, section("keys", Team(aws).key), BROKEN)
+    with open_windows(qtbot, theme, tmp_path / "data") as windows:
+        windows.show()
+        first = only(windows.window, FirstRun)
+        windows.wait(first.shared.button.isVisible)
+
+        first.shared.button.click()
+        asked = dialog(QDialog)
+
+        choices = only(asked, QListWidget)
+        assert [choices.item(row).text().split()[0] for row in range(choices.count())] == ["finance", "keys"]
+        told = shown_texts(asked)
+        path = tmp_path / ".aws" / "config"
+        assert f"Line 2 of {path} is not understood and passed over." in told
+        assert "geheim" not in " ".join(told)
+        asked.reject()
+
+
+def test_a_broken_file_keeps_nobody_from_signing_in(
+    qtbot: QtBot, theme: Theme, tmp_path: Path, aws: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home_of_aws(tmp_path, monkeypatch, section("keys", Team(aws).key), BROKEN)
+    keep_profile(tmp_path / "data", aws, shared_name="keys")
+    monkeypatch.setattr(regions, "_endpoints", cache(regions._endpoints.__wrapped__))
+    with open_windows(qtbot, theme, tmp_path / "data") as windows:
+        windows.show()
+        windows.wait(lambda: arn(windows) == "user/ada")
+        windows.window.show_page("profiles")
+        windows.wait(lambda: windows.desk._profiles and windows.desk._profiles._offers.regions)
