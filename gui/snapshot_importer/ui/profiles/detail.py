@@ -6,18 +6,18 @@ from dataclasses import replace
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from snapshot_importer.accounts.profile_problems import profile_problems
 from snapshot_importer.accounts.profiles import Profile, ProfileProblem, new_profile_id, same_sign_in, tidied
 from snapshot_importer.accounts.secrets import Secret, SecretsUnavailable
 from snapshot_importer.ui.background import Background
-from snapshot_importer.ui.profiles.dialogs import ask_remove
+from snapshot_importer.ui.profiles.dialogs import ask_remove, roles_on
 from snapshot_importer.ui.profiles.file_note import FileNote
 from snapshot_importer.ui.profiles.form import ProfileForm
 from snapshot_importer.ui.profiles.header import Header
+from snapshot_importer.ui.profiles.judging import form_problems, is_entered
 from snapshot_importer.ui.profiles.keyring_block import KeyringBlock
 from snapshot_importer.ui.profiles.keyring_work import KeyringWork
 from snapshot_importer.ui.profiles.offers import Offers
-from snapshot_importer.ui.profiles.saving import Keeping, as_typed
+from snapshot_importer.ui.profiles.saving import Keeping, as_typed, with_rotated
 from snapshot_importer.ui.profiles.scroll_pane import ScrollPane
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.theme.theme import Theme
@@ -63,7 +63,7 @@ class Detail(QWidget):
         self._pane = ScrollPane("Profile", self.header, self.keyring_block, self.file_note, self.form)
         self._remove = Button(theme, "Remove…", kind="danger", icon="trash-2", pressed=self._ask_remove)
         self._discard = Button(theme, "Discard", pressed=self.discard)
-        self.save_button = Button(theme, "Save changes", kind="primary", pressed=self._save)
+        self.save_button = Button(theme, "Save changes", kind="primary", pressed=self.keep)
         self._lay_out()
         self._connect()
 
@@ -85,7 +85,7 @@ class Detail(QWidget):
         header.cancel_wanted.connect(lambda: session.cancel_sign_in(self.profile.id))
         header.accept_wanted.connect(lambda: session.accept_account(self.profile.id))
         self.keyring_block.again_wanted.connect(self._try_keyring)
-        self.keyring_block.session_wanted.connect(self._save_for_session)
+        self.keyring_block.session_wanted.connect(lambda: self.keep(this_session_only=True))
         self._work.stopped.connect(self._show_buttons)
         self.form.changed.connect(self._edited)
         self.form.left.connect(self._judge)
@@ -105,6 +105,8 @@ class Detail(QWidget):
         """Offer what was found; nothing typed or chosen changes."""
         self._offers = offers
         self._offer()
+        self.form.soften(self._problems())
+        self.form.show_warnings()
 
     def show_header(self) -> None:
         """Say anew how the sign-in stands, with what it and a rotation wrote beside the form."""
@@ -148,6 +150,7 @@ class Detail(QWidget):
         """Show the profile as it is kept."""
         self._show_form()
 
+    @Slot()
     def keep(self, *, this_session_only: bool = False, then: Callable[[], object] | None = None) -> None:
         """Keep what the form says, if nothing is wrong with it; do *then* once it is kept."""
         problems = self._problems()
@@ -187,30 +190,19 @@ class Detail(QWidget):
         """Return what the form says, with what sign-in and rotation have written beside it meanwhile."""
         typed = tidied(self.form.profile())
         stored = self._keeping.store.get(typed.id)
-        return _with_rotated(typed, self.profile, stored) if stored else typed
+        return with_rotated(typed, self.profile, stored) if stored else typed
 
     def _secret(self) -> Secret | None:
         secret, token = self.form.typed_secret()
         return Secret(secret, token) if secret else None
 
     def _problems(self) -> tuple[ProfileProblem, ...]:
-        profile = self.form.profile()
-        secret, token = self.form.typed_secret()
-        # A secret belongs to its id: that of another id is of no use.
-        stored = self._secret_stored and tidied(profile).access_key_id == self.profile.access_key_id
-        found = profile_problems(
-            profile,
-            self._keeping.store.profiles(),
-            secret=secret if secret or token or not stored else None,
-            session_token=token if secret or token else None,
-        )
-        return (*found, *self.form.warnings())
+        profiles = self._keeping.store.profiles()
+        return form_problems(self.form, self.profile, profiles, secret_stored=self._secret_stored)
 
     @Slot(str)
     def _judge(self, name: str) -> None:
-        typed = {**_values(self.form.profile()), "secret": self.form.typed_secret()[0]}
-        # What was not entered yet is told when it is missed: at the button.
-        if typed.get(name):
+        if is_entered(self.form, name):
             self.form.judge(name, self._problems())
 
     @Slot()
@@ -226,14 +218,6 @@ class Detail(QWidget):
         self.save_button.set_text("Add profile" if self.is_new else "Save changes")
         rotates = not self.is_new and self.profile.method == self.form.method == "access-key"
         self.form.storage.rotate.setVisible(rotates)
-
-    @Slot()
-    def _save(self) -> None:
-        self.keep()
-
-    @Slot()
-    def _save_for_session(self) -> None:
-        self.keep(this_session_only=True)
 
     def _saved(self, profile: Profile, secret: Secret | None, *, keeps_sign_in: bool) -> None:
         if self.profile.id == profile.id:
@@ -282,6 +266,7 @@ class Detail(QWidget):
     def _show_form(self) -> None:
         self._offer()
         self.form.show_profile(self.profile, secret_stored=self._secret_stored, kept=self._kept())
+        self.form.show_warnings()
         self._show_buttons()
 
     def _offer(self) -> None:
@@ -297,8 +282,7 @@ class Detail(QWidget):
     @Slot()
     def _ask_remove(self) -> None:
         profile = self.profile
-        others = self._keeping.store.profiles()
-        roles = [one.name for one in others if one.method == "role" and one.source_profile == profile.id]
+        roles = roles_on(profile, self._keeping.store.profiles())
         ask_remove(self, profile, self._running_tasks(profile.id), roles, lambda: self._remove_now(profile))
 
     def _remove_now(self, profile: Profile) -> None:
@@ -307,17 +291,6 @@ class Detail(QWidget):
             self.removed.emit()
 
         self._work.run(lambda: self._keeping.remove(profile), done=gone, failed=self._save_failed)
-
-
-def _with_rotated(typed: Profile, shown: Profile, stored: Profile) -> Profile:
-    """Return *typed* with what sign-in and rotation wrote into *stored* since *shown* was read."""
-    untouched = typed.access_key_id == shown.access_key_id
-    key_id = stored.access_key_id if untouched else typed.access_key_id
-    return replace(typed, access_key_id=key_id, account=stored.account, secret_id=stored.secret_id)
-
-
-def _values(profile: Profile) -> dict[str, str]:
-    return {name: getattr(profile, name) for name in Profile.__slots__}
 
 
 def _unless_keyring(error: Exception) -> None:

@@ -1,6 +1,6 @@
 """The questions of the profiles page; each is opened, none blocks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -104,17 +104,17 @@ def ask_remove(
     )
 
 
+def roles_on(profile: Profile, others: Iterable[Profile]) -> tuple[str, ...]:
+    """Return the names of the *others* that take their role with the keys of *profile*."""
+    return tuple(one.name for one in others if one.method == "role" and one.source_profile == profile.id)
+
+
 def _listed(names: Sequence[str]) -> str:
     """Return the first of *names* as a sentence can hold them."""
-    shown = [
-        name if len(name) <= LONGEST_SHOWN else f"{name[:LONGEST_SHOWN]}…" for name in names[:MOST_SHOWN]
-    ]
-    rest = len(names) - len(shown)
-    return (
-        f"{', '.join(shown)} and {rest} more"
-        if rest
-        else " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
-    )
+    shown = [name if len(name) <= LONGEST_SHOWN else f"{name[:LONGEST_SHOWN]}…" for name in names]
+    if len(shown) > MOST_SHOWN:
+        shown = [*shown[:MOST_SHOWN], f"{len(shown) - MOST_SHOWN} more"]
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
 
 
 def _nothing() -> None:

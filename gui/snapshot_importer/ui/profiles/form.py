@@ -144,6 +144,11 @@ class ProfileForm(QWidget):
             if (row, row.problem_text()) not in true:
                 row.clear_problem()
 
+    def show_warnings(self) -> None:
+        """Show what is odd without a mistake of the user's: that is told at once."""
+        for problem in self.warnings():
+            self._show(problem)
+
     def _show(self, problem: ProfileProblem) -> None:
         own = self._own.get(self.method)
         at = own.field(problem.field) if own else None

@@ -58,6 +58,13 @@ def as_typed(profile: Profile) -> Profile:
     return replace(profile, sso_start_url="", sso_region="") if profile.sso_session else profile
 
 
+def with_rotated(typed: Profile, shown: Profile, stored: Profile) -> Profile:
+    """Return *typed* with what sign-in and rotation wrote into *stored* since *shown* was read."""
+    untouched = typed.access_key_id == shown.access_key_id
+    key_id = stored.access_key_id if untouched else typed.access_key_id
+    return replace(typed, access_key_id=key_id, account=stored.account, secret_id=stored.secret_id)
+
+
 def from_shared(
     chosen: Sequence[SharedProfile], there: Sequence[Profile], region: str
 ) -> tuple[Profile, ...]:
