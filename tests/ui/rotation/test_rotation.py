@@ -23,6 +23,7 @@ from fakes.windows import (
     without_tip,
 )
 from snapshot_importer.accounts.profiles import Profile, new_profile_id
+from snapshot_importer.accounts.sdk import TALKATIVE
 from snapshot_importer.accounts.secrets import Secret
 from snapshot_importer.simulator.faults import Rule
 from snapshot_importer.ui.ask.dialog import AskDialog
@@ -480,7 +481,8 @@ def test_a_key_that_aws_does_not_know_any_more_says_so(stage: Stage) -> None:
 
 
 def test_the_new_secret_is_nowhere_but_in_the_keyring(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
+    for name in ("", *TALKATIVE):
+        caplog.set_level(logging.DEBUG, logger=name)
     clipboard = QGuiApplication.clipboard()
     clipboard.setText("before")
     stage.open()

@@ -30,6 +30,7 @@ from snapshot_importer.ui.rotation.steps import STEPS, Busy, Step, StepState
 from snapshot_importer.ui.session import Session
 
 T = TypeVar("T")
+Failed = Callable[[Exception], object]
 
 
 class Rotation(QObject):
@@ -264,12 +265,7 @@ class Rotation(QObject):
             raise LookupError("no key was made")
         return self._new
 
-    def _call(
-        self,
-        work: Callable[[Gateway], T],
-        done: Callable[[T], object],
-        failed: Callable[[Exception], object],
-    ) -> None:
+    def _call(self, work: Callable[[Gateway], T], done: Callable[[T], object], failed: Failed) -> None:
         place = (self.profile.id, self.profile.region)
         self._session.call(work, owner=self, done=done, failed=failed, place=place)
 
