@@ -1,13 +1,18 @@
 """The smallest policies, judged by IAM's grammar and by AWS's reference of actions, resources and condition keys."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fakes.policy_grammar import faults
-from snapshot_importer.aws.features import FEATURES, USUAL, feature
+from snapshot_importer.aws.features import FEATURES, USUAL, Feature, feature
 from snapshot_importer.aws.least_privilege import LONGEST, Scope, length, role_policies, user_policy
+from snapshot_importer.aws.role_repair import as_text
+from snapshot_importer.simulator.policy import Outcome, evaluate
 from snapshot_importer.simulator.policy_syntax import check_identity_policy, check_trust_policy
 
 EVERYTHING = ("needed", "perhaps", "useful")
@@ -31,7 +36,7 @@ SCOPES = {
 
 def text(scope: Scope, *ids: str, levels: Any = EVERYTHING) -> str:
     features = [feature(one) for one in ids] or FEATURES
-    return json.dumps(user_policy(features, scope, levels=levels))
+    return as_text(user_policy(features, scope, levels=levels))
 
 
 @pytest.mark.parametrize("scope", SCOPES.values(), ids=SCOPES.keys())
@@ -121,3 +126,36 @@ def test_what_is_useful_only_is_left_out_of_the_smallest_policy() -> None:
 
 def test_the_usual_features_are_features() -> None:
     assert {feature(one).id for one in USUAL} == set(USUAL)
+
+
+LATIN = st.characters(min_codepoint=32, max_codepoint=255)
+
+
+@given(key=st.text(LATIN, min_size=1), other=st.text(LATIN), chosen=st.sets(st.sampled_from(FEATURES)))
+def test_whatever_a_key_holds_it_alone_is_opened(key: str, other: str, chosen: set[Feature]) -> None:
+    key = key.rstrip("/") or "k"
+    policy = user_policy([feature("read"), *chosen], replace(SCOPES["bucket"], key=key))
+
+    assert faults(as_text(policy)) == []
+    assert reads(policy, key)
+    assert reads(policy, other) == (other == key)
+    assert not reads(policy, f"{key}x")
+    assert not reads(policy, f"x{key}")
+
+
+@given(key=st.text(min_size=1))
+def test_a_key_that_no_policy_may_hold_is_opened_by_wildcards(key: str) -> None:
+    key = key.rstrip("/") or "k"
+    scope = replace(SCOPES["bucket"], key=key)
+    policy = user_policy([feature("read")], scope)
+
+    assert [fault for one in role_policies(scope)[1:] for fault in faults(one.after)] == []
+    assert faults(as_text(policy)) == []
+    assert reads(policy, key)
+    assert not reads(policy, "")
+
+
+def reads(policy: dict[str, Any], key: str) -> bool:
+    """Return whether IAM, as it is simulated, lets the object be read."""
+    arn = f"arn:aws:s3:::images/{key}"
+    return evaluate([policy], action="s3:GetObject", resource=arn, context={}) is Outcome.ALLOWED

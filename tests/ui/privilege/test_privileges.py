@@ -18,7 +18,7 @@ from snapshot_importer.simulator.iam import Permissions, User
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.ui.privilege.dialog import PrivilegeDialog
 from snapshot_importer.ui.privilege.finding_out import AT_ONCE, FindingOut
-from snapshot_importer.ui.privilege.policy_dialog import ANY_BUCKET, NOTHING, PolicyDialog
+from snapshot_importer.ui.privilege.policy_dialog import ANY_BUCKET, NOTHING, UNNAMED, PolicyDialog
 from snapshot_importer.ui.profiles.page import ProfilesPage
 from snapshot_importer.ui.shell.search_dialog import SearchDialog
 from ui.privilege.conftest import BUCKET, KEY, OPERATOR
@@ -44,8 +44,7 @@ def opened(windows: Windows, profile: Profile | None = None) -> PrivilegeDialog:
 def about(dialog_: PrivilegeDialog | PolicyDialog, name: str, text: str) -> None:
     """Type *text* into a field and leave it."""
     field = dialog_.form.fields[name]
-    field.clear()
-    QTest.keyClicks(field, text)
+    field.setText(text)
     field.editingFinished.emit()
 
 
@@ -192,6 +191,20 @@ def test_what_is_longer_than_iam_takes_is_not_offered(windows: Windows) -> None:
 
     assert asked.note.text().startswith("IAM takes no policy of more than 6,144 characters, this one has ")
     assert not asked.copy.isEnabled()
+    asked.reject()
+    shown.reject()
+
+
+def test_a_key_that_no_policy_can_name_is_told(windows: Windows) -> None:
+    shown = opened(windows)
+    asked = policy(windows)
+
+    about(asked, "location", f"s3://{BUCKET}/Größe.vmdk")
+    assert asked.note.isHidden()
+    about(asked, "location", f"s3://{BUCKET}/磁盘.vmdk")
+
+    assert asked.note.text() == UNNAMED
+    assert "/??.vmdk" in copied(asked, "json")
     asked.reject()
     shown.reject()
 

@@ -121,7 +121,8 @@ class PrivilegeDialog(QDialog):
             one.setHidden(finding.stage == "failed" or (finding.stage == "done" and key not in answers))
         self.trouble.setVisible(finding.stage == "failed")
         self.ask.setVisible(finding.scope is not None)
-        self.again.setEnabled(finding.stage != "asking")
+        # Not switched off, which would take its focus away.
+        self.again.set_text("Checking…" if finding.stage == "asking" else "Check again")
         name = self._profile.name
         if finding.stage == "done":
             self.headline.setText(f"{name}: {headline(tuple(answers.values()))}")

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLa
 
 from snapshot_importer.aws.administrator import FORMS, LEXERS, Form, instructions
 from snapshot_importer.aws.diagnosis import RoleNeeds
+from snapshot_importer.aws.grants import can_be_named
 from snapshot_importer.aws.least_privilege import LONGEST, Scope, length, role_policies, user_policy
 from snapshot_importer.aws.own_features import features_for
 from snapshot_importer.aws.role_repair import as_text
@@ -24,6 +25,7 @@ from snapshot_importer.ui.widgets.labels import PlainLabel, grounded, hairline
 LEAD = "Send this to whoever manages permissions in account {account}. Nothing is sent by itself."
 CHOICE_WIDTH = 400
 ANY_BUCKET = "No bucket is named: this allows what is chosen in every bucket."
+UNNAMED = "IAM takes no policy with some characters of this key: wildcards stand for them, which may fit other keys, too."
 TOO_LONG = (
     "IAM takes no policy of more than {most:,} characters, this one has {length:,}. Choose fewer features."
 )
@@ -111,7 +113,7 @@ class PolicyDialog(QDialog):
         scope = self._chosen()
         fault = "" if of_role else self._fault(scope)
         text = "" if fault else self._role_text(form, scope) if of_role else self._user_text(form, scope)
-        told = fault or ("" if scope.bucket else ANY_BUCKET)
+        told = fault or _warning(scope)
         self.note.set_role("error" if fault else "warning")
         self.note.setText(told)
         self.note.setVisible(bool(told))
@@ -142,3 +144,10 @@ class PolicyDialog(QDialog):
     @Slot()
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._text)
+
+
+def _warning(scope: Scope) -> str:
+    """Return what makes the policies wider than they should be; empty where nothing does."""
+    if not scope.bucket:
+        return ANY_BUCKET
+    return "" if can_be_named(scope.key) else UNNAMED
