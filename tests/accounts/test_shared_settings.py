@@ -65,16 +65,19 @@ def test_credentials_win_key_by_key(read: SharedSettingsReader) -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"garbage\n[a]\nregion = x\n", "Line 1 of {} is not understood and passed over."),
-        (b"[a]\nregion = x\nregion\n key\n\n=\n", "Lines 3 and 6 of {} are not understood and passed over."),
+        (b"garbage\n[a]\nregion = x\n", "Line 1 of {} cannot be understood and is left out."),
+        (
+            b"[a]\nregion = x\nregion\n key\n\n=\n",
+            "Lines 3 and 6 of {} cannot be understood and are left out.",
+        ),
         (
             b"[a]\nregion = x\n" + b"?\n" * 9,
-            "Lines 3, 4, 5 and more of {} are not understood and passed over.",
+            "Lines 3, 4, 5 and more of {} cannot be understood and are left out.",
         ),
         (b"[a]\nregion = y\nregion = x\n", "Line 3 of {} repeats a name; the later value counts."),
         (b"[a]\n[a]\nregion = x\n[a]\n", "Lines 2 and 4 of {} repeat names; the later values count."),
-        (b"[a]\nregion = x\nname = \xff\n", "Line 3 of {} is not understood and passed over."),
-        (b"[a]\nregion = x\nname = a\0b\n", "Line 3 of {} is not understood and passed over."),
+        (b"[a]\nregion = x\nname = \xff\n", "Line 3 of {} cannot be understood and is left out."),
+        (b"[a]\nregion = x\nname = a\0b\n", "Line 3 of {} cannot be understood and is left out."),
     ],
     ids=["no section", "two lines", "many lines", "key twice", "section twice", "no text", "NUL"],
 )
@@ -112,9 +115,7 @@ def test_ten_megabytes_of_garbage_are_not_read(read: SharedSettingsReader, piece
     assert found.notices == (f"{read.config} is larger than 4 MiB, so it is not read.",)
 
 
-@pytest.mark.parametrize(
-    "piece", [b"x", b" ", b"\0", b"=", b"[", b"a=b\n ", b"[a]\n", b"a:\n", b"\xff\n"], ids=repr
-)
+@pytest.mark.parametrize("piece", [b"x", b"=", b"a=b\n ", b"[a]\n", b"\xff\n"], ids=repr)
 def test_the_most_garbage_that_is_read_is_harmless(read: SharedSettingsReader, piece: bytes) -> None:
     read(b"[a]\nregion = x\n" + piece * ((LARGEST_FILE - 100) // len(piece)), b"[b]\n")
 

@@ -80,7 +80,10 @@ def _text(path: Path) -> str | None:
 def _notices(path: Path, ini: Ini) -> Iterable[str]:
     if ini.broken:
         yield lines_of(
-            path, ini.broken, "is not understood and passed over.", "are not understood and passed over."
+            path,
+            ini.broken,
+            "cannot be understood and is left out.",
+            "cannot be understood and are left out.",
         )
     if ini.repeated:
         yield lines_of(

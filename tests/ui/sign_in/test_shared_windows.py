@@ -202,7 +202,7 @@ def test_a_broken_file_costs_only_what_is_broken(
         assert [choices.item(row).text().split()[0] for row in range(choices.count())] == ["finance", "keys"]
         told = shown_texts(asked)
         path = tmp_path / ".aws" / "config"
-        assert f"Line 2 of {path} is not understood and passed over." in told
+        assert f"Line 2 of {path} cannot be understood and is left out." in told
         assert "geheim" not in " ".join(told)
         asked.reject()
 
