@@ -392,8 +392,16 @@ def test_the_environment_names_a_source(environment: Table, expected: Source) ->
             "The environment has an AWS_ACCESS_KEY_ID, but no AWS_SECRET_ACCESS_KEY.",
         ),
         ({"AWS_PROFILE": "z"}, "There is no profile z in ~/.aws."),
+        (
+            {"AWS_ACCESS_KEY_ID": "AKIA\nX-Header: 1", "AWS_SECRET_ACCESS_KEY": "geheim"},
+            "The environment has an access key with a character that no key has.",
+        ),
+        (
+            {"AWS_ACCESS_KEY_ID": "ASIA", "AWS_SECRET_ACCESS_KEY": "geheim"},
+            "The environment has a temporary access key, which needs its AWS_SESSION_TOKEN.",
+        ),
     ],
-    ids=["nothing", "id alone", "lost profile"],
+    ids=["nothing", "id alone", "lost profile", "line in id", "no token"],
 )
 def test_an_environment_without_a_source_is_told(environment: Table, sentence: str) -> None:
     with pytest.raises(SignInError) as caught:

@@ -1,7 +1,7 @@
 """The AWS variables of the environment in which the program was started."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 
 # Values that may be shown whole.
@@ -14,10 +14,21 @@ HARMLESS = frozenset(
         "AWS_CONFIG_FILE",
         "AWS_SHARED_CREDENTIALS_FILE",
         "AWS_CA_BUNDLE",
+        "AWS_LOGIN_CACHE_DIRECTORY",
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
         "AWS_ROLE_ARN",
         "AWS_ROLE_SESSION_NAME",
         "AWS_EC2_METADATA_DISABLED",
     }
+)
+
+
+# What no program that is started from here needs: a browser, a file manager.
+SECRETS = (
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_SECURITY_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
 )
 
 
@@ -27,6 +38,14 @@ class Variable:
 
     name: str
     shown: str
+
+
+def take_secrets(environment: MutableMapping[str, str]) -> Mapping[str, str]:
+    """Return *environment* as it is, and take out of it what programs that are started from here must not inherit."""
+    whole = dict(environment)
+    for name in SECRETS:
+        environment.pop(name, None)
+    return whole
 
 
 def aws_variables(environment: Mapping[str, str] | None = None) -> tuple[Variable, ...]:

@@ -17,7 +17,15 @@ from snapshot_importer.accounts.shared_kinds import (
     takes_role,
 )
 from snapshot_importer.accounts.shared_settings import SharedSettings
-from snapshot_importer.accounts.shared_values import ACCOUNT, DEVICE, EXTERNAL_ID, SESSION_NAME, Values, shown
+from snapshot_importer.accounts.shared_values import (
+    ACCOUNT,
+    DEVICE,
+    EXTERNAL_ID,
+    KEY,
+    SESSION_NAME,
+    Values,
+    shown,
+)
 from snapshot_importer.accounts.sources import (
     LONGEST_CHAINED_SESSION,
     AssumedRole,
@@ -135,11 +143,15 @@ def _named_source(values: Values, environment: Environment) -> Source:
 
 
 def _environment_keys(environment: Environment) -> StaticKeys:
-    key = environment.get("AWS_SECRET_ACCESS_KEY", "")
+    key_id, key = environment["AWS_ACCESS_KEY_ID"], environment.get("AWS_SECRET_ACCESS_KEY", "")
     if not key:
         raise SignInError("The environment has an AWS_ACCESS_KEY_ID, but no AWS_SECRET_ACCESS_KEY.")
     token = environment.get("AWS_SECURITY_TOKEN") or environment.get("AWS_SESSION_TOKEN") or ""
-    return StaticKeys(environment["AWS_ACCESS_KEY_ID"], Secret(key, token))
+    if not all(KEY.fullmatch(part) for part in (key_id, key, token or "-")):
+        raise SignInError("The environment has an access key with a character that no key has.")
+    if key_id.startswith("ASIA") and not token:
+        raise SignInError("The environment has a temporary access key, which needs its AWS_SESSION_TOKEN.")
+    return StaticKeys(key_id, Secret(key, token))
 
 
 def _base(name: str, settings: SharedSettings) -> Source:
