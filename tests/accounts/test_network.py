@@ -17,11 +17,13 @@ from fakes.home import private_environment
 from fakes.proxy import front, proxy
 from fakes.scripted_server import Request, http_reply, scripted_server
 from snapshot_importer.accounts.clients import Clients
-from snapshot_importer.accounts.network import Network, Way, first_network, usual_way
+from snapshot_importer.accounts.network import Network, NetworkUnavailable, Way, first_network, usual_way
 from snapshot_importer.accounts.profiles import Profile, new_profile_id
 from snapshot_importer.accounts.secrets import Secret
 from snapshot_importer.accounts.sources import StaticKeys
+from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.failures import call_error
+from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.aws.link_reader import LinkReader
 from snapshot_importer.disks.reader import ReadError
 
@@ -348,3 +350,15 @@ def test_a_certificate_that_is_not_trusted_is_a_failure_before_sending(
 
     assert (error.kind, error.sent) == ("unreachable", False)
     assert server.requests == []
+
+
+def test_a_way_that_cannot_be_told_is_a_failure_before_sending() -> None:
+    def locked() -> Way:
+        raise NetworkUnavailable("The password of the proxy is not to be had. The system keyring is locked.")
+
+    made = Clients(Profile(new_profile_id(), "p", region=REGION), KEYS, way=locked)
+    with pytest.raises(CallError, match="keyring is locked") as failed:
+        Gateway("p", REGION, made).identity()
+    made.close()
+
+    assert (failed.value.kind, failed.value.sent) == ("unreachable", False)
