@@ -22,7 +22,7 @@ from fakes.windows import (
 from snapshot_importer.accounts.profiles import COLOURS, Profile, new_profile_id
 from snapshot_importer.accounts.secrets import Secret, SessionSecrets
 from snapshot_importer.simulator.server import Simulator
-from snapshot_importer.ui.profiles.dialogs import SharedDialog
+from snapshot_importer.ui.profiles.choice_dialog import ChoiceDialog
 from ui.profiles.profiles_desk import SECRET, Desk
 
 
@@ -241,7 +241,7 @@ def test_profiles_of_the_home_are_offered_and_used_as_they_are(
     page = desk.open()
     desk.wait(lambda: any("in ~/.aws" in text for text in shown_texts(page)))
     button(page, "Show them…").click()
-    dialog = only(page, SharedDialog)
+    dialog = only(page, ChoiceDialog)
     listed = only(dialog, QListWidget)
     texts = [listed.item(row).text() for row in range(listed.count())]
     assert any(text.startswith("one") for text in texts)

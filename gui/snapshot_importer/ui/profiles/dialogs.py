@@ -2,22 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QListWidget,
-    QListWidgetItem,
-    QMessageBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from snapshot_importer.accounts.profiles import Profile
-from snapshot_importer.accounts.shared import SharedProfile
-from snapshot_importer.ui.text import tool_tip, visible
+from snapshot_importer.accounts.shared import SharedProfiles
+from snapshot_importer.ui.profiles.choice_dialog import Choice, ChoiceDialog
 from snapshot_importer.ui.theme.theme import Theme
-from snapshot_importer.ui.widgets.labels import PlainLabel
 from snapshot_importer.ui.widgets.questions import ask
 
 # In a question that lists names.
@@ -25,57 +15,17 @@ MOST_SHOWN = 4
 LONGEST_SHOWN = 40
 
 
-class SharedDialog(QDialog):
-    """Lists the profiles of ~/.aws; those that cannot be used say why."""
-
-    def __init__(
-        self, theme: Theme, found: Sequence[SharedProfile], notices: Sequence[str], parent: QWidget
-    ) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setWindowTitle("Profiles in ~/.aws")
-        self.resize(480, 420)
-        self._list = QListWidget()
-        self._list.setAccessibleName("Profiles in ~/.aws")
-        for profile in found:
-            self._add(profile)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self._use = buttons.addButton("Add the chosen", QDialogButtonBox.ButtonRole.AcceptRole)
-        self._use.setEnabled(False)
-        self._list.itemChanged.connect(self._count)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        words = "They work as they are. Nothing is copied." if found else "No profiles in ~/.aws"
-        layout.addWidget(PlainLabel(theme, words, "secondary", wrap=True))
-        for notice in notices:
-            layout.addWidget(PlainLabel(theme, notice, "warning", wrap=True))
-        layout.addWidget(self._list)
-        layout.addWidget(buttons)
-
-    def chosen(self) -> tuple[SharedProfile, ...]:
-        """Return the profiles that were ticked."""
-        items = (self._list.item(row) for row in range(self._list.count()))
-        return tuple(
-            item.data(Qt.ItemDataRole.UserRole)
-            for item in items
-            if item.checkState() == Qt.CheckState.Checked
-        )
-
-    def _add(self, profile: SharedProfile) -> None:
-        item = QListWidgetItem(visible(f"{profile.name}  ·  {profile.kind}"))
-        item.setData(Qt.ItemDataRole.UserRole, profile)
-        item.setCheckState(Qt.CheckState.Unchecked)
-        if profile.unusable:
-            item.setFlags(Qt.ItemFlag.NoItemFlags)
-            item.setText(visible(f"{profile.name}  ·  {profile.unusable}"))
-        item.setToolTip(tool_tip(profile.unusable or profile.region))
-        self._list.addItem(item)
-
-    def _count(self) -> None:
-        self._use.setEnabled(bool(self.chosen()))
+def shared_dialog(theme: Theme, found: SharedProfiles, parent: QWidget) -> ChoiceDialog:
+    """Return a dialog that lists the profiles of ~/.aws; those that cannot be used say why."""
+    return ChoiceDialog(
+        theme,
+        parent,
+        "Profiles in ~/.aws",
+        "They work as they are. Nothing is copied." if found.profiles else "No profiles in ~/.aws",
+        [Choice(f"{profile.name}  ·  {profile.kind}", profile.unusable) for profile in found.profiles],
+        "Add the chosen",
+        found.notices,
+    )
 
 
 def ask_remove(

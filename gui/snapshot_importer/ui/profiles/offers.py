@@ -1,5 +1,6 @@
 """What the profile form can offer: Regions, the profiles of ~/.aws, the environment; read in a worker."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from snapshot_importer.accounts.environment import Variable, aws_variables, region_of
@@ -19,7 +20,7 @@ class Offers:
     keyring: str = "Kept in the system keyring."  # where secrets are kept, or why they are not
 
     @staticmethod
-    def read(secrets: Secrets) -> "Offers":
+    def read(secrets: Secrets, environment: Mapping[str, str]) -> "Offers":
         """Read the files and the environment, and ask the keyring for its name; may take seconds."""
         partitions = ("aws", "aws-us-gov", "aws-cn")
         names = [name for partition in partitions for name in region_names(partition)]
@@ -28,4 +29,6 @@ class Offers:
         except SecretsUnavailable as error:
             keyring = error.sentence
         regions = tuple((name, title(name)) for name in names)
-        return Offers(regions, shared_profiles(), aws_variables(), region_of(), keyring)
+        return Offers(
+            regions, shared_profiles(environment), aws_variables(environment), region_of(environment), keyring
+        )

@@ -12,7 +12,7 @@ from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.credential_words import credential_words
 from snapshot_importer.ui.profile_words import list_words
 from snapshot_importer.ui.profiles.detail import Detail
-from snapshot_importer.ui.profiles.dialogs import SharedDialog
+from snapshot_importer.ui.profiles.dialogs import shared_dialog
 from snapshot_importer.ui.profiles.list_panel import ListPanel
 from snapshot_importer.ui.profiles.offers import Offers
 from snapshot_importer.ui.profiles.saving import Keeping, from_shared
@@ -53,7 +53,10 @@ class ProfilesPage(QWidget):
         self._lay_out()
         self._connect()
         background.run(
-            lambda: Offers.read(keeping.keyring), owner=self, done=self._take_offers, failed=_raise
+            lambda: Offers.read(keeping.keyring, keeping.environment),
+            owner=self,
+            done=self._take_offers,
+            failed=_raise,
         )
         self._show_first()
 
@@ -186,11 +189,13 @@ class ProfilesPage(QWidget):
     def _open_shared(self) -> None:
         self._show_list()
         found = self._offers.shared
-        dialog = SharedDialog(self._theme, found.profiles, found.notices, self)
-        dialog.accepted.connect(lambda: self._add_shared(dialog.chosen()))
+        dialog = shared_dialog(self._theme, found, self)
+        dialog.accepted.connect(
+            lambda: self._add_shared([found.profiles[place] for place in dialog.chosen()])
+        )
         dialog.open()
 
-    def _add_shared(self, chosen: tuple[SharedProfile, ...]) -> None:
+    def _add_shared(self, chosen: Sequence[SharedProfile]) -> None:
         made = from_shared(chosen, self._keeping.store.profiles(), self._offers.region)
 
         def keep() -> None:

@@ -1,7 +1,8 @@
 """Keeping a profile: the secret first, then the file that names it; runs in a worker."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from snapshot_importer.accounts.profiles import COLOURS, Profile, ProfileStore, new_profile_id, tidied
 from snapshot_importer.accounts.secrets import Secret, Secrets, SessionSecrets
@@ -15,6 +16,7 @@ class Keeping:
     store: ProfileStore
     keyring: Secrets
     session_secrets: SessionSecrets
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
 
     def save(
         self,
