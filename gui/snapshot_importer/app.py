@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +13,7 @@ from typing import Literal
 from PySide6.QtCore import QLocale, QObject, QStandardPaths, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from snapshot_importer.accounts.environment import take_secrets
 from snapshot_importer.log_file import open_log
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.executor import DaemonExecutor
@@ -48,9 +49,17 @@ class Folders:
 class Program(QObject):
     """The program while it runs: one workspace is open, the user's own or the demo's."""
 
-    def __init__(self, app: QApplication, folders: Folders, theme: Theme, choice: Choice | None) -> None:
-        """*choice* is the theme that the command line asked for, if it did."""
+    def __init__(
+        self,
+        app: QApplication,
+        folders: Folders,
+        theme: Theme,
+        choice: Choice | None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """*choice* is the theme that the command line asked for, if it did; *environment* is the `Workspace`'s."""
         super().__init__(app)
+        self._environment = environment
         self._choice = choice
         self._app = app
         self._folders = folders
@@ -62,7 +71,11 @@ class Program(QObject):
     def open_own(self) -> None:
         """Show the user's own profiles and imports."""
         self._theme.choose(self._choice or stored_theme(self._folders.data))
-        self._open(lambda: Workspace(self._theme, self._folders.data, self._background()))
+        self._open(
+            lambda: Workspace(
+                self._theme, self._folders.data, self._background(), environment=self._environment
+            )
+        )
         self._drop_demo_folder()
 
     @Slot()
@@ -70,7 +83,11 @@ class Program(QObject):
         """Show the demo in a folder of its own, which ends with it; *speed* is that of its task clock."""
         folder = tempfile.TemporaryDirectory(prefix="snapshot-importer-demo-", ignore_cleanup_errors=True)
         demo = Demo(Path(folder.name), speed)
-        self._open(lambda: Workspace(self._theme, Path(folder.name), self._background(), demo))
+        self._open(
+            lambda: Workspace(
+                self._theme, Path(folder.name), self._background(), demo, environment=self._environment
+            )
+        )
         self._drop_demo_folder()
         self._demo_folder = folder
 
@@ -119,7 +136,7 @@ def run(*, data: Path | None, demo: bool, theme: Literal["auto", "light", "dark"
     sys.setswitchinterval(SWITCH_INTERVAL)
     app = make_application()
     folders = Folders.standard(data)
-    with Running(app, folders, theme) as program:
+    with Running(app, folders, theme, take_secrets(os.environ)) as program:
         if demo:
             program.open_demo()
         else:
@@ -132,14 +149,20 @@ def run(*, data: Path | None, demo: bool, theme: Literal["auto", "light", "dark"
 class Running:
     """Log, hooks and signals around a program, taken back in the end."""
 
-    def __init__(self, app: QApplication, folders: Folders, theme: Choice | None) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        folders: Folders,
+        theme: Choice | None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self._app = app
         self._log = open_log(folders.data)
         self.faults = Faults(app)
         self._interrupts = Interrupts(app)
         self._garbage = GarbageOnGuiThread(app)
         chosen = theme or stored_theme(folders.data)
-        self._program = Program(app, folders, Theme(app, folders.cache, chosen), theme)
+        self._program = Program(app, folders, Theme(app, folders.cache, chosen), theme, environment)
 
     def __enter__(self) -> Program:
         self.faults.watch()

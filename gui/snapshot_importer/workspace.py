@@ -1,7 +1,8 @@
 """One set of profiles, history and windows, and everything that serves them: the user's own, or the demo's."""
 
+import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,8 +83,17 @@ class Workspace(QObject):
     demo_wanted = Signal()
     left_demo = Signal()
 
-    def __init__(self, theme: Theme, folder: Path, background: Background, demo: Demo | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        folder: Path,
+        background: Background,
+        demo: Demo | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """*environment* is where profiles of the method ``environment`` find their keys; `os.environ` without it."""
         super().__init__()
+        environment = os.environ if environment is None else environment
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._background = background
         self._sign_ins = Background(DaemonExecutor(MOST_SIGN_INS, "worker"))
@@ -96,7 +106,12 @@ class Workspace(QObject):
         place = self._session_secrets if demo else keyring
         network = NetworkStore(folder / "network.json", place, self._session_secrets)
         self._connections = Connections(
-            self._store, keyring, self._session_secrets, consents=consents, way=network.way
+            self._store,
+            keyring,
+            self._session_secrets,
+            consents=consents,
+            way=network.way,
+            environment=environment,
         )
         self._interactions = Interactions(theme, lambda: self.window, consents.allow_always)
         self.session = Session(self._store, self._connections, background, self._interactions, self._sign_ins)
@@ -110,7 +125,7 @@ class Workspace(QObject):
         )
         self.preferences = Preferences(preferences_file(folder), self._write)
         settings = self._window_settings = QSettings(str(folder / "windows.ini"), QSettings.Format.IniFormat)
-        keeping = Keeping(self._store, keyring, self._session_secrets)
+        keeping = Keeping(self._store, keyring, self._session_secrets, environment)
         lookups = SsoLookups(
             background, self._sign_ins, self._interactions, self._connections.make_client_for
         )

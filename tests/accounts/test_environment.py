@@ -1,6 +1,6 @@
 """Variables of the environment."""
 
-from snapshot_importer.accounts.environment import aws_variables, region_of
+from snapshot_importer.accounts.environment import aws_variables, region_of, take_secrets
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
@@ -35,3 +35,16 @@ def test_the_region_is_the_one_that_all_tools_read() -> None:
     assert region_of({"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "us-east-1"}) == "eu-west-1"
     assert region_of({"AWS_DEFAULT_REGION": "us-east-1"}) == "us-east-1"
     assert region_of({}) == ""
+
+
+def test_what_this_program_starts_inherits_no_secret() -> None:
+    environment = {"AWS_SECRET_ACCESS_KEY": "geheim", "AWS_SESSION_TOKEN": "token", "AWS_REGION": "eu-west-1"}
+
+    whole = take_secrets(environment)
+
+    assert environment == {"AWS_REGION": "eu-west-1"}
+    assert whole == {
+        "AWS_SECRET_ACCESS_KEY": "geheim",
+        "AWS_SESSION_TOKEN": "token",
+        "AWS_REGION": "eu-west-1",
+    }
