@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QAccessibleTextInterface
 from PySide6.QtWidgets import QApplication
 
 TEXTS = (
@@ -63,14 +63,15 @@ def holds(content: bytes, form: bytes) -> bool:
 def accessible_texts() -> Iterator[str]:
     """Yield every text of the accessibility tree of every window."""
     for window in QApplication.topLevelWidgets():
-        if tree := QAccessible.queryAccessibleInterface(window):
-            yield from _texts(tree)
+        yield from _texts(QAccessible.queryAccessibleInterface(window))
 
 
-def _texts(node: QAccessibleInterface) -> Iterator[str]:
+def _texts(node: QAccessibleInterface | None) -> Iterator[str]:
+    if node is None:
+        return
     yield from (node.text(kind) for kind in TEXTS)
-    if editable := node.textInterface():
+    editable: QAccessibleTextInterface | None = node.textInterface()
+    if editable is not None:
         yield editable.text(0, editable.characterCount())
     for number in range(node.childCount()):
-        if child := node.child(number):
-            yield from _texts(child)
+        yield from _texts(node.child(number))

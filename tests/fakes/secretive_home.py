@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,10 @@ class SecretiveHome:
 
     def _session_key(self, whose: str) -> AccessKey:
         key = self.aws.world.iam.issue_session_key(
-            account=self.aws.account, arn=self.team.user.arn, user_id="AIDAADA", expires=None
+            account=self.aws.account,
+            arn=self.team.user.arn,
+            user_id="AIDAADA",
+            expires=datetime.now(UTC) + timedelta(hours=8),
         )
         self.canaries[f"session secret of {whose}"] = key.secret_access_key
         self.canaries[f"session token of {whose}"] = key.session_token

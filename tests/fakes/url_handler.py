@@ -20,7 +20,7 @@ class UrlHandler(QObject):
         self.opened: list[str] = []
         self._visits: list[threading.Thread] = []
         for scheme in SCHEMES:
-            QDesktopServices.setUrlHandler(scheme, self, "visit")
+            QDesktopServices.setUrlHandler(scheme, self, b"visit")
 
     @Slot(QUrl)
     def visit(self, url: QUrl) -> None:

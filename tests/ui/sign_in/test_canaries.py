@@ -121,21 +121,16 @@ class Person:
 
     def meet_a_fault(self, faults: Faults) -> None:
         """Let a fault happen while secrets are at hand, and copy its report."""
-        faults.happened.emit  # noqa: B018 - the signal is there
+        shown: list[str] = []
+        faults.happened.connect(shown.append)
         try:
             stumble(self.home.canaries)
-        except RuntimeError:
-            sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
-        self.windows.wait(
-            lambda: any(
-                box.isVisible()
-                for box in QApplication.topLevelWidgets()
-                if box.windowTitle() == "Snapshot Importer" and box is not self.windows.window
-            )
-        )
-        box = question()
-        next(one for one in box.buttons() if one.text() == "Copy report").click()
-        box.reject()
+        except RuntimeError as error:
+            sys.excepthook(type(error), error, error.__traceback__)
+        self.windows.wait(lambda: shown)
+        button(question(), "Copy report").click()
+        self.seen += self.home.canaries.on_screen()
+        button(question(), "Continue").click()
 
 
 def stumble(canaries: Canaries) -> None:

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,10 @@ def static(scene: Scene) -> str:
 
 def session_keys(scene: Scene) -> str:
     key = scene.team.aws.world.iam.issue_session_key(
-        account=scene.team.aws.account, arn=scene.team.user.arn, user_id="AIDAADA", expires=None
+        account=scene.team.aws.account,
+        arn=scene.team.user.arn,
+        user_id="AIDAADA",
+        expires=datetime.now(UTC) + timedelta(hours=8),
     )
     scene.write("", key)
     return "keys"
