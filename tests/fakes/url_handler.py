@@ -20,7 +20,8 @@ class UrlHandler(QObject):
         self.opened: list[str] = []
         self._visits: list[threading.Thread] = []
         for scheme in SCHEMES:
-            QDesktopServices.setUrlHandler(scheme, self, b"visit")
+            # PySide6 takes a str only, whatever its stub says.
+            QDesktopServices.setUrlHandler(scheme, self, "visit")  # type: ignore[arg-type]
 
     @Slot(QUrl)
     def visit(self, url: QUrl) -> None:
