@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
 
 from fakes.team import Team
-from fakes.windows import button, home_of_aws, nameless, question, shown_texts, without_tip
+from fakes.windows import answer, button, home_of_aws, nameless, question, shown_texts, without_tip
 from snapshot_importer.accounts.profiles import Method, Profile, new_profile_id
 from snapshot_importer.accounts.secrets import Secret, SessionSecrets
 from snapshot_importer.simulator.server import Simulator
@@ -338,9 +337,7 @@ def test_removing_the_source_of_roles_says_whose(desk: Desk, team: Team) -> None
     assert "finance and audit take their roles with it and cannot sign in without it." in (
         question().informativeText()
     )
-    next(
-        one for one in question().buttons() if isinstance(question(), QMessageBox) and one.text() == "Keep"
-    ).click()
+    answer("Keep")
 
 
 def test_a_role_is_offered_every_other_profile_and_says_when_its_source_is_gone(
@@ -384,3 +381,57 @@ def test_a_role_is_offered_every_other_profile_and_says_when_its_source_is_gone(
 )
 def test_lengths_are_read_as_people_write_them(typed: str, seconds: str) -> None:
     assert seconds_in(typed) == seconds
+
+
+def test_another_method_leaves_no_secret_behind(desk: Desk, team: Team) -> None:
+    profile = keep_key(desk, team)
+    desk.open()
+    desk.wait(desk.form.keys.secret.placeholderText)
+    desk.choose_method("environment")
+    desk.save()
+    desk.wait(lambda: desk.store.profiles()[0].method == "environment")
+
+    assert desk.keyring.get(profile.id) is None
+
+
+def test_a_profile_can_be_removed_where_there_is_no_keyring(desk: Desk, team: Team) -> None:
+    keep_key(desk, team)
+    page = desk.open()
+    desk.wait(desk.form.keys.secret.placeholderText)
+    desk.keyring.gone = "absent"
+    button(page, "Remove…").click()
+    answer("Remove")
+
+    desk.wait(lambda: not desk.store.profiles())
+
+
+def test_a_profile_stays_while_its_secret_cannot_be_deleted(desk: Desk, team: Team) -> None:
+    profile = keep_key(desk, team)
+    page = desk.open()
+    desk.wait(desk.form.keys.secret.placeholderText)
+    desk.keyring.gone = "locked"
+    button(page, "Remove…").click()
+    answer("Remove")
+
+    desk.wait(page.detail.keyring_block.isVisible)
+    assert desk.store.get(profile.id) is not None
+
+
+def test_a_profile_added_to_the_demo_stays_in_the_demo(desk: Desk, aws: Simulator) -> None:
+    demo = Profile(
+        new_profile_id(),
+        "Demo",
+        region=aws.region,
+        method="demo",
+        access_key_id=aws.access_key_id,
+        endpoint_url=aws.endpoint,
+    )
+    desk.store.put(demo)
+    desk.memory.put(demo.id, Secret(aws.secret_access_key))
+    page = desk.open()
+    desk.session.use_profile(demo.id)
+    page.list.add_button.click()
+
+    assert desk.form.place.endpoint_url.text() == aws.endpoint
+    assert desk.form.place.region.currentData() == aws.region
+    assert not page.has_changes()

@@ -62,11 +62,15 @@ class ListPanel(QWidget):
         self.view.setCurrentIndex(self._model.index(place, 0) if place >= 0 else QModelIndex())
         selection.blockSignals(False)
 
-    def offer_shared(self, count: int) -> None:
-        """Say how many profiles of ~/.aws are not in the list."""
-        self._more.setVisible(count > 0)
-        words = f"{count} more profile{'s' if count != 1 else ''} in ~/.aws"
-        self._more.show_state("info", words, "They work as they are. Nothing is copied.")
+    def offer_shared(self, count: int, notices: Sequence[str]) -> None:
+        """Say how many profiles of ~/.aws are not in the list, or what there could not be understood."""
+        self._more.setVisible(count > 0 or bool(notices))
+        words = f"{count or 'No'} more profile{'s' if count != 1 else ''} in ~/.aws"
+        if notices:
+            more = f" And {len(notices) - 1} more." if len(notices) > 1 else ""
+            self._more.show_state("warning", words, f"{notices[0]}{more}")
+        else:
+            self._more.show_state("info", words, "They work as they are. Nothing is copied.")
 
     def current_key(self) -> str:
         """Return the id of the selected profile."""

@@ -226,7 +226,8 @@ class ProfilesPage(QWidget):
             entries.append(Entry(shown.id, "New profile", "Not saved yet", colour=shown.colour))
         self.list.show_entries(entries, shown.id)
         known = {profile.shared_name for profile in profiles if profile.method == "shared"}
-        self.list.offer_shared(sum(found.name not in known for found in self._offers.shared.profiles))
+        found = self._offers.shared
+        self.list.offer_shared(sum(one.name not in known for one in found.profiles), found.notices)
 
     def _entry(self, profile: Profile, names: dict[str, str]) -> Entry:
         words = credential_words(self._session.credentials(profile.id))

@@ -4,8 +4,9 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from snapshot_importer.accounts.profile_names import free_name
 from snapshot_importer.accounts.profiles import COLOURS, Profile, ProfileStore, new_profile_id, tidied
-from snapshot_importer.accounts.secrets import Secret, Secrets, SessionSecrets
+from snapshot_importer.accounts.secrets import Secret, Secrets, SecretsUnavailable, SessionSecrets
 from snapshot_importer.accounts.shared import SharedProfile
 
 
@@ -35,17 +36,29 @@ class Keeping:
         elif secret is not None:
             self.keyring.put(profile.secret_name, secret)
             self.session_secrets.delete(profile.secret_name)
+        before = self.store.get(profile.id)
+        if before and profile.method != "access-key":
+            self._forget_secret(before)
         if still_wanted():
             self.store.put(profile)
 
     def remove(self, profile: Profile) -> None:
         """Forget *profile* and its secret. Raises SecretsUnavailable or OSError; the profile then stays."""
-        self.session_secrets.delete(profile.secret_name)
-        if profile.method == "access-key":
-            self.keyring.delete(profile.secret_name)
-            # A change of the key that came to no end may have left one.
-            self.keyring.delete(profile.spare_secret_name)
+        self._forget_secret(profile)
         self.store.remove(profile.id)
+
+    def _forget_secret(self, profile: Profile) -> None:
+        if profile.method != "access-key":
+            return
+        # A change of the key that came to no end may have left a second one.
+        for name in (profile.secret_name, profile.spare_secret_name):
+            self.session_secrets.delete(name)
+            try:
+                self.keyring.delete(name)
+            except SecretsUnavailable as error:
+                # Where there is no keyring there is nothing in it, either.
+                if error.kind != "absent":
+                    raise
 
     def has_secret(self, profile: Profile) -> bool:
         """Say whether a secret is kept for *profile*. Raises SecretsUnavailable."""
@@ -74,15 +87,17 @@ def from_shared(
 
     *region* is taken where ~/.aws names none; us-east-1 where it is empty too.
     """
-    names = {profile.name.casefold() for profile in there}
-    return tuple(
-        Profile(
-            new_profile_id(),
-            found.name if found.name.casefold() not in names else f"{found.name} (~/.aws)",
-            colour=COLOURS[(len(there) + number) % len(COLOURS)],
-            region=found.region or region or "us-east-1",
-            method="shared",
-            shared_name=found.name,
+    made: list[Profile] = []
+    for found in chosen:
+        taken = [profile.name for profile in (*there, *made)]
+        made.append(
+            Profile(
+                new_profile_id(),
+                free_name(found.name, taken),
+                colour=COLOURS[len(taken) % len(COLOURS)],
+                region=found.region or region or "us-east-1",
+                method="shared",
+                shared_name=found.name,
+            )
         )
-        for number, found in enumerate(chosen)
-    )
+    return tuple(made)
