@@ -20,7 +20,7 @@ ONLY_HOST = "Enter the host name or address alone, such as proxy.example.com."
 SCRIPT = "This is the address of a script (PAC). Enter the proxy that the script names."
 ASCII_ONLY = "AWS's library can send only letters, digits and signs of ASCII to a proxy."
 NO_PASSWORD = "Enter the password too. A user without one is not told to the proxy."
-NO_FIPS = "No FIPS endpoint of EC2 is known in {region}. Requests there will find nobody."
+NO_FIPS = "No FIPS endpoint of EC2 is known in {region}. Requests there will fail."
 NO_DUALSTACK = "No dual-stack endpoint of EC2 is known in {region}. Check the connection."
 
 

@@ -16,7 +16,7 @@ from snapshot_importer.ui.widgets.form import FormRow, align_labels
 
 # In this order: with the arrows nobody comes by "None", which would hold at once, on the way to a proxy.
 CHOICES = (("system", "As the system", "", ""), ("custom", "This one", "", ""), ("none", "None", "", ""))
-KINDS = (("http", "http://"), ("https", "https://, itself encrypted"))
+KINDS = (("http", "HTTP"), ("https", "HTTPS, itself encrypted"))
 PROXY_ROWS = ("scheme", "host", "port", "user", "password")
 STORED = "Stored. Leave empty to keep it."
 OWN = "Loopback addresses, such as the demo's, never go through a proxy."
@@ -62,7 +62,7 @@ class NetworkForm(QWidget):
         choices = QWidget()
         choices.setLayout(row(self.proxy, 1))
         rows = {
-            "proxy": FormRow(t, "Proxy", choices, hint=OWN, named=self.proxy),
+            "proxy": FormRow(t, "Use", choices, hint=OWN, named=self.proxy),
             "scheme": FormRow(t, "Kind", self.scheme),
             "host": FormRow(t, "Host", self.host, required=True),
             "port": FormRow(t, "Port", self.port, required=True),
@@ -72,6 +72,7 @@ class NetworkForm(QWidget):
             "use_fips": FormRow(t, "FIPS", self.fips, hint=FIPS_HINT),
             "use_dualstack": FormRow(t, "Dual-stack", self.dualstack, hint=DUALSTACK_HINT),
         }
+        self.proxy.setAccessibleName("Proxy")
         for box in (self.fips, self.dualstack):
             box.setAccessibleName(box.text())
         self.show_password.setAccessibleName("Show the password")

@@ -30,7 +30,9 @@ class HopRow(QWidget):
         super().__init__()
         self._name = name
         self._mark, self._spinner = IconMark(theme), Spinner(theme)
-        label = PlainLabel(theme, name, "strong")
+        # In a place of its own, so that it stands at the reading side of its column.
+        label = QWidget()
+        label.setLayout(row(PlainLabel(theme, name, "strong"), 1))
         label.setFixedWidth(name_width)
         self._sentence = PlainLabel(theme, "", "body", wrap=True, selectable=True)
         self._cure = PlainLabel(theme, "", "secondary", wrap=True, selectable=True)
