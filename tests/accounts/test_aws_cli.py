@@ -109,9 +109,20 @@ def test_it_is_found_where_installers_put_it(
     install("exit 0")
     monkeypatch.setattr(aws_cli, "USUAL_FOLDERS", {"darwin": ("/none", str(tmp_path / "bin"))})
 
-    assert aws_cli.find_cli("/none", "darwin") == str(tmp_path / "bin" / "aws")
+    assert aws_cli.find_clis("/none", "darwin") == (str(tmp_path / "bin" / "aws"),)
     with pytest.raises(SignInError):
-        aws_cli.find_cli("/none", "win32")
+        aws_cli.find_clis("/none", "win32")
+
+
+def test_an_old_one_does_not_hide_a_later_one(install: Install, tmp_path: Path) -> None:
+    install("exit 9", version="echo aws-cli/1.44.8 Python/3")
+    (tmp_path / "bin").rename(tmp_path / "old")
+    environment = install('touch "$HOME/asked"')
+    folders = os.pathsep.join([str(tmp_path / "old"), environment["PATH"]])
+
+    begin(environment | {"PATH": folders})
+
+    assert (tmp_path / "asked").exists()
 
 
 @pytest.mark.parametrize(

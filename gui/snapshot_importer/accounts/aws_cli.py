@@ -1,5 +1,6 @@
 """The AWS CLI of this computer, which begins sessions of ``aws login``: only it knows how."""
 
+import os
 import re
 import shutil
 import sys
@@ -47,12 +48,7 @@ def begin_login(
     `SignInError` with a sentence.
     """
     variables = child_environment(environment)
-    cli = find_cli(variables["PATH"])
-    version = _run([cli, "--version"], wait, variables, VERSION_DEADLINE)
-    # Version 1 wrote it where errors go.
-    numbers = VERSION.search(version.output) or VERSION.search(version.errors)
-    if numbers is None or (int(numbers[1]), int(numbers[2])) < OLDEST:
-        raise SignInError(TOO_OLD)
+    cli = _recent(find_clis(variables["PATH"]), wait, variables)
     # The equals sign: a name may begin with a dash.
     arguments = [cli, "login", f"--profile={session.shared_name}", f"--region={region}"]
     finished = _run(arguments, wait, variables, deadline)
@@ -60,15 +56,25 @@ def begin_login(
         raise SignInError(_failure(session, finished))
 
 
-def find_cli(path: str, platform: str = sys.platform) -> str:
-    """Return where the AWS CLI is, first in the folders of *path*; raises `SignInError` if it is nowhere."""
-    usual = [str(Path(folder).expanduser()) for folder in USUAL_FOLDERS.get(platform, ())]
-    found = shutil.which("aws", path=path) or next(
-        filter(None, (shutil.which("aws", path=folder) for folder in usual)), None
-    )
-    if found is None:
+def find_clis(path: str, platform: str = sys.platform) -> tuple[str, ...]:
+    """Return every AWS CLI there is, those in the folders of *path* first; raises `SignInError` if there is none."""
+    usual = (str(Path(folder).expanduser()) for folder in USUAL_FOLDERS.get(platform, ()))
+    found = (shutil.which("aws", path=folder) for folder in (*path.split(os.pathsep), *usual))
+    clis = tuple(dict.fromkeys(cli for cli in found if cli))
+    if not clis:
         raise SignInError(NOT_FOUND)
-    return found
+    return clis
+
+
+def _recent(clis: Sequence[str], wait: Wait, variables: Mapping[str, str]) -> str:
+    """Return the first of *clis* that knows the command: version 1 of a Python package often stands before it."""
+    for cli in clis:
+        said = _run([cli, "--version"], wait, variables, VERSION_DEADLINE)
+        # Version 1 wrote it where errors go.
+        numbers = VERSION.search(said.output) or VERSION.search(said.errors)
+        if numbers and (int(numbers[1]), int(numbers[2])) >= OLDEST:
+            return cli
+    raise SignInError(TOO_OLD)
 
 
 def _run(arguments: list[str], wait: Wait, variables: Mapping[str, str], deadline: float) -> Finished:
