@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.ui.countdown import Countdown
-from snapshot_importer.ui.session import Credentials
+from snapshot_importer.ui.credentials import Credentials
 
 NOW = datetime(2026, 11, 24, 13, 31, tzinfo=UTC)
 IMAGING, FINANCE = Profile("p1", "imaging"), Profile("p2", "finance")

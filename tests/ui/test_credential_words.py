@@ -9,7 +9,7 @@ from snapshot_importer.aws.answers import Identity
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.ui.credential_words import WORDS, credential_words, result_state
 from snapshot_importer.ui.credential_words import test_words as result_words
-from snapshot_importer.ui.session import Credentials, CredentialState
+from snapshot_importer.ui.credentials import Credentials, CredentialState
 
 NOW = datetime(2026, 11, 24, 13, 31, tzinfo=UTC)  # 14:31 where the tests run
 OPERATOR = Identity("111122223333", "arn:aws:sts::111122223333:assumed-role/ImagingOperator/x", "A", 0.2, 0.8)

@@ -18,9 +18,10 @@ from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.tasks.links import LinksInMemory
 from snapshot_importer.tasks.task import WatchState
 from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.credentials import credentials_from
 from snapshot_importer.ui.executor import DaemonExecutor
 from snapshot_importer.ui.imports import Imports
-from snapshot_importer.ui.session import Session, credentials_from
+from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.shell.watch_notice import sayings
 from snapshot_importer.ui.text import clock_time
 

@@ -15,7 +15,7 @@ from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.aws.answers import Identity
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.task import Failure, WatchState
-from snapshot_importer.ui.session import Credentials
+from snapshot_importer.ui.credentials import Credentials
 from snapshot_importer.ui.shell.notices import Notice
 from snapshot_importer.ui.shell.watch_notice import WatchNotice, sayings
 from snapshot_importer.ui.theme.theme import Theme

@@ -85,7 +85,8 @@ class Connections:
         )
         failure: CallError | None = None
         try:
-            if anew or standing is None or ended:
+            # With nobody to ask, the first client fetches the keys, once for all who want one.
+            if anew or ended or (standing is None and person is not None):
                 clients.sign_in(person)
         except Exception as error:  # noqa: BLE001 - botocore's parsers raise anything
             failure = call_error(error, "AssumeRole", only_attempt=False)

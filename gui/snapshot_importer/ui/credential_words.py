@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from snapshot_importer.aws.explain import Explanation, explain
+from snapshot_importer.ui.credentials import Credentials
 from snapshot_importer.ui.expiry import end, end_words, ends_soon, left_words
-from snapshot_importer.ui.session import Credentials
 from snapshot_importer.ui.text import NO_BREAK_SPACE, clock_time, duration
 from snapshot_importer.ui.widgets.boxes import State
 from snapshot_importer.ui.widgets.labels import Role

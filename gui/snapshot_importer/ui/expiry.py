@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QDateTime, QLocale
 
-from snapshot_importer.ui.session import Credentials
+from snapshot_importer.ui.credentials import Credentials
 from snapshot_importer.ui.text import clock_time, duration
 
 # A sign-in that ends within it is told: there is time to sign in again before anything pauses.

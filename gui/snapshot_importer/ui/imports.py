@@ -16,7 +16,8 @@ from snapshot_importer.tasks.links import LinkKeeper
 from snapshot_importer.tasks.role_changes import RoleChanges
 from snapshot_importer.tasks.task import Failure, Task, WatchState
 from snapshot_importer.ui.background import Background
-from snapshot_importer.ui.session import FAILED, Session
+from snapshot_importer.ui.credentials import FAILED
+from snapshot_importer.ui.session import Session
 
 # sqlite3 is not needed for the first window: what uses it is imported when the journal is opened, in a worker.
 if TYPE_CHECKING:

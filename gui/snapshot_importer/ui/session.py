@@ -1,61 +1,26 @@
 """Who and where: the profile and Region in use, and how its sign-in stands. Every page asks here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from snapshot_importer.accounts.interaction import SignInCancelled
 from snapshot_importer.accounts.profiles import Profile, ProfileStore
-from snapshot_importer.accounts.secrets import SecretsUnavailable
-from snapshot_importer.aws.answers import Identity
 from snapshot_importer.aws.connections import Connections, other_account
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.failures import call_error
 from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.credentials import FAILED, Credentials, credentials_from
 
 # Its dialogs are not needed before a sign-in asks for something.
 if TYPE_CHECKING:
     from snapshot_importer.ui.sign_in.interactions import Interactions
 
 T = TypeVar("T")
-CredentialState = Literal[
-    "none",  # no profile
-    "not-checked",
-    "signing-in",
-    "waiting",  # for the user: an MFA code, the browser, or a consent
-    "ok",
-    "needed",  # only the user can sign in, and was not asked or cancelled
-    "refused",
-    "ended",
-    "other-account",  # the keys are those of another account than the profile's
-    "secret-missing",
-    "keyring",  # locked, absent or not answering
-    "offline",
-]
-
-# A sign-in that was seen to fail.
-FAILED: frozenset[CredentialState] = frozenset(
-    {"needed", "refused", "ended", "other-account", "secret-missing", "keyring"}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """How the sign-in of a profile stands, and when that was seen."""
-
-    state: CredentialState = "none"
-    identity: Identity | None = None
-    alias: str = ""  # of the account
-    problem: str = ""  # a sentence
-    error: CallError | None = None
-    at: datetime | None = None
-    expires: datetime | None = None  # the end of the keys, if they say
-    renews: bool = False  # without the user
-    until: datetime | None = None  # when that ends, if it is known
 
 
 class Session(QObject):
@@ -345,32 +310,6 @@ class Session(QObject):
     def _take(self, profile_id: str, credentials: Credentials) -> None:
         self._credentials[profile_id] = credentials
         self.credentials_changed.emit(profile_id)
-
-
-ENDED = ("ExpiredToken", "ExpiredTokenException", "RequestExpired")
-
-
-def credentials_from(error: Exception) -> Credentials:
-    """Return the state of credentials that *error* proves; an error that is neither AWS's nor the keyring's is raised."""
-    now = datetime.now(UTC)
-    if isinstance(error, SecretsUnavailable):
-        return Credentials("keyring", problem=error.sentence, at=now)
-    if not isinstance(error, CallError):
-        raise error
-    state: CredentialState = "refused"
-    if error.code == "SecretMissing":
-        state = "secret-missing"
-    elif error.code == "Keyring":
-        state = "keyring"
-    elif error.code in ("SignInNeeded", "SignInCancelled"):
-        state = "needed"
-    elif error.code == "OtherAccount":
-        state = "other-account"
-    elif error.code in ENDED:
-        state = "ended"
-    elif error.kind in ("unreachable", "garbled", "server", "throttled"):
-        state = "offline"
-    return Credentials(state, problem=error.message, error=error, at=now)
 
 
 def _is_cancelled(credentials: Credentials) -> bool:

@@ -20,6 +20,7 @@ from snapshot_importer.request.model import ImportRequest
 from snapshot_importer.simulator.faults import Rule
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.ui.ask.dialog import AskDialog
+from snapshot_importer.ui.credentials import Credentials
 from snapshot_importer.ui.failure_card.decode_dialog import DecodeDialog
 from snapshot_importer.ui.import_page.check_plans import role_needs
 from snapshot_importer.ui.import_page.check_subjects import Subjects
@@ -29,7 +30,6 @@ from snapshot_importer.ui.import_page.source_facts import Looked
 from snapshot_importer.ui.object_deeds.copy_dialog import CopyObjectDialog
 from snapshot_importer.ui.object_deeds.restore_dialog import RestoreDialog
 from snapshot_importer.ui.role_doctor.dialog import RoleDoctorDialog
-from snapshot_importer.ui.session import Credentials
 from snapshot_importer.ui.text import NO_BREAK_SPACE
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.labels import ElidedLabel

@@ -22,7 +22,7 @@ from fakes.windows import (
 )
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.simulator.server import Simulator
-from snapshot_importer.ui.session import CredentialState
+from snapshot_importer.ui.credentials import CredentialState
 from snapshot_importer.ui.sign_in.mfa_dialog import MfaDialog
 from snapshot_importer.ui.tasks.page import TasksPage
 from snapshot_importer.ui.theme.theme import Theme

@@ -8,8 +8,8 @@ from PySide6.QtGui import QDesktopServices
 from snapshot_importer.aws.console import support_url
 from snapshot_importer.aws.explain import Cure
 from snapshot_importer.ui.credential_words import explained
+from snapshot_importer.ui.credentials import Credentials
 from snapshot_importer.ui.failure_card.clock_words import how_to_set
-from snapshot_importer.ui.session import Credentials
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.questions import tell

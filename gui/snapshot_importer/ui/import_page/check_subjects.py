@@ -6,8 +6,8 @@ from typing import Any
 from snapshot_importer.aws.answers import ObjectHead
 from snapshot_importer.disks.report import DiskReport
 from snapshot_importer.request.location import S3Location, UrlLocation
+from snapshot_importer.ui.credentials import Credentials
 from snapshot_importer.ui.import_page.source_facts import Looked
-from snapshot_importer.ui.session import Credentials
 
 DEFAULT_ROLE = "vmimport"
 

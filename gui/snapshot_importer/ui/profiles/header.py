@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.ui.credential_words import result_state, test_words
+from snapshot_importer.ui.credentials import Credentials
 from snapshot_importer.ui.expiry import ends_soon
 from snapshot_importer.ui.failure_card.sign_in_cure import SignInCure
 from snapshot_importer.ui.profile_words import method_words
-from snapshot_importer.ui.session import Credentials
 from snapshot_importer.ui.text import account_id
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Block, row

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
 
-from snapshot_importer.ui.session import FAILED, Session
+from snapshot_importer.ui.credentials import FAILED
+from snapshot_importer.ui.session import Session
 
 
 class SigningIn(QObject):

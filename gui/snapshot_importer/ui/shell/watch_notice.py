@@ -8,9 +8,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from snapshot_importer.accounts.profiles import Profile, ProfileStore
 from snapshot_importer.tasks.task import WatchState
+from snapshot_importer.ui.credentials import Credentials
 from snapshot_importer.ui.expiry import end, ends_soon, left_words
 from snapshot_importer.ui.imports import Imports
-from snapshot_importer.ui.session import Credentials, Session
+from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.shell.notices import Notice
 from snapshot_importer.ui.text import clock_time, visible
 
