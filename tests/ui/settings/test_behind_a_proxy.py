@@ -1,5 +1,7 @@
 """The whole program behind a proxy that opens every connection: it says so, and works once it is told what it needs."""
 
+import logging
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from fakes.canaries import Canaries
 from fakes.certificates import Authority
 from fakes.proxy import Proxy, front, proxy
 from fakes.windows import Windows, button, home_of_aws, keys_of, only, open_windows
@@ -109,8 +112,11 @@ def test_the_way_out_of_a_network_that_opens_connections_is_found_in_the_windows
     assert task.task_id.startswith("import-snap-")
 
 
-def test_a_proxy_that_asks_for_a_password_gets_it_in_the_windows(behind: Behind) -> None:
+def test_a_proxy_that_asks_for_a_password_gets_it_in_the_windows(
+    behind: Behind, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     windows = behind.windows
+    caplog.set_level(logging.DEBUG)
     behind.proxy.user, behind.proxy.password = "me", "correct horse"
     windows.show()
     windows.wait(lambda: windows.session.credentials().state == "offline")
@@ -129,11 +135,12 @@ def test_a_proxy_that_asks_for_a_password_gets_it_in_the_windows(behind: Behind)
     keep_for_this_session(behind)
 
     windows.wait(lambda: windows.session.credentials().state == "ok")
-    assert "horse" not in "".join(
-        path.read_bytes().decode("latin-1")
-        for path in Path(behind.inspector.folder).rglob("*")
-        if path.is_file()
-    )
+    header = b64encode(b"me:correct horse").decode()
+    canaries = Canaries({"password": "correct horse", "what the proxy was sent": header})
+    assert any(header in head for head in behind.proxy.heads)
+    assert canaries.on_screen() == []
+    assert canaries.in_bytes(caplog.text.encode()) == []
+    assert canaries.in_files(tmp_path, without=tmp_path / ".aws") == []
 
 
 def keep_for_this_session(behind: Behind) -> None:
