@@ -9,6 +9,12 @@ from fakes.way_out import Bench
 
 
 @pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    """A certificate authority that nobody trusts yet."""
+    return Authority.make(tmp_path)
+
+
+@pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
     """A way to AWS without obstacles, until the test puts some there."""
     with ExitStack() as stack:

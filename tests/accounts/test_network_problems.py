@@ -140,11 +140,6 @@ def test_endpoints_that_a_region_lacks_are_warned_of(
 # The CA file
 
 
-@pytest.fixture
-def authority(tmp_path: Path) -> Authority:
-    return Authority.make(tmp_path)
-
-
 def test_certificates_are_read_and_what_stands_between_them_is_not(
     tmp_path: Path, authority: Authority
 ) -> None:
