@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from fakes.canaries import Canaries
@@ -163,6 +163,23 @@ def test_the_notice_of_no_connection_leads_to_the_settings(behind: Behind) -> No
 
     assert windows.page(SettingsPage).section() == "network"
     assert windows.window.notice.isHidden()
+
+
+@pytest.mark.parametrize("place", ["import", "profiles"])
+def test_a_page_that_tells_of_no_connection_leads_to_the_settings(behind: Behind, place: str) -> None:
+    windows = behind.windows
+    windows.show()
+    windows.wait(lambda: windows.session.credentials().state == "offline")
+    windows.window.go_to(place)
+    page = windows.window.page(place)
+    words = "Network settings…"
+    windows.wait(
+        lambda: any(one.isVisible() and one.text() == words for one in page.findChildren(QPushButton))
+    )
+
+    button(page, words).click()
+
+    assert windows.page(SettingsPage).section() == "network"
 
 
 def test_the_settings_are_found_by_searching_for_them(behind: Behind) -> None:
