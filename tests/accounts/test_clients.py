@@ -198,6 +198,25 @@ def test_a_shared_profile_asks_with_its_own_keys(tmp_path: Path) -> None:
     assert "Credential=AKIASHAREDSHARED0000/" in server.requests[0].headers["authorization"]
 
 
+def test_models_that_others_left_in_the_home_are_not_read(tmp_path: Path) -> None:
+    planted = tmp_path / ".aws" / "models"
+    for folder in (planted, tmp_path / "elsewhere"):
+        folder.mkdir(parents=True)
+        (folder / "endpoints.json").write_text('{"version": 3, "partitions": []}')
+        (folder / "sts" / "2011-06-15").mkdir(parents=True)
+        (folder / "sts" / "2011-06-15" / "service-2.json").write_text("{}")
+    with scripted_server(http_reply(WHO)) as server:
+        ask(
+            tmp_path,
+            {"AWS_DATA_PATH": str(tmp_path / "elsewhere")},
+            method="access-key",
+            access_key_id="AKIAPROFILEPROFILE00",
+            endpoint_url=server.url,
+        )
+
+    assert len(server.requests) == 1
+
+
 ROLE = b"""<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
 <AccessKeyId>ASIAROLEROLEROLE0000</AccessKeyId><SecretAccessKey>s</SecretAccessKey>
 <SessionToken>token-of-role</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>

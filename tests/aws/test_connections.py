@@ -112,3 +112,29 @@ def test_a_sign_out_while_the_keyring_is_read_leaves_no_gateway(store: ProfileSt
 
     with pytest.raises(CallError, match="signed out"):
         made.gateway(KEYS.id, "eu-central-1")
+
+
+def test_a_keyring_that_does_not_answer_is_no_change_of_a_profile(store: ProfileStore) -> None:
+    class Locking(SessionSecrets):
+        """Answers until it is locked."""
+
+        is_locked = False
+
+        def get(self, profile_id: str) -> Secret | None:
+            if self.is_locked:
+                raise SecretsUnavailable("locked", "The system keyring is locked.")
+            return super().get(profile_id)
+
+    keyring = Locking()
+    keyring.put(KEYS.id, Secret("x"))
+    made = connections(store, keyring)
+    first = made.gateway(KEYS.id, "eu-central-1")
+
+    keyring.is_locked = True
+    while_locked = made.forget_changed()
+    kept = made.gateway(KEYS.id, "eu-central-1")
+    keyring.is_locked = False
+    keyring.put(KEYS.id, Secret("another"))
+
+    assert (while_locked, kept is first) == ((), True)
+    assert made.forget_changed() == (KEYS.id,)

@@ -13,7 +13,7 @@ from snapshot_importer.accounts.interaction import Interaction, SignInError
 from snapshot_importer.accounts.means import Means
 from snapshot_importer.accounts.network import Way, usual_way
 from snapshot_importer.accounts.profiles import Profile
-from snapshot_importer.accounts.sdk import load_botocore, unhooked_imports
+from snapshot_importer.accounts.sdk import load_botocore, own_loader, unhooked_imports
 from snapshot_importer.accounts.sources import Source
 from snapshot_importer.accounts.transport import BoundedSession
 
@@ -187,6 +187,7 @@ class Clients:
             session.create_client, verify=way.roots, endpoint_url=endpoint or None
         )
         session.get_credentials = self._credentials
+        session.register_component("data_loader", own_loader())
         settings = session.get_component("config_store")
         settings.set_config_variable("profile", None)
         settings.set_config_variable("config_file", os.devnull)

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
+from typing import Any
 
 _one_at_a_time = threading.Lock()
 
@@ -29,6 +30,17 @@ def unhooked_imports() -> Iterator[None]:
             # PySide6 may have been imported meanwhile, by another thread.
             if builtins.__import__ is plain:
                 builtins.__import__ = hooked
+
+
+def own_loader() -> Any:
+    """Return a `botocore.loaders.Loader` of what botocore brings along, and of nothing else.
+
+    botocore itself reads ``~/.aws/models`` and ``AWS_DATA_PATH`` first: a file there could send requests anywhere.
+    """
+    load_botocore()
+    with unhooked_imports():
+        from botocore.loaders import Loader  # noqa: PLC0415
+    return Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
 
 
 def load_botocore() -> ModuleType:

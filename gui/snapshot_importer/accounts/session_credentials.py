@@ -26,13 +26,13 @@ def session_credentials(keys: SessionKeys, renew: Callable[[], SessionKeys], *, 
     trying before. A short session is renewed later than botocore would, which renews one of 15 minutes at every
     call.
     """
-    lifetime = int((keys.expires - datetime.now(UTC)).total_seconds())
+    lifetime = (keys.expires - datetime.now(UTC)).total_seconds()
     return load_botocore().credentials.RefreshableCredentials.create_from_metadata(
         _metadata(keys),
         lambda: _metadata(renew()),
         "snapshot-importer",
-        advisory_timeout=min(ADVISORY, lifetime // 3) if by_itself else 0,
-        mandatory_timeout=min(MANDATORY, lifetime // 6) if by_itself else 0,
+        advisory_timeout=min(ADVISORY, lifetime / 3) if by_itself else 0,
+        mandatory_timeout=min(MANDATORY, lifetime / 6) if by_itself else 0,
     )
 
 

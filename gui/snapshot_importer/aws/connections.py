@@ -124,7 +124,9 @@ class Connections:
         """
         from snapshot_importer.accounts.sso_tokens import sign_out  # noqa: PLC0415 - few need it
 
-        profile, source = self._store.get(profile_id), self._source(profile_id)
+        profile, source = self._store.get(profile_id), None
+        with suppress(SecretsUnavailable):
+            source = self._source(profile_id)
         session = sso_session_of(source) if source else None
         if profile is None or session is None:
             return ()
@@ -162,13 +164,16 @@ class Connections:
     def forget_changed(self) -> tuple[str, ...]:
         """Drop what was made for profiles whose keys come from elsewhere by now, and return their ids.
 
-        For when ~/.aws was changed, or a profile on which roles are built.
+        For when ~/.aws was changed, or a profile on which roles are built. A keyring that does not answer says
+        nothing of a change.
         """
         with self._lock:
             made = dict(self._clients)
-        changed = [
-            profile_id for profile_id, clients in made.items() if self._source(profile_id) != clients.source
-        ]
+        changed = []
+        for profile_id, clients in made.items():
+            with suppress(SecretsUnavailable):
+                if self._source(profile_id) != clients.source:
+                    changed.append(profile_id)
         for profile_id in changed:
             self.forget(profile_id)
         return tuple(changed)
@@ -217,8 +222,9 @@ class Connections:
             return self._clients.setdefault(profile_id, Clients(profile, source, self._consents, self._way))
 
     def _source(self, profile_id: str) -> Source | None:
+        """Return where the keys of a profile come from now, ``None`` if from nowhere. Raises SecretsUnavailable."""
         profile = self._store.get(profile_id)
-        with suppress(SignInError, SecretsUnavailable):
+        with suppress(SignInError):
             return source_of(profile, self._places) if profile else None
         return None
 

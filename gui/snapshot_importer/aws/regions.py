@@ -4,16 +4,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from snapshot_importer.accounts.sdk import load_botocore
+from snapshot_importer.accounts.sdk import own_loader
 
 
 @cache
 def _endpoints() -> Mapping[str, Any]:
-    load_botocore()
-    from botocore.loaders import create_loader  # noqa: PLC0415 - not before the first window
-
     # Not by a session: it reads ~/.aws for this, and raises where the file is broken.
-    loaded: Mapping[str, Any] = create_loader().load_data("endpoints")
+    loaded: Mapping[str, Any] = own_loader().load_data("endpoints")
     return loaded
 
 
