@@ -1,6 +1,7 @@
 """The composition root: makes, wires and closes every long-lived object."""
 
 import gc
+import logging
 import os
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from snapshot_importer.accounts.environment import take_secrets
 from snapshot_importer.log_file import open_log
+from snapshot_importer.run_mark import RunMark, about_run
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.executor import DaemonExecutor
 from snapshot_importer.ui.faults import Faults
@@ -23,6 +25,7 @@ from snapshot_importer.ui.interrupts import Interrupts
 from snapshot_importer.ui.theme.theme import Choice, Theme
 from snapshot_importer.workspace import DEMO_SPEED, Demo, Workspace
 
+log = logging.getLogger(__name__)
 # Longer switches save little and cost smoothness: the GUI thread asks for the interpreter's lock all the time.
 SWITCH_INTERVAL = 0.0005
 
@@ -147,7 +150,7 @@ def run(*, data: Path | None, demo: bool, theme: Literal["auto", "light", "dark"
 
 
 class Running:
-    """Log, hooks and signals around a program, taken back in the end."""
+    """Log, mark of the run, hooks and signals around a program, taken back in the end."""
 
     def __init__(
         self,
@@ -158,6 +161,8 @@ class Running:
     ) -> None:
         self._app = app
         self._log = open_log(folders.data)
+        self._mark = RunMark(folders.data)
+        log.info("%s has started", about_run())
         self.faults = Faults(app)
         self._interrupts = Interrupts(app)
         self._garbage = GarbageOnGuiThread(app)
@@ -171,11 +176,19 @@ class Running:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is not None:
+            log.error("The program ends by a fault", exc_info=error)
+            self._mark.died(error)
         self._program.close()
         self._interrupts.close()
         self._garbage.close()
         self.faults.stop()
+        log.info("The program has ended")
         self._log.close()
+        if error is None:
+            self._mark.remove()
+        else:
+            self._mark.leave()
 
 
 def stored_theme(folder: Path) -> Choice:

@@ -11,14 +11,18 @@ from snapshot_importer.request.masking import mask
 CHATTY = ("botocore", "boto3", "urllib3", "s3transfer", "keyring")
 LARGEST = 1 << 20
 KEPT = 3
+INDENT = "  "
+# A terminal that shows the log must not obey what stands in it.
+HIDDEN = {code: f"\\x{code:02x}" for code in (*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0))}
 
 
 class MaskingFormatter(logging.Formatter):
     """Masks whatever looks like a signature, a token or a key, in the finished line: arguments and traces too."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line without secrets and without line breaks of foreign texts."""
-        return mask(super().format(record))
+        """Return the entry without secrets; every line but its first is indented, so that no text can feign an entry."""
+        lines = mask(super().format(record)).splitlines()
+        return f"\n{INDENT}".join(lines).translate(HIDDEN)
 
 
 def open_log(folder: Path) -> logging.Handler:
@@ -27,7 +31,7 @@ def open_log(folder: Path) -> logging.Handler:
     path = folder / "log.txt"
     os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     handler = RotatingFileHandler(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", delay=True)
-    handler.setFormatter(MaskingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(MaskingFormatter("%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"))
     logging.raiseExceptions = False
     root = logging.getLogger()
     root.setLevel(logging.INFO)

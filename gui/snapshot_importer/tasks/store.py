@@ -3,12 +3,12 @@
 import contextlib
 import os
 import sqlite3
-import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from snapshot_importer.accounts.file_lock import take_lock
 from snapshot_importer.tasks import schema
 
 BUSY = 5.0  # seconds to wait for another process that reads, such as a backup program
@@ -128,21 +128,3 @@ def keep_aside(path: Path, now: datetime) -> Path:
         with contextlib.suppress(FileNotFoundError):
             path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
     return aside
-
-
-def take_lock(path: Path) -> IO[bytes] | None:
-    """Become the one writer, or return None; the system frees the lock when the process ends, however it ends."""
-    file = os.fdopen(os.open(path, os.O_CREAT | os.O_RDWR, 0o600), "r+b")
-    try:
-        if sys.platform == "win32":
-            import msvcrt  # noqa: PLC0415 - exists on Windows only
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl  # noqa: PLC0415 - exists everywhere else
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        return None
-    return file

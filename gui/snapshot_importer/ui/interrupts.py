@@ -1,10 +1,12 @@
-"""SIGINT and SIGTERM end the program as Quit does: Python's handlers run only when Python runs, so a socket wakes it."""
+"""SIGINT, SIGTERM and the end of the terminal quit: Python's handlers run only when Python runs, so a socket wakes it."""
 
 import signal
 import socket
 
 from PySide6.QtCore import QObject, QSocketNotifier, Slot
 from PySide6.QtWidgets import QApplication
+
+NUMBERS = [number for name in ("SIGINT", "SIGTERM", "SIGHUP") if (number := getattr(signal, name, None))]
 
 
 class Interrupts(QObject):
@@ -19,13 +21,13 @@ class Interrupts(QObject):
         self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._wake)
         signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in NUMBERS:
             signal.signal(number, self._handle)
 
     def close(self) -> None:
         """Give the signals back."""
         signal.set_wakeup_fd(-1)
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in NUMBERS:
             signal.signal(number, signal.SIG_DFL)
         self._notifier.setEnabled(False)
         self._reader.close()
