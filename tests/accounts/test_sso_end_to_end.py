@@ -89,6 +89,9 @@ def test_the_browser_signs_in_us_and_the_cli(
     ours.sign_in(BrowserUser())
 
     assert "assumed-role/AWSReservedSSO_Auditor_" in arn(ours)
+    standing = ours.standing()
+    assert standing
+    assert (standing.renews, standing.until) == (True, None)
     theirs = shared.session("named" if session.name else "legacy")
     assert "AWSReservedSSO_Auditor_" in shared.client(theirs).get_caller_identity()["Arn"]
 
@@ -119,7 +122,12 @@ def test_the_cli_signs_in_us(clients: Callable[..., Clients], program: Program, 
         )
     )
 
-    assert "AWSReservedSSO_Auditor_" in arn(clients())
+    ours = clients()
+    assert "AWSReservedSSO_Auditor_" in arn(ours)
+    # It holds no refresh token: with it the renewing of the keys ends.
+    standing = ours.standing()
+    assert standing
+    assert (standing.renews, standing.until) == (True, ends.replace(microsecond=0))
 
 
 def visit_and_bring(program: Program) -> str:

@@ -8,11 +8,11 @@ from typing import Any
 from snapshot_importer.accounts.interaction import Interaction, MfaQuestion, SignInNeeded
 from snapshot_importer.accounts.means import Fetch, Means
 from snapshot_importer.accounts.outside_keys import (
-    identity_center_keys,
     login_session_keys,
     program_keys,
     renewed_by_program,
 )
+from snapshot_importer.accounts.portal_keys import PortalKeys
 from snapshot_importer.accounts.session_credentials import expires, plain_credentials, session_credentials
 from snapshot_importer.accounts.session_keys import Ask, SessionKeys, session_keys, with_mfa_code
 from snapshot_importer.accounts.sources import (
@@ -42,18 +42,20 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """botocore *credentials*; *base* is the sign-in with whose keys they were fetched."""
+    """botocore *credentials*; *base* is the sign-in with whose keys they were fetched, *portal* what fetched them."""
 
     credentials: Any
     renews: bool = False
     base: "SignedIn | None" = None
+    portal: PortalKeys | None = None
 
     def standing(self) -> Standing:
         """Return how long this holds, as of now."""
         end = expires(self.credentials)
         if not self.renews:
             return Standing(end, until=end)
-        return Standing(end, end is not None, self.base.standing().until if self.base else None)
+        until = self.base.standing().until if self.base else self.portal.until if self.portal else None
+        return Standing(end, end is not None, until)
 
 
 def sign_in(source: Source, means: Means, person: Interaction | None) -> SignedIn:
@@ -62,6 +64,7 @@ def sign_in(source: Source, means: Means, person: Interaction | None) -> SignedI
     Raises `SignInError`, and botocore's errors for what STS refuses or does not answer.
     """
     base: SignedIn | None = None
+    portal: PortalKeys | None = None
     renews = True
     fetch: Fetch
     match source:
@@ -80,11 +83,11 @@ def sign_in(source: Source, means: Means, person: Interaction | None) -> SignedI
         case WebIdentity():
             fetch = partial(_web_identity_session, source, means)
         case IdentityCenter():
-            fetch = partial(identity_center_keys, source, means)
+            fetch = portal = PortalKeys(source, means)
         case LoginSession():
             fetch = partial(login_session_keys, source, means)
     credentials = session_credentials(fetch(person), lambda: fetch(None), by_itself=renews)
-    return SignedIn(credentials, renews, base)
+    return SignedIn(credentials, renews, base, portal)
 
 
 def _program(source: Program, means: Means, person: Interaction | None) -> SignedIn:

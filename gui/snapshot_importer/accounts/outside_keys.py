@@ -1,76 +1,16 @@
-"""Keys that do not come from STS: of IAM Identity Center, of an ``aws login`` session, of a program."""
+"""Keys that others hand out: an ``aws login`` session, a program of the user's."""
 
 import time
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from snapshot_importer.accounts.interaction import Interaction, ProgramQuestion, SignInError, SignInNeeded
 from snapshot_importer.accounts.means import Means
-from snapshot_importer.accounts.session_keys import NO_KEYS, SessionKeys, checked_keys
-from snapshot_importer.accounts.sources import IdentityCenter, LoginSession, Program, SsoSession
+from snapshot_importer.accounts.session_keys import SessionKeys
+from snapshot_importer.accounts.sources import LoginSession, Program
 
-# What starts programs and listens for browsers is imported when such a sign-in is made.
+# What starts programs is imported when such a sign-in is made.
 if TYPE_CHECKING:
     from snapshot_importer.accounts.program import ProgramKeys
-    from snapshot_importer.accounts.sso_cache import SsoToken
-
-
-def identity_center_keys(source: IdentityCenter, means: Means, person: Interaction | None) -> SessionKeys:
-    """Ask the access portal for the keys of a role, with the token of the session or of a new sign-in."""
-    from snapshot_importer.accounts import sso_sign_in  # noqa: PLC0415
-
-    token = _token(source.session, means, person)
-    try:
-        return _portal_keys(source, means, token)
-    except SignInNeeded:
-        # A token that was revoked looks as good as any until it is used.
-        if person is None:
-            raise
-        token = sso_sign_in.sign_in(source.session, means.make_client, person)
-        return _portal_keys(source, means, token)
-
-
-def _token(session: SsoSession, means: Means, person: Interaction | None) -> "SsoToken":
-    from snapshot_importer.accounts import sso_sign_in, sso_tokens  # noqa: PLC0415
-
-    try:
-        return sso_tokens.access_token(session, means.make_client, datetime.now(UTC))
-    except SignInNeeded:
-        if person is None:
-            raise
-        return sso_sign_in.sign_in(session, means.make_client, person)
-
-
-def _portal_keys(source: IdentityCenter, means: Means, token: "SsoToken") -> SessionKeys:
-    client = means.make_client("sso", source.session.region)
-    try:
-        answer = client.get_role_credentials(
-            roleName=source.role, accountId=source.account, accessToken=token.access_token
-        )
-    except client.exceptions.UnauthorizedException:
-        raise SignInNeeded("The session of IAM Identity Center has ended. Sign in again.") from None
-    except client.exceptions.ClientError as error:
-        # The portal says "No access" and no more, or that it knows none of that name.
-        if error.response["Error"]["Code"] not in ("ForbiddenException", "ResourceNotFoundException"):
-            raise
-        raise SignInError(
-            f"This sign-in does not open the role {source.role} in the account {source.account}. Choose another."
-        ) from None
-    finally:
-        client.close()
-    return _keys_of_portal(answer.get("roleCredentials"))
-
-
-def _keys_of_portal(found: Any) -> SessionKeys:
-    if not isinstance(found, dict):
-        raise SignInError(NO_KEYS)
-    try:
-        expires = datetime.fromtimestamp(found["expiration"] / 1000, UTC)
-    except (KeyError, TypeError, ValueError, OverflowError, OSError):
-        expires = None
-    return checked_keys(
-        found.get("accessKeyId"), found.get("secretAccessKey"), found.get("sessionToken"), expires
-    )
 
 
 def login_session_keys(source: LoginSession, means: Means, person: Interaction | None) -> SessionKeys:
