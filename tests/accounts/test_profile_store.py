@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -143,3 +144,61 @@ def test_another_writer_never_leaves_half_a_file(path: Path) -> None:
 
     with opened:
         assert len(json.load(opened)["profiles"]) == 1
+
+
+def test_what_is_asked_is_answered_while_a_change_is_being_written(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = ProfileStore(path)
+    store.put(FIRST)
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def slow(*_: object) -> None:
+        begun.set()
+        goes_on.wait()
+
+    monkeypatch.setattr("snapshot_importer.accounts.profiles.write_private", slow)
+    renamed = replace(FIRST, name="renamed")
+    writer = threading.Thread(target=store.put, args=(renamed,))
+    writer.start()
+    begun.wait()
+
+    meanwhile = (store.get(FIRST.id), store.profiles())
+    goes_on.set()
+    writer.join()
+
+    assert meanwhile == (FIRST, (FIRST,))
+    assert store.get(FIRST.id) == renamed
+
+
+def test_changes_that_meet_are_all_kept(path: Path) -> None:
+    store = ProfileStore(path)
+    store.put(FIRST)
+
+    def lengthen(profile: Profile) -> Profile:
+        return replace(profile, account=profile.account + "1")
+
+    threads = [threading.Thread(target=store.change, args=(FIRST.id, lengthen)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert ProfileStore(path).profiles()[0].account == "1" * 8
+    assert store.change("0" * 32, lengthen) is None
+
+
+def test_more_profiles_than_can_be_read_again_are_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = [replace(FIRST, id=f"{number:032x}", name=f"profile {number}") for number in range(4)]
+    store = ProfileStore(path)
+    for profile in many[:3]:
+        store.put(profile)
+    monkeypatch.setattr("snapshot_importer.accounts.profiles.LARGEST_FILE", path.stat().st_size + 100)
+
+    with pytest.raises(OSError, match="too many profiles"):
+        store.put(many[3])
+
+    assert ProfileStore(path).profiles() == tuple(many[:3])
+    assert store.profiles() == tuple(many[:3])

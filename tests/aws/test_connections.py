@@ -1,14 +1,20 @@
 """From a profile to its gateways."""
 
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from fakes.scripted_server import Connection, Request, answer, scripted_server
 from snapshot_importer.accounts.profiles import Profile, ProfileStore
 from snapshot_importer.accounts.secrets import Secret, SecretsUnavailable, SessionSecrets
 from snapshot_importer.aws.connections import Connections, StandingGateway
 from snapshot_importer.aws.errors import CallError
 
+WHO = b"""<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
+<Arn>arn:aws:iam::ACCOUNT:user/me</Arn><UserId>AIDA</UserId><Account>ACCOUNT</Account>
+</GetCallerIdentityResult></GetCallerIdentityResponse>"""
 KEYS = Profile(
     id="a" * 32, name="keys", access_key_id="AKIAIOSFODNN7EXAMPLE", endpoint_url="http://127.0.0.1:9"
 )
@@ -138,3 +144,57 @@ def test_a_keyring_that_does_not_answer_is_no_change_of_a_profile(store: Profile
 
     assert (while_locked, kept is first) == ((), True)
     assert made.forget_changed() == (KEYS.id,)
+
+
+def test_what_changed_while_the_keyring_was_read_is_what_is_used(store: ProfileStore) -> None:
+    class SlowKeyring(SessionSecrets):
+        """The user saves another key before it answers for the first time."""
+
+        changed = False
+
+        def get(self, profile_id: str) -> Secret | None:
+            found = super().get(profile_id)
+            if not self.changed:
+                self.changed = True
+                store.put(replace(KEYS, access_key_id="AKIAANOTHERANOTHER00"))
+                made.forget(KEYS.id)
+            return found
+
+    keyring = SlowKeyring()
+    keyring.put(KEYS.id, Secret("x"))
+    made = connections(store, keyring)
+
+    made.gateway(KEYS.id, "eu-central-1")
+
+    assert made.forget_changed() == ()
+
+
+def test_an_account_that_was_asked_with_keys_that_are_gone_is_nobodys(store: ProfileStore) -> None:
+    """The answer comes after the profile was changed: it says nothing of the new keys."""
+    owners = {"AKIAIOSFODNN7EXAMPLE": "111122223333", "AKIAANOTHERANOTHER00": "210987654321"}
+    asked, goes_on = threading.Event(), threading.Event()
+
+    def reply(request: Request, connection: Connection) -> None:
+        key_id = request.headers["authorization"].partition("Credential=")[2].partition("/")[0]
+        if key_id == KEYS.access_key_id:
+            asked.set()
+            goes_on.wait()
+        connection.send(answer(WHO.replace(b"ACCOUNT", owners[key_id].encode())))
+
+    with scripted_server(reply) as server:
+        first = replace(KEYS, endpoint_url=server.url, account="111122223333")
+        store.put(first)
+        made = connections(store, keyring_with("x"))
+        worker = threading.Thread(target=made.gateway, args=(KEYS.id, "eu-central-1"))
+        worker.start()
+        asked.wait()
+        store.put(replace(first, access_key_id="AKIAANOTHERANOTHER00"))
+        made.forget(KEYS.id)
+        goes_on.set()
+        worker.join()
+
+        with pytest.raises(CallError, match="this is 210987654321") as caught:
+            made.gateway(KEYS.id, "eu-central-1")
+        made.close()
+
+    assert caught.value.code == "OtherAccount"

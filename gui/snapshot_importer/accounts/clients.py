@@ -41,6 +41,8 @@ class Clients:
         self._way = way
         self.profile = profile
         self.source = source
+        self.account = ""  # that the keys belong to, once somebody asked
+        self.sign_ins = 0  # how often the keys were replaced
         self._lock = threading.Lock()  # never held while anything is waited for
         self._making = threading.RLock()
         self._closed = False
@@ -68,6 +70,8 @@ class Clients:
         with self._making, self._lock:
             before, self._clients = self._clients, {}
             self._signed_in = signed_in
+            self.account = ""
+            self.sign_ins += 1
         _close(before)
 
     def way(self) -> Way:

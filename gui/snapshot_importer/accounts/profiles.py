@@ -1,9 +1,11 @@
 """Profiles: who asks, and where; never a secret."""
 
+import errno
 import json
 import re
 import threading
 import uuid
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,8 +36,8 @@ PASTED = (
     "endpoint_url",
 )
 
-# A profile takes some 300 bytes; a file of this size is not ours.
-LARGEST_FILE = 1 << 20
+# A profile takes some 300 bytes; a file larger than this is not ours.
+LARGEST_FILE = 16 << 20
 
 REGION = re.compile(r"[a-z]{2,5}(?:-[a-z]{1,10}){1,3}-\d{1,2}", re.ASCII)
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -120,12 +122,13 @@ def _without_looks(profile: Profile) -> Profile:
 class ProfileStore:
     """The profiles in one JSON file that only this user may read; every change is on disk when it returns.
 
-    A file that cannot be understood is renamed, never overwritten, and `notice` says so.
+    A file that cannot be understood is renamed, never overwritten, and `notice` says so. What is asked is answered
+    at once, whatever the disk does: a change replaces the tables as wholes, when it is on disk.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._lock = threading.Lock()
+        self._writing = threading.Lock()
         self.notice = ""
         self._profiles: dict[str, Profile] = {}
         self._last_used = ""
@@ -133,13 +136,11 @@ class ProfileStore:
 
     def profiles(self) -> tuple[Profile, ...]:
         """Return all profiles, in the order in which they were added."""
-        with self._lock:
-            return tuple(self._profiles.values())
+        return tuple(self._profiles.values())
 
     def get(self, profile_id: str) -> Profile | None:
         """Return the profile with this id."""
-        with self._lock:
-            return self._profiles.get(profile_id)
+        return self._profiles.get(profile_id)
 
     @property
     def last_used(self) -> Profile | None:
@@ -148,18 +149,32 @@ class ProfileStore:
 
     def put(self, profile: Profile) -> None:
         """Add *profile*, or replace the one with its id. Raises `OSError` if the file cannot be written."""
-        with self._lock:
+        with self._writing:
             self._save({**self._profiles, profile.id: tidied(profile)}, self._last_used)
+
+    def change(self, profile_id: str, make: Callable[[Profile], Profile]) -> Profile | None:
+        """Replace a profile by what *make* makes of it, with no other change in between; ``None`` if it is gone.
+
+        Raises `OSError`, and what *make* raises.
+        """
+        with self._writing:
+            before = self._profiles.get(profile_id)
+            if before is None:
+                return None
+            after = tidied(make(before))
+            if after != before:
+                self._save({**self._profiles, profile_id: after}, self._last_used)
+            return after
 
     def remove(self, profile_id: str) -> None:
         """Forget the profile; its secret is the caller's to delete."""
-        with self._lock:
+        with self._writing:
             kept = {key: value for key, value in self._profiles.items() if key != profile_id}
             self._save(kept, self._last_used)
 
     def use(self, profile_id: str) -> None:
         """Remember that this profile was used last."""
-        with self._lock:
+        with self._writing:
             if profile_id != self._last_used:
                 self._save(self._profiles, profile_id)
 
@@ -184,10 +199,20 @@ class ProfileStore:
         document = {
             "schema": SCHEMA,
             "last_used": last_used,
-            "profiles": [asdict(profile) for profile in profiles.values()],
+            "profiles": [_entry_of(profile) for profile in profiles.values()],
         }
-        write_private(self._path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+        if len(text.encode()) > LARGEST_FILE:
+            # It could not be read again.
+            raise OSError(errno.EFBIG, "There are too many profiles", str(self._path))
+        write_private(self._path, text)
         self._profiles, self._last_used = profiles, last_used
+
+
+def _entry_of(profile: Profile) -> dict[str, str]:
+    """Return what *profile* says that is not said of every one."""
+    usual = {field.name: field.default for field in fields(Profile)}
+    return {name: value for name, value in asdict(profile).items() if value != usual[name]}
 
 
 def _parsed(text: bytes) -> tuple[list[Profile], str]:

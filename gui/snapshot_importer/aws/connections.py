@@ -51,7 +51,7 @@ class Connections:
         self._lock = threading.Lock()
         self._clients: dict[str, Clients] = {}
         self._gateways: dict[tuple[str, str], Gateway] = {}
-        self._accounts: dict[str, str] = {}  # profile id: the account that its present clients ask
+        self._forgotten: dict[str, int] = {}  # profile id: how often what was made for it was dropped
         self._signed_out: set[str] = set()
 
     def gateway(self, profile_id: str, region: str) -> Gateway:
@@ -77,8 +77,8 @@ class Connections:
         `gateway` raises.
         """
         self.allow(profile_id)
-        gateway = self._gateway(profile_id, region)
         clients = self._clients_of(profile_id)
+        gateway = Gateway(profile_id, region, clients)
         standing = clients.standing()
         ended = (
             standing is not None and standing.expires is not None and standing.expires <= datetime.now(UTC)
@@ -94,16 +94,16 @@ class Connections:
             # Raised out here so that botocore's exception, which holds the raw answer, does not travel along.
             raise failure
         identity = gateway.identity()
-        with self._lock:
-            self._accounts[profile_id] = identity.account
-        self._remember(profile_id, identity.account)
+        # A full disk must not keep anybody from signing in.
+        with suppress(OSError):
+            self._store.change(profile_id, lambda now: replace(now, account=now.account or identity.account))
         return gateway, identity
 
     def accept_account(self, profile_id: str) -> None:
         """Take the account that the keys of a profile belong to now as the profile's. Raises OSError."""
-        profile, account = self._store.get(profile_id), self._accounts.get(profile_id)
-        if profile and account:
-            self._store.put(replace(profile, account=account))
+        clients = self._clients.get(profile_id)
+        if clients and (account := clients.account):
+            self._store.change(profile_id, lambda now: replace(now, account=account))
 
     def standing(self, profile_id: str) -> Standing | None:
         """Return how long the sign-in of a profile holds; ``None`` while there is none. Returns at once."""
@@ -155,7 +155,7 @@ class Connections:
         """Drop everything made for a profile, after it was changed, signed out or removed."""
         with self._lock:
             clients = self._clients.pop(profile_id, None)
-            self._accounts.pop(profile_id, None)
+            self._forgotten[profile_id] = self._forgotten.get(profile_id, 0) + 1
             for key in [key for key in self._gateways if key[0] == profile_id]:
                 del self._gateways[key]
         if clients:
@@ -207,19 +207,23 @@ class Connections:
             return self._gateways.setdefault((profile_id, region), Gateway(profile_id, region, clients))
 
     def _clients_of(self, profile_id: str) -> Clients:
-        clients = self._clients.get(profile_id)
-        if clients is not None:
-            return clients
-        profile = self._store.get(profile_id)
-        if profile is None:
-            raise CallError("sign-in", "The profile is not there any more.", operation="", sent=False)
-        try:
-            source = source_of(profile, self._places)
-        except SignInError as error:
-            raise call_error(error, "", only_attempt=True) from None
-        with self._lock:
-            self._check_signed_in(profile_id)
-            return self._clients.setdefault(profile_id, Clients(profile, source, self._consents, self._way))
+        """Return the clients of a profile as it is now, however slow the keyring was."""
+        while True:
+            clients, dropped = self._clients.get(profile_id), self._forgotten.get(profile_id, 0)
+            if clients is not None:
+                return clients
+            profile = self._store.get(profile_id)
+            if profile is None:
+                raise CallError("sign-in", "The profile is not there any more.", operation="", sent=False)
+            try:
+                source = source_of(profile, self._places)
+            except SignInError as error:
+                raise call_error(error, "", only_attempt=True) from None
+            with self._lock:
+                self._check_signed_in(profile_id)
+                if dropped == self._forgotten.get(profile_id, 0):
+                    made = Clients(profile, source, self._consents, self._way)
+                    return self._clients.setdefault(profile_id, made)
 
     def _source(self, profile_id: str) -> Source | None:
         """Return where the keys of a profile come from now, ``None`` if from nowhere. Raises SecretsUnavailable."""
@@ -238,24 +242,12 @@ class Connections:
 
         Raises CallError with the code ``OtherAccount`` where it is not the profile's.
         """
-        profile_id = gateway.profile_id
-        account = None if anew else self._accounts.get(profile_id)
-        if account is None:
-            account = gateway.identity().account
-            with self._lock:
-                self._accounts[profile_id] = account
-        profile = self._store.get(profile_id)
+        account = gateway.account(anew=anew)
+        profile = self._store.get(gateway.profile_id)
         if profile and profile.account not in ("", account):
             message = other_account(profile.account, account)
             raise CallError("sign-in", message, operation="", code="OtherAccount", sent=False)
         return account
-
-    def _remember(self, profile_id: str, account: str) -> None:
-        profile = self._store.get(profile_id)
-        if profile and not profile.account:
-            # A full disk must not keep anybody from signing in.
-            with suppress(OSError):
-                self._store.put(replace(profile, account=account))
 
 
 def other_account(expected: str, found: str) -> str:

@@ -1,5 +1,6 @@
 """The calls to AWS for one profile and Region: every answer checked, every failure a `CallError`."""
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -265,14 +266,21 @@ class Gateway:
 
     def identity(self) -> Identity:
         """Return who the credentials are. Needs no permission."""
+        sign_ins = self._clients.sign_ins
         started = time.monotonic()
         answer = self.call("sts", "GetCallerIdentity", {})
         took = time.monotonic() - started
         account, arn = plain(answer.get("Account")), plain(answer.get("Arn"))
         if not (len(account) == 12 and account.isascii() and account.isdigit() and arn.startswith("arn:")):
             raise CallError("garbled", NOT_AWS, operation="GetCallerIdentity")
+        if sign_ins == self._clients.sign_ins:  # else the answer is about keys that are gone
+            self._clients.account = account
         difference = clock_difference(answer["ResponseMetadata"]) or 0.0
         return Identity(account, arn, plain(answer.get("UserId")), difference, took)
+
+    def account(self, *, anew: bool = False) -> str:
+        """Return the account that the keys belong to, asked for once for each set of keys, or *anew*."""
+        return (not anew and self._clients.account) or self.identity().account
 
     def account_alias(self) -> str:
         """Return the account's alias; ``""`` if there is none, or the caller may not read it."""
@@ -357,5 +365,5 @@ class Gateway:
 
 
 def client_method(operation: str) -> str:
-    """Return the name of the client's method for an operation that has no acronym in its name."""
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in operation).lstrip("_")
+    """Return the name of the client's method for an operation: ``list_mfa_devices`` for ``ListMFADevices``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", operation).lower()

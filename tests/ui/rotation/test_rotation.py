@@ -22,7 +22,7 @@ from fakes.windows import (
     rich_labels,
     without_tip,
 )
-from snapshot_importer.accounts.profiles import Profile, new_profile_id
+from snapshot_importer.accounts.profiles import new_profile_id
 from snapshot_importer.accounts.sdk import TALKATIVE
 from snapshot_importer.accounts.secrets import Secret
 from snapshot_importer.simulator.faults import Rule
@@ -272,12 +272,12 @@ def test_a_secret_of_this_session_only_gives_way_to_one_in_the_keyring(stage: St
 def test_a_profile_that_cannot_be_saved_keeps_the_old_key(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_: Profile) -> None:
+    def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     stage.open()
     with monkeypatch.context() as patch:
-        patch.setattr(stage.store, "put", full)
+        patch.setattr("snapshot_importer.accounts.profiles.write_private", full)
         stage.press("Rotate key")
     assert stage.told() == (
         "The profile could not be saved",

@@ -26,12 +26,16 @@ def take_next(keeping: Keeping, profile: Profile, key_id: str) -> Profile:
 
     Raises ProfileChanged, or OSError where the profiles cannot be saved; the old key then stays in use.
     """
-    now = keeping.store.get(profile.id)
-    if now is None or (now.access_key_id, now.secret_name) != (profile.access_key_id, profile.secret_name):
-        raise ProfileChanged
     spare = profile.spare_secret_name
-    taken = replace(now, access_key_id=key_id, secret_id="" if spare == profile.id else spare)
-    keeping.store.put(taken)
+
+    def take(now: Profile) -> Profile:
+        if (now.access_key_id, now.secret_name) != (profile.access_key_id, profile.secret_name):
+            raise ProfileChanged
+        return replace(now, access_key_id=key_id, secret_id="" if spare == profile.id else spare)
+
+    taken = keeping.store.change(profile.id, take)
+    if taken is None:
+        raise ProfileChanged
     keeping.session_secrets.delete(profile.secret_name)
     # A keyring that is locked by now keeps a secret that nobody asks for; the next change writes over it.
     with suppress(SecretsUnavailable):
