@@ -18,6 +18,7 @@ from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.aws.least_privilege import Scope, role_policies
 from snapshot_importer.aws.listing import list_folder
+from snapshot_importer.aws.mfa_devices import mfa_devices
 from snapshot_importer.aws.object_copy import CopyError, CopyOrder, copy_object
 from snapshot_importer.aws.objects import head_object, read_range
 from snapshot_importer.aws.restore import restore_object
@@ -187,6 +188,10 @@ def _privileges(stage: Stage, gateway: Gateway) -> None:
     _check(bool(found.decision))
 
 
+def _devices(stage: Stage, gateway: Gateway) -> None:
+    mfa_devices(gateway)
+
+
 def _rotate(stage: Stage, gateway: Gateway) -> None:
     old = access_keys(gateway, USER)[0]
     make_access_key(gateway, USER)
@@ -210,6 +215,7 @@ USES: dict[str, Use] = {
     "copy-snapshot": _copy_snapshot,
     "regions": _regions,
     "decode": _decode,
+    "devices": _devices,
     "rotate": _rotate,
     "privileges": _privileges,
 }

@@ -62,6 +62,7 @@ _RESOURCES: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
                 "iam:DeleteAccessKey",
                 "iam:GetAccessKeyLastUsed",
                 "iam:ListAccessKeys",
+                "iam:ListMFADevices",
                 "iam:UpdateAccessKey",
             }
         ),

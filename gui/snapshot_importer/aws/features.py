@@ -218,6 +218,7 @@ FEATURES = (
         ),
     ),
     Feature("decode", "Decode what AWS refused", _needed("sts:DecodeAuthorizationMessage")),
+    Feature("devices", "Choose an MFA device from a list", (Need("iam:ListMFADevices", USER),)),
     Feature(
         "rotate",
         "Replace the access key",

@@ -74,8 +74,8 @@ def with_caller(gateway: Gateway, scope: Scope) -> Scope:
 
 
 def features_for(scope: Scope) -> tuple[Feature, ...]:
-    """Return the features that are there for the caller: only an IAM user has access keys."""
-    return tuple(one for one in FEATURES if ":user/" in scope.who or one.id != "rotate")
+    """Return the features that are there for the caller: only an IAM user has access keys and MFA devices."""
+    return tuple(one for one in FEATURES if ":user/" in scope.who or one.id not in ("devices", "rotate"))
 
 
 def questions(scope: Scope) -> tuple[Question, ...]:

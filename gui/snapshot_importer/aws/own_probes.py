@@ -162,4 +162,5 @@ PROBES = (
     _read("iam:ListAttachedRolePolicies", _role, granted="NoSuchEntity"),
     _read("iam:ListAccountAliases", _one()),
     _read("iam:ListAccessKeys", _user, on=USER),
+    _read("iam:ListMFADevices", _user, on=USER),
 )

@@ -155,13 +155,13 @@ def test_the_first_wrong_field_is_brought_up_with_its_text_selected(desk: Desk, 
     desk.choose_method("role")
     desk.choose(desk.form.role.source_profile, source.id)
     desk.type(desk.form.role.role_arn, "arn:aws:iam::111122223333:role/Auditor")
-    desk.type(desk.form.role.mfa_device, "operator")
+    desk.type(desk.form.role.mfa_device.line, "operator")
     desk.form.look.name.setFocus()
     desk.save()
 
     device = desk.form.role.mfa_device
     assert QApplication.focusWidget() is device
-    assert device.selectedText() == "operator"
+    assert device.line.selectedText() == "operator"
     assert not device.visibleRegion().isEmpty()
 
 

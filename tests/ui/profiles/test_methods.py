@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtTest import QTest
 
+from fakes.import_account import policy
 from fakes.team import Team
 from fakes.windows import answer, button, home_of_aws, nameless, question, shown_texts, without_tip
 from snapshot_importer.accounts.profiles import Method, Profile, new_profile_id
 from snapshot_importer.accounts.secrets import Secret, SessionSecrets
+from snapshot_importer.simulator.iam import Permissions
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.ui.profiles.duration_field import seconds_in
 from snapshot_importer.ui.text import NO_BREAK_SPACE
@@ -97,7 +99,7 @@ def test_a_role_that_asks_for_mfa_asks_when_it_is_saved(desk: Desk, team: Team) 
     role = team.role("auditor-2", condition=mfa)
     desk.open()
     fill_role(desk, team, source, role.arn)
-    desk.type(desk.form.role.mfa_device, team.device.serial)
+    desk.type(desk.form.role.mfa_device.line, team.device.serial)
     desk.save()
     question = desk.code_dialog()
     QTest.keyClicks(question.field, team.code())
@@ -113,7 +115,7 @@ def test_a_session_of_a_user_with_mfa_needs_no_role(desk: Desk, team: Team) -> N
     desk.type(desk.form.keys.access_key_id, team.key.access_key_id)
     desk.type(desk.form.keys.secret, team.key.secret_access_key)
     assert not desk.form.rows["duration"].isVisible()
-    desk.type(desk.form.keys.mfa_device, team.device.serial)
+    desk.type(desk.form.keys.mfa_device.line, team.device.serial)
     assert desk.form.rows["duration"].isVisible()
     desk.type(desk.form.keys.duration.line, "1 h")
     desk.choose(desk.form.place.region, team.aws.region)
@@ -435,3 +437,24 @@ def test_a_profile_added_to_the_demo_stays_in_the_demo(desk: Desk, aws: Simulato
     assert desk.form.place.endpoint_url.text() == aws.endpoint
     assert desk.form.place.region.currentData() == aws.region
     assert not page.has_changes()
+
+
+def offered(desk: Desk) -> list[str]:
+    device = desk.form.role.mfa_device
+    return [str(device.itemData(place)) for place in range(device.count())]
+
+
+def test_the_devices_of_the_user_behind_a_role_are_offered(desk: Desk, team: Team, aws: Simulator) -> None:
+    rights = {"own": policy({"Action": "iam:ListMFADevices"})}
+    aws.world.iam.change(team.user, Permissions(inline=rights))
+    source, silent = keep_key(desk, team), desk.keep(aws, "silent", "AKIAIOSFODNN7EXAMPLE")
+    desk.open()
+    desk.session.test_sign_in(source.id)
+    desk.wait(lambda: desk.state(source) == "ok")
+    fill_role(desk, team, source, "arn:aws:iam::111122223333:role/Auditor")
+    desk.wait(lambda: offered(desk) == [team.device.serial])
+    desk.type(desk.form.role.mfa_device.line, "GAHT12345678")
+    desk.choose(desk.form.role.source_profile, silent.id)
+
+    assert offered(desk) == []
+    assert desk.form.role.mfa_device.value() == "GAHT12345678"

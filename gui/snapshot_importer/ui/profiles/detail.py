@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from snapshot_importer.accounts.profiles import Profile, ProfileProblem, new_profile_id, same_sign_in, tidied
 from snapshot_importer.accounts.secrets import Secret, SecretsUnavailable
 from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.profiles.device_choice import DeviceChoice
 from snapshot_importer.ui.profiles.dialogs import ask_remove, roles_on
 from snapshot_importer.ui.profiles.file_note import FileNote
 from snapshot_importer.ui.profiles.form import ProfileForm
@@ -59,6 +60,7 @@ class Detail(QWidget):
         self.keyring_block = KeyringBlock(theme)
         self._work = KeyringWork(background, self.keyring_block, self)
         self.form = ProfileForm(theme)
+        self._devices = DeviceChoice(session, self.form)
         self.file_note = FileNote(theme)
         self._pane = ScrollPane("Profile", self.header, self.keyring_block, self.file_note, self.form)
         self._remove = Button(theme, "Remove…", kind="danger", icon="trash-2", pressed=self._ask_remove)
@@ -97,6 +99,7 @@ class Detail(QWidget):
         self.file_note.show_for(profile.id, kept=not new)
         self._work.forget()
         self._show_form()
+        self._devices.look()
         self.show_header()
         if profile.method == "access-key" and not new:
             self._ask_keyring()
@@ -105,7 +108,7 @@ class Detail(QWidget):
         """Offer what was found; nothing typed or chosen changes."""
         self._offers = offers
         self._offer()
-        self.form.soften(self._problems())
+        self._edited()
         self.form.show_warnings()
 
     def show_header(self) -> None:
@@ -273,7 +276,6 @@ class Detail(QWidget):
         others = [one for one in self._keeping.store.profiles() if one.id != self.profile.id]
         self.form.offer(self._offers, others)
         self.form.show_stored(stored=self._secret_stored, kept=self._kept())
-        self._show_buttons()
 
     def _kept(self) -> str:
         here = self._keeping.session_secrets.get(self.profile.secret_name) is not None

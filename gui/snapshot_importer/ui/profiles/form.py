@@ -115,6 +115,15 @@ class ProfileForm(QWidget):
         """Return secret and session token as they were typed; empty where they were not, or do not belong."""
         return self.keys.typed_secret() if self.method == "access-key" else ("", "")
 
+    def device_owner(self) -> str:
+        """Return the id of the profile whose user's MFA device is asked for; empty where none is."""
+        return {"access-key": self._profile.id, "role": self.profile().source_profile}.get(self.method, "")
+
+    def offer_devices(self, devices: Sequence[str]) -> None:
+        """Offer the MFA *devices* of that user; what stands in the field stays."""
+        for fields in (self.keys, self.role):
+            fields.mfa_device.offer([(device, device) for device in devices])
+
     def warnings(self) -> tuple[ProfileProblem, ...]:
         """Return what is odd and no mistake of the form's."""
         return self.shared.warnings() if self.method == "shared" else ()

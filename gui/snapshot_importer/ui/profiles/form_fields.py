@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from snapshot_importer.accounts.pasted import pasted
 from snapshot_importer.accounts.profiles import Profile
+from snapshot_importer.ui.sign_in.pick_line import PickLine
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.form import FormRow
 from snapshot_importer.ui.widgets.labels import PlainLabel
@@ -77,6 +78,20 @@ class Fields(QObject):
             field.activated.connect(partial(self._leave, name))
         row = self.rows[name] = FormRow(self._theme, label, field, *beside, hint=hint, required=required)
         return row
+
+    def _add_device(self, hint: str) -> PickLine:
+        """Add the row of the MFA device, which can be chosen where the user's devices are known."""
+        device = PickLine("MFA device", "arn:aws:iam::111122223333:mfa/operator")
+        device.typed.connect(self.typed)
+        device.left.connect(partial(self._leave_device, device))
+        self.rows["mfa_device"] = FormRow(self._theme, "MFA device", device, hint=hint)
+        return device
+
+    def _leave_device(self, device: PickLine) -> None:
+        if pasted(device.value()) != device.value():
+            device.put(pasted(device.value()))
+            self.typed.emit()
+        self.left.emit("mfa_device")
 
     def _leave_line(self, name: str, line: Line) -> None:
         if pasted(line.text()) != line.text():

@@ -13,7 +13,6 @@ from snapshot_importer.ui.widgets.buttons import Button
 
 STORED = "Stored. Leave empty to keep it."
 KEY_NOTE = "Long-term keys are risky. Prefer IAM Identity Center or a role."
-DEVICE_PLACEHOLDER = "arn:aws:iam::111122223333:mfa/operator"
 DEVICE_HINT = "Only where your policies ask for MFA: the sign-in then asks for a code."
 
 
@@ -40,9 +39,7 @@ class KeyFields(Fields):
             hint="Only for keys that begin with ASIA.",
             required=True,
         )
-        self.mfa_device = self._add_line(
-            "mfa_device", "MFA device", placeholder=DEVICE_PLACEHOLDER, hint=DEVICE_HINT
-        )
+        self.mfa_device = self._add_device(DEVICE_HINT)
         self.duration = DurationField((60, 240, 720, 1440, 2160), "12 h, as AWS has it")
         self.duration.typed.connect(self.typed)
         self.duration.left.connect(partial(self.left.emit, "duration"))
@@ -51,6 +48,7 @@ class KeyFields(Fields):
     def put(self, profile: Profile) -> None:
         """Show what *profile* says; whatever was typed as a secret goes."""
         super().put(profile)
+        self.mfa_device.put(profile.mfa_device)
         self.duration.put(profile.duration)
         self.secret.clear()
         self.session_token.clear()
@@ -69,8 +67,9 @@ class KeyFields(Fields):
 
     def values(self) -> dict[str, str]:
         """Return the attributes of a profile as the fields say them."""
-        device = self.mfa_device.text()
-        return {**super().values(), "duration": self.duration.value() if device.strip() else ""}
+        device = self.mfa_device.value()
+        duration = self.duration.value() if device.strip() else ""
+        return {**super().values(), "mfa_device": device, "duration": duration}
 
     def typed_secret(self) -> tuple[str, str]:
         """Return secret and session token as they were typed; empty where they were not."""
@@ -82,7 +81,7 @@ class KeyFields(Fields):
         temporary = pasted(self.access_key_id.text()).startswith("ASIA")
         if not temporary:
             hidden.add("session_token")
-        if not self.mfa_device.text().strip():
+        if not self.mfa_device.value().strip():
             hidden.add("duration")
             # Temporary keys cannot start a session with MFA.
             hidden |= {"mfa_device"} if temporary else set()

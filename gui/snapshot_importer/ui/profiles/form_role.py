@@ -39,9 +39,7 @@ class RoleFields(Fields):
         self.duration.typed.connect(self.typed)
         self.duration.left.connect(partial(self.left.emit, "duration"))
         self._add_row("duration", "Duration", self.duration)
-        self.mfa_device = self._add_line(
-            "mfa_device", "MFA device", placeholder="arn:aws:iam::111122223333:mfa/operator", hint=DEVICE_HINT
-        )
+        self.mfa_device = self._add_device(DEVICE_HINT)
 
     def offer(self, profiles: Sequence[Profile]) -> None:
         """Offer *profiles* as sources."""
@@ -52,6 +50,7 @@ class RoleFields(Fields):
         super().put(profile)
         choose(self.source_profile, profile.source_profile, GONE)
         self.duration.put(profile.duration)
+        self.mfa_device.put(profile.mfa_device)
 
     def values(self) -> dict[str, str]:
         """Return the attributes of a profile as the fields say them."""
@@ -59,6 +58,7 @@ class RoleFields(Fields):
             **super().values(),
             "source_profile": self.source_profile.currentData() or "",
             "duration": self.duration.value(),
+            "mfa_device": self.mfa_device.value(),
         }
 
 

@@ -14,7 +14,7 @@ from snapshot_importer.ui.profile_words import method_words
 from snapshot_importer.ui.text import account_id
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Block, row
-from snapshot_importer.ui.widgets.buttons import Button, icon_button
+from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.labels import ElidedLabel
 from snapshot_importer.ui.widgets.marks import Avatar, Pill
 
@@ -44,8 +44,10 @@ class Header(QWidget):
             theme, "Test sign-in", kind="primary", icon="badge-check", pressed=self._test
         )
         self.result = Block(theme, "ok")
-        self._copy = icon_button(theme, "copy", "Copy the ARN", small=True, pressed=self._copy_arn)
+        self._copy = Button(theme, "Copy", icon="copy", small=True, pressed=self._copy_arn)
+        self._copy.setAccessibleName("Copy the ARN")
         self.result.side.addWidget(self._copy)
+        self.result.side.addStretch(1)
         self._cure = SignInCure(theme)
         self._cure.network_wanted.connect(self.network_wanted)
         self._accept = Button(

@@ -1,7 +1,7 @@
 """A pane that scrolls its parts and can bring a row of a form to its top."""
 
 from PySide6.QtCore import QPoint, Signal, Slot
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QScrollArea, QWidget
 
 from snapshot_importer.ui.widgets.boxes import column
 from snapshot_importer.ui.widgets.form import FormRow
@@ -34,8 +34,9 @@ class ScrollPane(QScrollArea):
         self._column.activate()
         self.verticalScrollBar().setValue(row.mapTo(self._inside, QPoint(0, 0)).y() - BELOW_EDGE)
         row.field.setFocus()
-        if isinstance(row.field, QLineEdit):
-            row.field.selectAll()
+        line = row.field.lineEdit() if isinstance(row.field, QComboBox) else row.field
+        if isinstance(line, QLineEdit):
+            line.selectAll()
 
     @Slot()
     def _tell(self) -> None:
