@@ -19,6 +19,7 @@ ROLE_EXAMPLE = "arn:aws:iam::111122223333:role/Operator"
 # IAM API reference, CreateRole: a path of up to 512 characters, a name of up to 64.
 ROLE_NAME = re.compile(r"(?:[!-~]{1,511}/)?[\w+=,.@-]{1,64}", re.ASCII)
 PARTITION = re.compile(r"aws[a-z-]*", re.ASCII)
+TOO_LONG_CHAINED = "With the keys of another role AWS ends a role's session after 1 h at the latest."
 # Whose keys are those of a role: a role that they take is a chained one.
 ROLES: tuple[str, ...] = ("role", "sso")
 
@@ -96,8 +97,7 @@ def _kind_message(arn: Arn) -> str:
 def _duration_message(profile: Profile, source: Profile | None) -> str:
     # STS API reference, AssumeRole: "role chaining limits your session to a maximum of one hour".
     if source and source.method in ROLES:
-        too_long = "With the keys of another role AWS ends a role's session after 1 h at the latest."
-        return duration_message(profile.duration, LONGEST_CHAINED_SESSION, too_long)
+        return duration_message(profile.duration, LONGEST_CHAINED_SESSION, TOO_LONG_CHAINED)
     too_long = "AWS ends a role's session after 12 h at the latest."
     return duration_message(profile.duration, LONGEST_ROLE_SESSION, too_long)
 

@@ -458,3 +458,20 @@ def test_the_devices_of_the_user_behind_a_role_are_offered(desk: Desk, team: Tea
 
     assert offered(desk) == []
     assert desk.form.role.mfa_device.value() == "GAHT12345678"
+
+
+@pytest.mark.parametrize(("shared_name", "odd"), [("lost", True), ("plain", False)], ids=["role", "keys"])
+def test_a_role_on_a_role_of_the_file_is_said_to_end_after_an_hour(
+    desk: Desk, files: Path, shared_name: str, odd: bool
+) -> None:
+    source = Profile(new_profile_id(), "file", method="shared", shared_name=shared_name)
+    desk.store.put(source)
+    page = desk.open()
+    page.list.add_button.click()
+    desk.choose_method("role")
+    desk.choose(desk.form.role.source_profile, source.id)
+    desk.type(desk.form.role.duration.line, "2 h")
+    desk.form.role.duration.line.left.emit()
+
+    assert ("after 1 h at the latest" in desk.message("duration")) is odd
+    assert (desk.form.rows["duration"].field.property("state") == "warning") is odd

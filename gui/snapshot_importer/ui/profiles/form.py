@@ -126,6 +126,10 @@ class ProfileForm(QWidget):
 
     def warnings(self) -> tuple[ProfileProblem, ...]:
         """Return what is odd and no mistake of the form's."""
+        if self.method == "role":
+            source = self.role.source()
+            shared = source.shared_name if source and source.method == "shared" else ""
+            return self.role.warnings(chained=self.shared.gives_keys_of_role(shared))
         return self.shared.warnings() if self.method == "shared" else ()
 
     def show_problems(self, problems: Sequence[ProfileProblem]) -> None:

@@ -5,7 +5,10 @@ from functools import partial
 
 from PySide6.QtWidgets import QComboBox
 
-from snapshot_importer.accounts.profiles import Profile
+from snapshot_importer.accounts.device_problems import duration_message
+from snapshot_importer.accounts.profiles import Profile, ProfileProblem
+from snapshot_importer.accounts.role_problems import TOO_LONG_CHAINED
+from snapshot_importer.accounts.sources import LONGEST_CHAINED_SESSION
 from snapshot_importer.ui.profile_words import METHOD_WORDS
 from snapshot_importer.ui.profiles.duration_field import DurationField
 from snapshot_importer.ui.profiles.form_fields import Fields, choose, offer
@@ -21,6 +24,7 @@ class RoleFields(Fields):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
+        self._sources: dict[str, Profile] = {}
         self.source_profile = QComboBox()
         self._add_row("source_profile", "Source profile", self.source_profile, required=True)
         self.role_arn = self._add_line(
@@ -43,6 +47,7 @@ class RoleFields(Fields):
 
     def offer(self, profiles: Sequence[Profile]) -> None:
         """Offer *profiles* as sources."""
+        self._sources = {profile.id: profile for profile in profiles}
         offer(self.source_profile, [(_words(profile), profile.id) for profile in profiles])
 
     def put(self, profile: Profile) -> None:
@@ -51,6 +56,17 @@ class RoleFields(Fields):
         choose(self.source_profile, profile.source_profile, GONE)
         self.duration.put(profile.duration)
         self.mfa_device.put(profile.mfa_device)
+
+    def source(self) -> Profile | None:
+        """Return the source profile that is chosen, if it is there."""
+        return self._sources.get(self.source_profile.currentData() or "")
+
+    def warnings(self, *, chained: bool) -> tuple[ProfileProblem, ...]:
+        """Return what is odd where the keys of the source are *chained*: those of a role that ~/.aws names."""
+        found = duration_message(self.duration.value(), LONGEST_CHAINED_SESSION, TOO_LONG_CHAINED)
+        if chained and found == TOO_LONG_CHAINED:
+            return (ProfileProblem("duration", found, "warning"),)
+        return ()
 
     def values(self) -> dict[str, str]:
         """Return the attributes of a profile as the fields say them."""

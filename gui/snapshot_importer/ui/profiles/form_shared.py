@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QComboBox
 
 from snapshot_importer.accounts.profiles import Profile, ProfileProblem
-from snapshot_importer.accounts.shared import SharedProfile, Surprise
+from snapshot_importer.accounts.shared import KINDS, SharedProfile, Surprise
 from snapshot_importer.ui.profiles.form_fields import Fields, choose, fact_label, offer
 from snapshot_importer.ui.text import visible
 from snapshot_importer.ui.theme.theme import Theme
@@ -18,6 +18,8 @@ BECOMES = {
     "credential_process": "runs only if you allow it",
     "web_identity_token_file": "read for each sign-in",
 }
+# Kinds in words whose keys are those of a role: a role that they take is a chained one.
+KINDS_OF_ROLES = frozenset({KINDS["role"], KINDS["web identity"], KINDS["sso"]})
 
 
 class SharedFields(Fields):
@@ -60,10 +62,10 @@ class SharedFields(Fields):
         )
         return (ProfileProblem("shared_name", why, "warning"),)
 
-    def region(self) -> str:
-        """Return the Region that the chosen profile names; empty if it names none."""
-        found = self._found.get(self.shared_name.currentData() or "")
-        return found.region if found else ""
+    def gives_keys_of_role(self, name: str) -> bool:
+        """Whether the keys of the profile *name* are those of a role, as far as is known."""
+        found = self._found.get(name)
+        return found is not None and found.kind in KINDS_OF_ROLES
 
     def shown(self) -> frozenset[str]:
         """Return the names of the rows that are to be seen now."""
