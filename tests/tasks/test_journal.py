@@ -14,10 +14,11 @@ import pytest
 from fakes.gateway import ACCOUNT, FakeAws, FakeClock, request
 from snapshot_importer.tasks import schema
 from snapshot_importer.tasks.gateway import Channel
-from snapshot_importer.tasks.journal import Journal, JournalError, StepError
+from snapshot_importer.tasks.journal import Journal, JournalError
 from snapshot_importer.tasks.record import COLUMNS
 from snapshot_importer.tasks.submit import Destination, Intent, submit
 from snapshot_importer.tasks.watch import Watcher
+from snapshot_importer.tasks.write import StepError
 
 
 def pragma(journal: Journal, name: str) -> object:
@@ -233,7 +234,7 @@ def test_a_history_of_the_first_version_is_carried_on(
     journal = open_journal()
     written = submit(journal, channel, Intent(ACCOUNT, request()))
     connection = journal._store.connection
-    for column in ("copy", "resend_at", "follows", "followed_by"):
+    for column in ("copy", "resend_at", "follows", "followed_by", "queued"):
         connection.execute(f"ALTER TABLE task DROP COLUMN {column}")
     connection.execute(f"PRAGMA user_version = {1 << 16}")
 
@@ -243,6 +244,25 @@ def test_a_history_of_the_first_version_is_carried_on(
     assert journal.row(written.key).copy is None
     assert pragma(journal, "user_version") == schema.MIGRATIONS[-1][0]
     assert journal.path.with_name("history.sqlite.before-1.1").exists()
+
+
+def test_a_history_from_before_the_queue_asks_about_what_was_not_sent(
+    open_journal: Callable[[], Journal], channel: Channel
+) -> None:
+    journal = open_journal()
+    journal.set_limit(1)
+    _, waiting = (submit(journal, channel, Intent(ACCOUNT, request(job))) for job in "ab")
+    connection = journal._store.connection
+    connection.execute("ALTER TABLE task DROP COLUMN queued")
+    connection.execute(f"PRAGMA user_version = {1 << 16 | 2}")
+
+    journal = open_journal()
+
+    asked = journal.task(waiting.key)
+    assert (asked.second_line, asked.actions, asked.position) == ("Not sent yet", ("send-now", "drop"), 0)
+    assert asked.client_token == waiting.client_token
+    assert pragma(journal, "user_version") == schema.MIGRATIONS[-1][0]
+    assert journal.path.with_name("history.sqlite.before-1.3").exists()
 
 
 def test_a_new_history_has_nothing_to_keep_aside(journal: Journal) -> None:

@@ -8,6 +8,7 @@ from snapshot_importer.tasks.task import Event
 # kind: title, Lucide icon
 WORDS = {
     "recorded": ("Request written down", "circle-check"),
+    "in-line": ("Put in the queue, it starts by itself", "clock"),
     "sending": ("Request sent", "circle-check"),
     "sent-again": ("Request sent again, with the same client token", "history"),
     "no-answer": ("No answer came", "circle-question-mark"),

@@ -9,13 +9,14 @@ from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.calling import called, check_account, failure
 from snapshot_importer.tasks.causes import short_cause
 from snapshot_importer.tasks.events import Note
-from snapshot_importer.tasks.journal import Journal, Write
+from snapshot_importer.tasks.journal import Journal
 from snapshot_importer.tasks.reconcile import CONSISTENT
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.records import Records
 from snapshot_importer.tasks.sightings import View
 from snapshot_importer.tasks.status import SNAPSHOT_READY
 from snapshot_importer.tasks.task import Failure, Task
+from snapshot_importer.tasks.write import Write
 
 Describe = Callable[[Sequence[str]], tuple[Snapshot, ...]]
 AT_ONCE = 200  # snapshots in one question

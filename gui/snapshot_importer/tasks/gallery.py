@@ -1,12 +1,15 @@
 """The pictures of all rows, drawn anew only where something changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from snapshot_importer.tasks.picture import picture
+from snapshot_importer.tasks.places import waits_in_line
 from snapshot_importer.tasks.record import Record
+from snapshot_importer.tasks.records import Records
 from snapshot_importer.tasks.status import Outlook, stands_still
 from snapshot_importer.tasks.task import Task
+from snapshot_importer.tasks.turn import Turn
 
 Place = tuple[str, str]  # profile id, Region
 
@@ -14,7 +17,11 @@ Place = tuple[str, str]  # profile id, Region
 class Gallery:
     """Written under the journal's lock; *tasks*, *version* and *picture_of* may be read without."""
 
-    def __init__(self) -> None:
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self.limit: int | None = (
+            None  # imports at the same time in an account and Region; None for any number
+        )
         self.tasks: tuple[Task, ...] = ()
         self.version = 0
         self._pictures: dict[str, Task] = {}
@@ -35,20 +42,48 @@ class Gallery:
         (self._sending.add if sending else self._sending.discard)(key)
 
     def draw(self, records: Iterable[Record]) -> None:
-        """Draw these rows; a picture that comes out the same stays the same object."""
+        """Draw these rows and those that stand in line with them; a picture that comes out the same stays the same object."""
         changed = False
+        places = set()
         for record in records:
-            drawn = picture(record, self._outlook(record))
-            if drawn != self._pictures.get(record.key):
-                self._pictures[record.key] = drawn
-                changed = True
-            if record.hidden:
-                changed = self._shown.pop(record.key, None) is not None or changed
-            else:
-                self._shown[record.key] = self._pictures[record.key]
+            places.add((record.account, record.region))
+            if not waits_in_line(record):
+                changed = self._hang(record, self._outlook(record)) or changed
+        for place in places:
+            for record, turn in self._turns(*place):
+                changed = self._hang(record, replace(self._outlook(record), turn=turn)) or changed
         if changed:
             self.tasks = tuple(self._shown.values())
             self.version += 1
+
+    def set_limit(self, limit: int | None) -> None:
+        """Tell every line how many imports may run at the same time."""
+        self.limit = limit
+        self.draw(record for record in self._records.all_open() if waits_in_line(record))
+
+    def signed_out(self, region: str) -> frozenset[str]:
+        """Return the profiles that cannot ask AWS in a Region before the user has signed in."""
+        return frozenset(
+            profile_id
+            for (profile_id, where), (_, outlook) in self._outlooks.items()
+            if where == region and outlook.signed_out
+        )
+
+    def _turns(self, account: str, region: str) -> Iterator[tuple[Record, Turn]]:
+        running, put_off = self._records.running(account, region), self._records.is_put_off(account, region)
+        for position, record in enumerate(self._records.line(account, region), start=1):
+            yield record, Turn(position, running, self.limit, put_off)
+
+    def _hang(self, record: Record, outlook: Outlook) -> bool:
+        """Put up the picture of a row; return whether it is another one than before."""
+        drawn = picture(record, outlook)
+        changed = drawn != self._pictures.get(record.key)
+        if changed:
+            self._pictures[record.key] = drawn
+        if record.hidden:
+            return self._shown.pop(record.key, None) is not None or changed
+        self._shown[record.key] = self._pictures[record.key]
+        return changed
 
     def forget(self, key: str) -> None:
         """Take down a picture whose row is no more; another row is drawn in the same change."""
@@ -72,8 +107,8 @@ class Gallery:
 
     def _outlook(self, record: Record) -> Outlook:
         account, outlook = self._outlooks.get((record.profile_id, record.region), ("", Outlook()))
-        if account != record.account or outlook.signed_out:
-            # Another profile may look at the same account.
+        if record.state != "INTENT" and (account != record.account or outlook.signed_out):
+            # Another profile may look at the same account; it sends nothing for this one.
             for (_, region), (other_account, other) in self._outlooks.items():
                 if (other_account, region) == (record.account, record.region) and not other.signed_out:
                     outlook = other

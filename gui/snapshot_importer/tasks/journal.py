@@ -5,7 +5,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,14 @@ from typing import Any
 from snapshot_importer.tasks import schema
 from snapshot_importer.tasks.events import Note, told
 from snapshot_importer.tasks.gallery import Gallery, Place
+from snapshot_importer.tasks.line import seated, whose_turn
 from snapshot_importer.tasks.parameters import restored
 from snapshot_importer.tasks.record import Record, from_row, milliseconds, moment, storable, to_row
 from snapshot_importer.tasks.records import Records
 from snapshot_importer.tasks.status import Outlook
 from snapshot_importer.tasks.store import open_store, read_only_connection
-from snapshot_importer.tasks.task import STEPS, Call, Event, Task
+from snapshot_importer.tasks.task import Call, Event, Task
+from snapshot_importer.tasks.write import Write, check_step, event_rows
 
 Clock = Callable[[], datetime]
 CALLS_OF_WATCH = 200  # polls that are remembered for the log, per (profile, Region), until the program ends
@@ -34,18 +36,6 @@ class AnswerUnwrittenError(JournalError):
 
 class AlreadyRecordedError(JournalError):
     """This import, or one with its client token, stands in the history already."""
-
-
-class StepError(Exception):
-    """A state was to be left for one that cannot follow it: a fault of the program."""
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """A row as it shall be from now on, and what the timeline tells of it."""
-
-    record: Record
-    notes: tuple[Note, ...] = ()
 
 
 def utc_now() -> datetime:
@@ -70,7 +60,7 @@ class Journal:
         self._reader = read_only_connection(path)
         self._reader_lock = threading.Lock()
         self._records = Records()
-        self._gallery = Gallery()
+        self._gallery = Gallery(self._records)
         self._polls: dict[Place, deque[Call]] = {}
         self._load()
 
@@ -127,18 +117,39 @@ class Journal:
         with self._lock:
             return self._records.open(account=account, region=region)
 
+    @property
+    def limit(self) -> int | None:
+        """How many imports run at the same time in an account and Region; None for as many as there are."""
+        return self._gallery.limit
+
+    def set_limit(self, limit: int | None) -> None:
+        """Take another *limit*; the watch starts what it lets start."""
+        with self._lock:
+            self._gallery.set_limit(limit)
+
+    def turns(self, account: str, region: str) -> list[Record]:
+        """Return the rows of the line that may start now, the next one first."""
+        with self._lock:
+            absent = self._gallery.signed_out(region)
+            return whose_turn(self._records, account, region, self.limit, absent)
+
+    def crowd(self, account: str, region: str) -> tuple[int, int]:
+        """Return how many imports run and how many stand in line, without waiting for a writer."""
+        return self._records.running(account, region), self._records.waiting(account, region)
+
     def all_open_rows(self) -> list[Record]:
         """Return *open_rows* of every account and Region."""
         with self._lock:
             return self._records.all_open()
 
     def add(self, record: Record, *notes: Note) -> None:
-        """Write a new row; raises AlreadyRecordedError if its key or token is taken."""
+        """Write a new row, in line where its place is full; raises AlreadyRecordedError if its key or token is taken."""
 
         def compose(records: Records) -> Iterable[Write]:
             if record.key in records:
                 raise AlreadyRecordedError("This import was already started.")
-            yield Write(record, notes)
+            row = seated(records, record, self.limit)
+            yield Write(row, notes if row is record else (*notes, Note("in-line")))
 
         self.write(compose)
 
@@ -161,7 +172,7 @@ class Journal:
             if not writes:
                 return
             for write in writes:
-                _check_step(self._records.get(write.record.key), write.record)
+                check_step(self._records.get(write.record.key), write.record)
             self._commit(writes)
             self._gallery.draw(write.record for write in writes)
 
@@ -222,7 +233,7 @@ class Journal:
         with self._transaction() as connection:
             connection.executemany(schema.DELETE_TASK, [(storable(key),) for key in absorbed])
             connection.executemany(schema.UPSERT_TASK, [to_row(write.record) for write in writes])
-            connection.executemany(schema.INSERT_EVENT, _event_rows(writes, now))
+            connection.executemany(schema.INSERT_EVENT, event_rows(writes, now))
         for key in absorbed:
             self._records.drop(key)
             self._gallery.forget(key)
@@ -272,20 +283,8 @@ class Journal:
             return self._reader.execute(statement, (storable(key),)).fetchall()
 
 
-def _event_rows(writes: list[Write], now: int) -> Iterator[tuple[Any, ...]]:
-    for write in writes:
-        for note in write.notes:
-            texts = (note.kind, note.title, note.detail, note.request_id, write.record.state)
-            yield (storable(write.record.key), now, *map(storable, texts))
-
-
 def _storable(value: Any) -> Any:
     return storable(value) if isinstance(value, str) else value
-
-
-def _check_step(before: Record | None, after: Record) -> None:
-    if before and before.state != after.state and after.state not in STEPS[before.state]:
-        raise StepError(f"{before.state} -> {after.state}")
 
 
 def _reason(error: Exception) -> str:

@@ -76,6 +76,7 @@ def picture(record: Record, outlook: Outlook) -> Task:
         failure=_failure(record),
         cancel_reason=record.cancel_reason,
         resend_at=record.resend_at if record.state == "INTENT" else None,
+        position=outlook.turn.position if outlook.turn else 0,
         follows=record.follows,
         followed_by=record.followed_by,
         copy_region=record.copy.region if record.copy else "",

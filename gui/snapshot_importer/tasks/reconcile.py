@@ -11,7 +11,6 @@ from snapshot_importer.tasks.journal import Journal
 from snapshot_importer.tasks.links import LinkKeeper
 from snapshot_importer.tasks.parameters import OtherLinkError, digest, restored, with_link
 from snapshot_importer.tasks.record import Record
-from snapshot_importer.tasks.status import link_gone
 from snapshot_importer.tasks.submit import LinkGoneError, send
 from snapshot_importer.tasks.task import Failure, Task
 
@@ -21,6 +20,10 @@ CONSISTENT = timedelta(minutes=10)
 SLOWED = timedelta(seconds=10)
 # For ImportSnapshot nobody says how long a token is remembered; for RunInstances EC2 says at least 24 hours.
 TOKEN_HOLDS = timedelta(hours=24)
+
+
+class TooLateError(Exception):
+    """The import has gone on since the user saw it; the message is a sentence for the user."""
 
 
 def recover(journal: Journal, links: LinkKeeper) -> None:
@@ -48,6 +51,7 @@ def reconcile(journal: Journal, channel: Channel, account: str, listing: Listing
             if journal.row(row.key).sends > row.sends and _was_slowed(journal.row(row.key)):
                 return  # the others wait for the next poll
     _send_waiting(journal, channel, account)
+    _start_queued(journal, channel, account)
 
 
 def send_again(journal: Journal, channel: Channel, task: Task, *, link: str | None = None) -> Task:
@@ -70,11 +74,16 @@ def send_again(journal: Journal, channel: Channel, task: Task, *, link: str | No
 
 
 def abandon(journal: Journal, channel: Channel, task: Task) -> None:
-    """Give up an import that has no task: an intent, or a request without an answer."""
+    """Give up an import that has no task: an intent, or a request without an answer; raises TooLateError too."""
     now = journal.clock()
-    row = journal.row(task.key)
-    note = Note("dropped" if row.state == "INTENT" else "abandoned")
-    journal.update(task.key, lambda row: replace(row, state="ABANDONED", ended=now), note)
+    note = Note("dropped" if task.state == "INTENT" else "abandoned")
+
+    def change(row: Record) -> Record:
+        if row.state != task.state:
+            raise TooLateError("It was sent just now. It can be cancelled as soon as AWS has answered.")
+        return replace(row, state="ABANDONED", ended=now)
+
+    journal.update(task.key, change, note)
     channel.links.delete(task.key)
 
 
@@ -110,13 +119,29 @@ def _send_waiting(journal: Journal, channel: Channel, account: str) -> None:
                 return
 
 
+def _start_queued(journal: Journal, channel: Channel, account: str) -> None:
+    """Send what stands in line, as far as there are places, in its order."""
+    while mine := _next_turn(journal, channel, account):
+        _send_once_more(journal, channel, mine, alone=True)
+        # A refusal makes room for the next; whatever else came of it is waited for.
+        if journal.row(mine.key).state not in ("SUBMITTED", "REFUSED"):
+            return
+
+
+def _next_turn(journal: Journal, channel: Channel, account: str) -> Record | None:
+    # Those before it that are of another profile start in that profile's watch.
+    turns = journal.turns(account, channel.region)
+    own = (row for row in turns if row.profile_id == channel.profile_id)
+    return next((row for row in own if not journal.is_sending(row.key)), None)
+
+
 def _was_slowed(row: Record) -> bool:
     return row.state == "UNKNOWN" and row.failure is not None and row.failure.kind == "throttled"
 
 
 def _waits_for_the_user(row: Record) -> bool:
     used = row.failure is not None and row.failure.code == "IdempotentParameterMismatch"
-    return used or link_gone(row) or row.cancel_asked is not None
+    return used or row.link_gone or row.cancel_asked is not None
 
 
 def _send_once_more(journal: Journal, channel: Channel, row: Record, *, alone: bool) -> None:
@@ -137,6 +162,6 @@ def _mark_link_gone(journal: Journal, key: str) -> None:
     failure = Failure("link", message, at=journal.clock())
     journal.update(
         key,
-        lambda record: record if link_gone(record) else replace(record, failure=failure),
+        lambda record: record if record.link_gone else replace(record, failure=failure),
         Note("link-gone", message),
     )

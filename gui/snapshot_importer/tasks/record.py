@@ -68,12 +68,20 @@ class Record:
     follows: str = ""  # the key of the failed import that this one repeats
     followed_by: str = ""  # the key of the import that repeats this one
 
+    # Its number in the line of its account and Region, where the lowest comes first; None once it was sent.
+    queued: int | None = None
+
     @property
     def settled(self) -> bool:
         """Whether the watch has nothing more to do for it."""
         if self.state == "COMPLETED":
             return self.tagging != "WANTED" and not (self.copy and self.copy.open)
         return self.state in FINAL
+
+    @property
+    def link_gone(self) -> bool:
+        """Whether the request cannot be sent because its presigned link was forgotten."""
+        return self.failure is not None and self.failure.kind == "link"
 
 
 COLUMNS = tuple(column.name for column in fields(Record))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from snapshot_importer.tasks.places import is_put_off, takes_a_place, waits_in_line
 from snapshot_importer.tasks.record import Record
 
 Place = tuple[str, str]  # account, Region
@@ -14,6 +15,8 @@ class Records:
         self._by_key: dict[str, Record] = {}
         self._by_task: dict[tuple[str, str, str], str] = {}
         self._open: dict[Place, dict[str, None]] = {}
+        self._running: dict[Place, set[str]] = {}
+        self._line: dict[Place, set[str]] = {}
 
     def __iter__(self) -> Iterator[Record]:
         return iter(self._by_key.values())
@@ -43,20 +46,47 @@ class Records:
         """Return *open* of every place."""
         return [self._by_key[key] for keys in self._open.values() for key in keys]
 
+    def running(self, account: str, region: str) -> int:
+        """Return how many imports take a place in AWS, those of others too; may be asked without the lock."""
+        return len(self._running.get((account, region), ()))
+
+    def waiting(self, account: str, region: str) -> int:
+        """Return how many imports stand in line; may be asked without the lock."""
+        return len(self._line.get((account, region), ()))
+
+    def line(self, account: str, region: str) -> list[Record]:
+        """Return the rows that wait for their turn, the next one first."""
+        rows = [self._by_key[key] for key in self._line.get((account, region), ())]
+        return sorted(rows, key=lambda row: (row.queued or 0, row.created, row.key))
+
+    def is_put_off(self, account: str, region: str) -> bool:
+        """Whether the line stands still because AWS put an import of it off."""
+        return any(is_put_off(self._by_key[key]) for key in self._running.get((account, region), ()))
+
     def put(self, record: Record) -> None:
         """Set the row of *record.key*."""
         self._by_key[record.key] = record
         if record.task_id:
             self._by_task[record.account, record.region, record.task_id] = record.key
-        opened = self._open.setdefault((record.account, record.region), {})
+        place = (record.account, record.region)
+        opened = self._open.setdefault(place, {})
         if record.settled:
             opened.pop(record.key, None)
         else:
             opened[record.key] = None
+        _keep(self._running.setdefault(place, set()), record.key, member=takes_a_place(record))
+        _keep(self._line.setdefault(place, set()), record.key, member=waits_in_line(record))
 
     def drop(self, key: str) -> None:
         """Forget a row."""
         record = self._by_key.pop(key)
-        self._open[record.account, record.region].pop(key, None)
+        place = (record.account, record.region)
+        self._open[place].pop(key, None)
+        self._running[place].discard(key)
+        self._line[place].discard(key)
         if record.task_id and self._by_task.get((record.account, record.region, record.task_id)) == key:
             del self._by_task[record.account, record.region, record.task_id]
+
+
+def _keep(keys: set[str], key: str, *, member: bool) -> None:
+    (keys.add if member else keys.discard)(key)

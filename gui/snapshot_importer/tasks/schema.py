@@ -79,6 +79,9 @@ ALTER TABLE task ADD COLUMN follows TEXT NOT NULL DEFAULT '';
 ALTER TABLE task ADD COLUMN followed_by TEXT NOT NULL DEFAULT ''
 """
 
+# An older program, which knows no line, asks the user about such an import as about one that was never sent.
+QUEUE = "ALTER TABLE task ADD COLUMN queued INTEGER"
+
 # (version, statements): version is major << 16 | minor. A minor step leaves the file readable and writable by
 # older programs, a major one does not.
 Migrations = Sequence[tuple[int, str]]
@@ -86,6 +89,7 @@ MIGRATIONS: Migrations = (
     (1 << 16, TABLES),
     (1 << 16 | 1, "ALTER TABLE task ADD COLUMN copy TEXT"),  # a copy_wish.CopyWish as JSON
     (1 << 16 | 2, WAITING),
+    (1 << 16 | 3, QUEUE),
 )
 
 _NAMES = ", ".join(COLUMNS)

@@ -8,7 +8,6 @@ from snapshot_importer.aws.answers import Accepted, ImportTask, Listing
 from snapshot_importer.tasks.causes import clipped
 from snapshot_importer.tasks.events import Note
 from snapshot_importer.tasks.gateway import Channel
-from snapshot_importer.tasks.journal import Write
 from snapshot_importer.tasks.parameters import ATTEMPT_TAG
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.records import Records
@@ -16,6 +15,7 @@ from snapshot_importer.tasks.repetition import repetition
 from snapshot_importer.tasks.status import ended, fate, phase
 from snapshot_importer.tasks.submit import accepted_row
 from snapshot_importer.tasks.task import FINAL, Failure
+from snapshot_importer.tasks.write import Write
 
 # EC2 API reference, DescribeImportSnapshotTasks: tasks "completed or cancelled in the previous 7 days".
 FORGOTTEN = timedelta(days=7)

@@ -10,6 +10,7 @@ from snapshot_importer.tasks.causes import clipped, short_cause
 from snapshot_importer.tasks.copy_wish import CopyWish, copy_line
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.task import Action, Bar, Filter, State, Tone
+from snapshot_importer.tasks.turn import Turn, starts
 from snapshot_importer.tasks.waiting import FULL_CODE
 
 STALL = timedelta(minutes=30)  # without any change AWS is asked about, not trusted
@@ -41,11 +42,13 @@ class Outlook:
     answered: datetime | None = None  # when AWS last answered the watch
     signed_out: bool = False
     sending: bool = False  # a thread of this process is at it
+    turn: Turn | None = None  # None for what stands in no line
 
 
 RUNNING = Look("Running", "loader-circle", "running", "", "running", "live", ("cancel",))
 SENDING = Look("Sending", "loader-circle", "running", "Sending the request", "running")
 QUEUED = Look("Queued", "clock", "quiet", "", "running", actions=("send-now", "drop"))
+IN_LINE = replace(QUEUED, actions=("start-now", "move-first", "move-up", "move-down", "leave-queue"))
 UNKNOWN = Look(
     "Unknown", "circle-question-mark", "quiet", "", "running", actions=("send-again", "cancel", "drop")
 )
@@ -112,7 +115,7 @@ def look(record: Record, outlook: Outlook) -> Look:
     if plain.filter != "running" or outlook.sending:
         return plain
     if outlook.signed_out:
-        return _sign_in(plain)
+        return _sign_in(plain, record)
     # How long a snapshot takes to another Region is nothing to ask the user about.
     if plain.bar == "live" and record.state != "COMPLETED" and stands_still(record, outlook):
         return _stalled(record, outlook)
@@ -135,12 +138,14 @@ def _plain(record: Record, outlook: Outlook) -> Look:
 def _intent(record: Record, outlook: Outlook) -> Look:
     if outlook.sending:
         return SENDING
-    if link_gone(record):
+    if record.link_gone:
         return replace(
             ATTENTION, second_line="Not sent yet. Paste the link again", actions=("paste-link", "drop")
         )
     if record.resend_at:
         return _waiting(record)
+    if outlook.turn:
+        return replace(IN_LINE, second_line=starts(outlook.turn))
     return replace(ATTENTION, second_line="Not sent yet", actions=("send-now", "drop"))
 
 
@@ -156,7 +161,7 @@ def _unknown(record: Record) -> Look:
         return replace(
             CANCELLING, second_line="Asked at {time}, not found in AWS yet", second_time=record.cancel_asked
         )
-    if link_gone(record):
+    if record.link_gone:
         return replace(
             ATTENTION, second_line="No answer. Paste the link again", actions=("paste-link", "drop")
         )
@@ -164,11 +169,6 @@ def _unknown(record: Record) -> Look:
         return replace(ATTENTION, second_line="Token used before", actions=("drop",))
     kind = record.failure.kind if record.failure else ""
     return replace(UNKNOWN, second_line=UNDECIDED.get(kind, "No answer yet, checking with AWS"))
-
-
-def link_gone(record: Record) -> bool:
-    """Whether the request cannot be sent because its presigned link was forgotten."""
-    return record.failure is not None and record.failure.kind == "link"
 
 
 def _refused(record: Record) -> Look:
@@ -181,7 +181,7 @@ def _refused(record: Record) -> Look:
 
 
 def _abandoned(record: Record) -> Look:
-    if record.resend_at:
+    if record.resend_at or record.queued is not None:
         return replace(CANCELLED, second_line="Removed from the queue")
     if record.sends == 0:
         return replace(CANCELLED, second_line="Dropped before it was sent")
@@ -263,7 +263,10 @@ def _stalled(record: Record, outlook: Outlook) -> Look:
     return replace(ATTENTION, second_line=line, bar="live", actions=("keep-waiting", "cancel"))
 
 
-def _sign_in(plain: Look) -> Look:
+def _sign_in(plain: Look, record: Record) -> Look:
+    if record.state == "INTENT":
+        leave: Action = "leave-queue" if "leave-queue" in plain.actions else "drop"
+        return replace(ATTENTION, second_line="Sign in to start it", actions=("sign-in", leave))
     bar: Bar = "still" if plain.bar == "live" else plain.bar
     return replace(ATTENTION, second_line="Sign in to keep watching", bar=bar, actions=("sign-in",))
 

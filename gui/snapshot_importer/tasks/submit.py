@@ -63,6 +63,8 @@ class LinkGoneError(Exception):
 def submit(journal: Journal, channel: Channel, intent: Intent, *, step: Step = lambda _: None) -> Task:
     """Send an import, once, and return its row in the state SUBMITTED, REFUSED, UNKNOWN, or INTENT if it waits.
 
+    Where its account and Region are full, it is put in line instead, and the watch sends it when its turn comes.
+
     Where it raises CallError, WrongAccountError or JournalError nothing was sent; AnswerUnwrittenError is the
     exception. *step* is told the name of each step that is behind us.
     """
@@ -80,21 +82,27 @@ def submit(journal: Journal, channel: Channel, intent: Intent, *, step: Step = l
         step("intent-written")
         if link := secret_link(parameters):
             channel.links.put(intent.attempt_id, link)
-        send(journal, channel, intent.attempt_id, alone=True, step=step)
-        if _is_worth_another_try(journal.row(intent.attempt_id)):
-            send(journal, channel, intent.attempt_id, alone=False, step=step)
+        if journal.row(intent.attempt_id).queued is None:
+            send(journal, channel, intent.attempt_id, alone=True, step=step)
+            if _is_worth_another_try(journal.row(intent.attempt_id)):
+                send(journal, channel, intent.attempt_id, alone=False, step=step)
     return journal.task(intent.attempt_id)
 
 
 def send(journal: Journal, channel: Channel, key: str, *, alone: bool, step: Step = lambda _: None) -> None:
     """Make the call of a row in INTENT or UNKNOWN, with its own token, and write down what came of it.
 
-    *alone* says that no earlier call for this row can have made a task: only then a refusal is the end.
-    Raises LinkGoneError and JournalError with nothing sent, and AnswerUnwrittenError.
+    A row that was dropped, or found in AWS, a moment ago is left alone. *alone* says that no earlier call for this
+    row can have made a task: only then a refusal is the end. Raises LinkGoneError and JournalError with nothing
+    sent, and AnswerUnwrittenError.
     """
     record = journal.row(key)
     parameters = true_parameters(channel, record)
-    journal.update(key, lambda row: _sending(row, journal.clock()), _sending_note(record))
+    if (
+        journal.update(key, lambda row: _sending(row, journal.clock()), _sending_note(record)).state
+        != "SENDING"
+    ):
+        return
     step("sending-written")
     outcome = _call(journal, channel, key, parameters)
     step("answered")
@@ -187,6 +195,8 @@ def _wish(intent: Intent) -> CopyWish | None:
 
 
 def _sending(record: Record, now: datetime) -> Record:
+    if record.state not in ("INTENT", "UNKNOWN"):
+        return record
     return replace(
         record,
         state="SENDING",
@@ -194,6 +204,7 @@ def _sending(record: Record, now: datetime) -> Record:
         first_sent=record.first_sent or now,
         last_sent=now,
         resend_at=None,
+        queued=None,
     )
 
 

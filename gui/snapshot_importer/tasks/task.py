@@ -59,6 +59,11 @@ Action = Literal[
     "copy-snapshot",  # try again to copy the snapshot to another Region
     "keep-waiting",
     "sign-in",
+    "start-now",  # an import that stands in line, beyond the limit
+    "move-first",
+    "move-up",
+    "move-down",
+    "leave-queue",
     "send-now",  # an intent that was never sent
     "drop",  # the same, given up
     "send-again",  # no answer came: the same request with the same client token
@@ -142,6 +147,7 @@ class Task:
     failure: Failure | None
     cancel_reason: str
     resend_at: datetime | None = None  # when it is sent by itself
+    position: int = 0  # in the line of its account and Region, from 1; 0 outside of it
     follows: str = ""  # the key of the failed import that this one repeats
     followed_by: str = ""  # the key of the import that repeats this one
 

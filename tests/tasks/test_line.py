@@ -1,0 +1,336 @@
+"""The local queue: so many imports at a time in an account and Region, the others in line, each sent once."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from fakes.gateway import ACCOUNT, FAULTS, FakeAws, FakeClock, channel_to, request
+from snapshot_importer.tasks.gateway import Channel
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.line import Move, moved
+from snapshot_importer.tasks.links import LinksInMemory
+from snapshot_importer.tasks.reconcile import TooLateError, abandon, recover, send_again
+from snapshot_importer.tasks.submit import Intent, submit
+from snapshot_importer.tasks.task import Task
+from snapshot_importer.tasks.watch import Watcher
+
+LINK = "https://images.s3.amazonaws.com/disk.vmdk?X-Amz-Signature=c0ffee99"
+
+
+@pytest.fixture
+def journal(open_journal: Callable[[], Journal]) -> Journal:
+    """A journal that lets two imports run at a time."""
+    journal = open_journal()
+    journal.set_limit(2)
+    return journal
+
+
+def sent(journal: Journal, channel: Channel, jobs: str) -> list[Task]:
+    return [submit(journal, channel, Intent(ACCOUNT, request(job))) for job in jobs]
+
+
+def started(aws: FakeAws) -> str:
+    return "".join(entry.job for entry in aws.ledger)
+
+
+def line(journal: Journal) -> str:
+    """Return the jobs in line, the next one first."""
+    waiting = [task for task in journal.tasks() if task.position]
+    return "".join(task.description for task in sorted(waiting, key=lambda task: task.position))
+
+
+def move(journal: Journal, task: Task, where: Move) -> None:
+    journal.write(lambda records: moved(records, task.key, where))
+
+
+def look(task: Task) -> tuple[str, str, int]:
+    return task.word, task.second_line, task.position
+
+
+def test_what_is_over_the_limit_waits_in_line_and_is_not_sent(
+    journal: Journal, channel: Channel, aws: FakeAws
+) -> None:
+    *_, third, fourth = sent(journal, channel, "abcd")
+
+    assert started(aws) == "ab"
+    assert look(third) == ("Queued", "Starts when one of 2 is done", 1)
+    assert look(journal.task(fourth.key)) == ("Queued", "Starts when 2 are done", 2)
+    assert (third.state, third.filter, third.final) == ("INTENT", "running", False)
+    assert third.actions == ("start-now", "move-first", "move-up", "move-down", "leave-queue")
+    assert [event.kind for event in journal.events(third)] == ["recorded", "in-line"]
+
+
+def test_without_a_limit_nothing_waits(journal: Journal, channel: Channel, aws: FakeAws) -> None:
+    journal.set_limit(None)
+
+    sent(journal, channel, "abcdefg")
+
+    assert started(aws) == "abcdefg"
+
+
+def test_each_one_that_ends_makes_room_for_the_next(journal: Journal, channel: Channel, aws: FakeAws) -> None:
+    tasks = sent(journal, channel, "abcde")
+    Watcher(journal, channel).poll()
+    assert started(aws) == "ab"
+
+    aws.finish(tasks[0].task_id)
+    Watcher(journal, channel).poll()
+    assert (started(aws), line(journal)) == ("abc", "de")
+
+    aws.change(tasks[1].task_id, status="deleted", status_message="ClientError: x")
+    Watcher(journal, channel).poll()
+    assert (started(aws), line(journal)) == ("abcd", "e")
+    assert journal.task(tasks[2].key).client_token == tasks[2].client_token == aws.ledger[2].token
+
+
+def test_imports_of_others_take_places_too(journal: Journal, channel: Channel, aws: FakeAws) -> None:
+    aws.add_task("import-snap-others1", {})
+    aws.add_task("import-snap-others2", {})
+    Watcher(journal, channel).poll()
+
+    (task,) = sent(journal, channel, "a")
+    assert look(task) == ("Queued", "Starts when one of 2 is done", 1)
+
+    aws.change("import-snap-others1", status="completed", progress=None)
+    Watcher(journal, channel).poll()
+    assert started(aws) == "a"
+
+
+def test_each_region_and_account_has_its_own_places(journal: Journal, channel: Channel, aws: FakeAws) -> None:
+    sent(journal, channel, "ab")
+
+    elsewhere = submit(journal, replace(channel, region="eu-west-1"), Intent(ACCOUNT, request("c")))
+
+    assert elsewhere.state == "SUBMITTED"
+
+
+def test_nobody_overtakes_those_who_stand_in_line(journal: Journal, channel: Channel, aws: FakeAws) -> None:
+    tasks = sent(journal, channel, "abc")
+    aws.finish(tasks[0].task_id)
+    aws.fail("ImportSnapshot", "full")
+    Watcher(journal, channel).poll()  # c has its turn and is put off by AWS
+
+    (late,) = sent(journal, channel, "d")
+
+    assert look(late)[1:] == ("Starts when AWS has a place", 1)
+
+
+@pytest.mark.parametrize(
+    ("job", "where", "expected"),
+    [
+        pytest.param("e", "first", "ecdf", id="last to the front"),
+        pytest.param("c", "first", "cdef", id="the first stays the first"),
+        pytest.param("e", "up", "cedf", id="up"),
+        pytest.param("c", "up", "cdef", id="the first cannot go up"),
+        pytest.param("d", "down", "cedf", id="down"),
+        pytest.param("f", "down", "cdef", id="the last cannot go down"),
+    ],
+)
+def test_the_order_is_changed_by_hand_and_kept(
+    open_journal: Callable[[], Journal],
+    journal: Journal,
+    channel: Channel,
+    aws: FakeAws,
+    job: str,
+    where: Move,
+    expected: str,
+) -> None:
+    tasks = {task.description: task for task in sent(journal, channel, "abcdef")}
+
+    move(journal, tasks[job], where)
+    assert line(journal) == expected
+
+    journal = open_journal()
+    assert line(journal) == expected
+    journal.set_limit(6)
+    Watcher(journal, channel).poll()
+    assert started(aws) == "ab" + expected
+
+
+def test_what_has_started_meanwhile_is_moved_no_more(
+    journal: Journal, channel: Channel, aws: FakeAws
+) -> None:
+    first, _, third = sent(journal, channel, "abc")
+    aws.finish(first.task_id)
+    Watcher(journal, channel).poll()
+
+    move(journal, third, "first")
+
+    assert journal.row(third.key).queued is None
+
+
+def test_it_can_be_started_beyond_the_limit(journal: Journal, channel: Channel, aws: FakeAws) -> None:
+    *_, fourth = sent(journal, channel, "abcd")
+
+    now = send_again(journal, channel, fourth)
+
+    assert (now.state, now.position) == ("SUBMITTED", 0)
+    assert started(aws) == "abd"
+    assert look(journal.task(journal.tasks()[2].key)) == ("Queued", "Starts when 2 are done", 1)
+
+
+def test_what_leaves_the_line_is_never_sent(journal: Journal, channel: Channel, aws: FakeAws) -> None:
+    *_, third, fourth = sent(journal, channel, "abcd")
+
+    abandon(journal, channel, third)
+
+    gone = journal.task(third.key)
+    assert look(gone) == ("Cancelled", "Removed from the queue", 0)
+    assert journal.task(fourth.key).position == 1
+    journal.set_limit(9)
+    Watcher(journal, channel).poll()
+    assert started(aws) == "abd"
+
+
+def test_who_leaves_the_line_too_late_is_told(journal: Journal, channel: Channel, aws: FakeAws) -> None:
+    *_, third = sent(journal, channel, "abc")
+    send_again(journal, channel, third)
+
+    with pytest.raises(TooLateError, match="sent just now"):
+        abandon(journal, channel, third)
+
+    assert journal.task(third.key).state == "SUBMITTED"
+
+
+def test_what_is_dropped_while_its_turn_comes_is_not_sent(
+    journal: Journal, channel: Channel, aws: FakeAws
+) -> None:
+    """The user presses between the look at the line and the note that it is sent."""
+    *_, third = sent(journal, channel, "abc")
+
+    def dropped_meanwhile() -> str:
+        abandon(journal, channel, third)
+        return ACCOUNT
+
+    journal.set_limit(3)
+    Watcher(journal, replace(channel, account=dropped_meanwhile), account=lambda: ACCOUNT).poll()
+
+    assert journal.task(third.key).state == "ABANDONED"
+    assert started(aws) == "ab"
+
+
+def test_the_line_survives_a_restart(
+    open_journal: Callable[[], Journal], journal: Journal, channel: Channel, aws: FakeAws
+) -> None:
+    sent(journal, channel, "abcd")
+
+    journal = open_journal()
+    journal.set_limit(2)
+    recover(journal, channel.links)
+    Watcher(journal, channel).poll()
+    assert (started(aws), line(journal)) == ("ab", "cd")
+
+    journal.set_limit(3)
+    Watcher(journal, channel).poll()
+    assert (started(aws), line(journal)) == ("abc", "d")
+
+
+def test_a_refusal_makes_room_for_the_next(journal: Journal, channel: Channel, aws: FakeAws) -> None:
+    sent(journal, channel, "abcd")
+    aws.fail("ImportSnapshot", "expired")
+
+    journal.set_limit(3)
+    Watcher(journal, channel).poll()
+
+    assert started(aws) == "abd"
+    assert line(journal) == ""
+
+
+@pytest.mark.parametrize("fault", ["full", "throttled-before", "throttled-after"])
+def test_the_line_stands_still_while_aws_puts_one_off(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock, fault: str
+) -> None:
+    sent(journal, channel, "abcd")
+    aws.fail("ImportSnapshot", FAULTS["full"]("ImportSnapshot") if fault == "full" else fault)  # type: ignore[arg-type]
+    journal.set_limit(9)
+
+    Watcher(journal, channel).poll()
+    assert line(journal) == "d"
+    calls = aws.calls.count("ImportSnapshot")
+    if fault != "throttled-after":  # that one is found in the listing
+        Watcher(journal, channel).poll()
+        assert aws.calls.count("ImportSnapshot") == calls
+        assert journal.task(journal.tasks()[-1].key).second_line == "Starts when AWS has a place"
+
+    clock.advance(minutes=1)
+    Watcher(journal, channel).poll()
+    assert started(aws) == "abcd"
+
+
+def test_a_lost_answer_keeps_its_place_and_holds_up_nobody_else(
+    journal: Journal, channel: Channel, aws: FakeAws
+) -> None:
+    tasks = sent(journal, channel, "abcd")
+    aws.finish(tasks[0].task_id)
+    aws.fail("ImportSnapshot", "lost-after")
+
+    Watcher(journal, channel).poll()
+    assert (journal.task(tasks[2].key).state, line(journal)) == ("UNKNOWN", "d")
+
+    Watcher(journal, channel).poll()
+    assert (journal.task(tasks[2].key).state, line(journal)) == ("SUBMITTED", "d")
+    assert started(aws) == "abc"
+
+
+def test_each_profile_starts_its_own_in_the_common_order(
+    journal: Journal, channel: Channel, aws: FakeAws
+) -> None:
+    other = channel_to(aws, profile_id="p2")
+    tasks = [*sent(journal, channel, "abc"), *sent(journal, other, "d")]
+    aws.finish(tasks[0].task_id)
+
+    Watcher(journal, other).poll()
+    assert (started(aws), line(journal)) == ("ab", "cd")
+
+    Watcher(journal, channel).poll()
+    assert (started(aws), line(journal)) == ("abc", "d")
+
+
+def test_a_profile_that_is_signed_out_holds_up_no_other(
+    journal: Journal, channel: Channel, aws: FakeAws
+) -> None:
+    other = channel_to(aws, profile_id="p2")
+    tasks = [*sent(journal, channel, "abc"), *sent(journal, other, "d")]
+    watcher = Watcher(journal, channel)
+    watcher.poll()
+    aws.fail("DescribeImportSnapshotTasks", "expired")
+    watcher.poll()
+    waiting = journal.task(tasks[2].key)
+    assert (waiting.word, waiting.second_line) == ("Needs attention", "Sign in to start it")
+    assert waiting.actions == ("sign-in", "leave-queue")
+
+    aws.finish(tasks[0].task_id)
+    Watcher(journal, other).poll()
+
+    assert (started(aws), line(journal)) == ("abd", "c")
+
+
+def test_a_link_that_is_forgotten_meanwhile_is_asked_for_and_holds_up_nobody(
+    open_journal: Callable[[], Journal], journal: Journal, channel: Channel, aws: FakeAws
+) -> None:
+    sent(journal, channel, "ab")
+    intent = Intent(ACCOUNT, {"Description": "c", "DiskContainer": {"Format": "VMDK", "Url": LINK}})
+    linked = submit(journal, channel, intent)
+    sent(journal, channel, "d")
+    assert linked.position == 1
+
+    journal = open_journal()
+    recover(journal, LinksInMemory())
+    journal.set_limit(3)
+    assert (journal.task(linked.key).word, line(journal)) == ("Needs attention", "d")
+    Watcher(journal, channel).poll()
+
+    assert started(aws) == "abd"
+
+
+def test_a_snapshot_that_is_being_finished_takes_no_place(
+    journal: Journal, channel: Channel, aws: FakeAws
+) -> None:
+    tasks = sent(journal, channel, "abc")
+
+    aws.finish(tasks[0].task_id, snapshot="pending")
+    Watcher(journal, channel).poll()
+
+    assert journal.task(tasks[0].key).second_line == "Finishing the snapshot"
+    assert started(aws) == "abc"
