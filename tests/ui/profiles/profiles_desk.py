@@ -35,6 +35,7 @@ class MovableKeyring(SessionSecrets):
         self.sentence = "The system keyring is locked."
         self.answers = threading.Event()
         self.answers.set()
+        self.puts = 0
 
     def get(self, profile_id: str) -> Secret | None:
         self._answer()
@@ -43,6 +44,7 @@ class MovableKeyring(SessionSecrets):
     def put(self, profile_id: str, secret: Secret) -> None:
         self._answer()
         super().put(profile_id, secret)
+        self.puts += 1
 
     def delete(self, profile_id: str) -> None:
         self._answer()

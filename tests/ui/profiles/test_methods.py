@@ -8,12 +8,13 @@ from PySide6.QtTest import QTest
 
 from fakes.import_account import policy
 from fakes.team import Team
-from fakes.windows import answer, button, home_of_aws, nameless, question, shown_texts, without_tip
+from fakes.windows import answer, button, home_of_aws, nameless, only, question, shown_texts, without_tip
 from snapshot_importer.accounts.profiles import Method, Profile, new_profile_id
-from snapshot_importer.accounts.secrets import Secret, SessionSecrets
+from snapshot_importer.accounts.secrets import Secret, SecretsUnavailable, SessionSecrets
 from snapshot_importer.simulator.iam import Permissions
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.ui.profiles.duration_field import seconds_in
+from snapshot_importer.ui.profiles.scroll_pane import ScrollPane
 from snapshot_importer.ui.text import NO_BREAK_SPACE
 from ui.profiles.profiles_desk import SECRET, Desk
 
@@ -475,3 +476,19 @@ def test_a_role_on_a_role_of_the_file_is_said_to_end_after_an_hour(
 
     assert ("after 1 h at the latest" in desk.message("duration")) is odd
     assert (desk.form.rows["duration"].field.property("state") == "warning") is odd
+
+
+@pytest.mark.parametrize("method", [method for method, _ in STORAGE])
+def test_no_method_is_cut_at_the_side_of_the_narrowest_window(
+    desk: Desk, files: Path, method: Method
+) -> None:
+    desk.keyring.gone = "absent"
+    page = desk.open()
+    # What the rail leaves of a window of 1024 pixels.
+    page.resize(968, 640)
+    desk.choose_method(method)
+    page.detail.keyring_block.show_problem(SecretsUnavailable("absent", ""))
+    desk.wait(page.detail.keyring_block.isVisible)
+    area = only(page.detail, ScrollPane)
+
+    assert not area.horizontalScrollBar().isVisible()

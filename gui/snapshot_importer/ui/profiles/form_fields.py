@@ -72,7 +72,7 @@ class Fields(QObject):
         elif isinstance(field, QComboBox):
             # A name of any length is elided; it must not widen the page.
             field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            field.setMinimumContentsLength(12)
+            field.setMinimumContentsLength(8)
             field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             field.currentIndexChanged.connect(self.typed)
             field.activated.connect(partial(self._leave, name))

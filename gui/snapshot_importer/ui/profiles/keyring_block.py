@@ -2,11 +2,13 @@
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
 
 from snapshot_importer.accounts.secrets import SecretsUnavailable, UnavailableKind
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Block
 from snapshot_importer.ui.widgets.buttons import Button
+from snapshot_importer.ui.widgets.flow import FlowLayout
 
 KEYRING_HELP = QUrl("https://keyring.readthedocs.io/en/latest/")
 WITHOUT = "Without it the app cannot keep secrets. It never writes them to a file."
@@ -42,8 +44,12 @@ class KeyringBlock(Block):
             theme, "Use for this session only", small=True, pressed=self.session_wanted.emit
         )
         self._help = Button(theme, "How to set up a keyring", small=True, pressed=_open_help)
+        # With large text they need more than one line.
+        buttons = QWidget()
+        flow = FlowLayout(buttons, line_gap=8)
         for button in (self._stop, self._again, self._session, self._help):
-            self.add_button(button)
+            flow.addWidget(button)
+        self.add_button(buttons)
         self.hide()
 
     def show_waiting(self) -> None:

@@ -27,7 +27,7 @@ class PickLine(QComboBox):
         self.setCompleter(None)  # type: ignore[arg-type]
         # A name of any length is elided; it must not widen the page.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(12)
+        self.setMinimumContentsLength(8)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.line.typed.connect(self.typed)
         self.line.left.connect(self._leave)
