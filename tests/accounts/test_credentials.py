@@ -1,5 +1,6 @@
 """Keys of every source, fetched over HTTP from the simulated AWS, and renewed or not."""
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,11 +13,24 @@ from fakes.aws import simulated_aws
 from fakes.person import Person
 from fakes.team import Team
 from snapshot_importer.accounts.clients import Clients
-from snapshot_importer.accounts.interaction import SignInCancelled, SignInError, SignInNeeded
+from snapshot_importer.accounts.consents import Consents
+from snapshot_importer.accounts.interaction import (
+    ProgramQuestion,
+    SignInCancelled,
+    SignInError,
+    SignInNeeded,
+)
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.accounts.secrets import Secret
 from snapshot_importer.accounts.session_keys import TRY_ANOTHER
-from snapshot_importer.accounts.sources import AssumedRole, MfaSession, Source, StaticKeys, WebIdentity
+from snapshot_importer.accounts.sources import (
+    AssumedRole,
+    MfaSession,
+    Program,
+    Source,
+    StaticKeys,
+    WebIdentity,
+)
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.simulator.sts_web_identity import web_identity_token
 
@@ -44,9 +58,9 @@ def opened(aws: Simulator) -> Iterator[Any]:
     """Makes clients of a profile "finance" with a source."""
     made: list[Clients] = []
 
-    def open_(source: Source) -> Clients:
+    def open_(source: Source, consents: Consents | None = None) -> Clients:
         profile = Profile("0" * 32, "finance", region=aws.region, endpoint_url=aws.endpoint)
-        made.append(Clients(profile, source))
+        made.append(Clients(profile, source, consents))
         return made[-1]
 
     yield open_
@@ -231,3 +245,32 @@ def test_a_file_without_a_token_is_told(
 
     with pytest.raises(SignInError, match=sentence):
         opened(WebIdentity(str(token), "arn:aws:iam::123456789012:role/r")).client("sts", "eu-central-1")
+
+
+def test_a_program_ends_with_what_it_runs_for(opened: Any, tmp_path: Path) -> None:
+    """It was allowed for good, so nobody is asked, and nobody could cancel it."""
+    program, pid = tmp_path / "program", tmp_path / "pid"
+    program.write_text(f"#!/bin/sh\necho $$ > {pid}.new; mv {pid}.new {pid}\nexec sleep 300\n")
+    program.chmod(0o700)
+    consents = Consents(tmp_path / "consents.json")
+    consents.allow_always(ProgramQuestion("finance", str(program)))
+    clients = opened(Program(str(program)), consents)
+    raised: list[BaseException] = []
+
+    def ask() -> None:
+        try:
+            clients.client("sts", "eu-central-1")
+        except SignInCancelled as error:
+            raised.append(error)
+
+    worker = threading.Thread(target=ask)
+    worker.start()
+    while not pid.exists():
+        worker.join(0.01)
+    clients.close()
+    clients.join(20)
+
+    # Its number is free again: the process is gone, and was waited for.
+    assert not Path("/proc", pid.read_text().strip()).exists()
+    worker.join()
+    assert len(raised) == 1

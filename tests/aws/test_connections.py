@@ -15,6 +15,8 @@ from snapshot_importer.aws.errors import CallError
 WHO = b"""<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
 <Arn>arn:aws:iam::ACCOUNT:user/me</Arn><UserId>AIDA</UserId><Account>ACCOUNT</Account>
 </GetCallerIdentityResult></GetCallerIdentityResponse>"""
+EXPIRED = b"""<ErrorResponse><Error><Type>Sender</Type><Code>ExpiredToken</Code>
+<Message>The security token included in the request is expired</Message></Error></ErrorResponse>"""
 KEYS = Profile(
     id="a" * 32, name="keys", access_key_id="AKIAIOSFODNN7EXAMPLE", endpoint_url="http://127.0.0.1:9"
 )
@@ -198,3 +200,34 @@ def test_an_account_that_was_asked_with_keys_that_are_gone_is_nobodys(store: Pro
         made.close()
 
     assert caught.value.code == "OtherAccount"
+
+
+def test_what_failed_with_keys_that_are_gone_is_marked_so(store: ProfileStore) -> None:
+    asked, goes_on = threading.Event(), threading.Event()
+
+    def reply(_request: Request, connection: Connection) -> None:
+        asked.set()
+        goes_on.wait()
+        connection.send(answer(EXPIRED, status=403))
+
+    with scripted_server(reply) as server:
+        store.put(replace(KEYS, endpoint_url=server.url))
+        made = connections(store, keyring_with("x"))
+        gateway = made.gateway(KEYS.id, "eu-central-1")
+        seen: list[CallError] = []
+
+        def ask() -> None:
+            try:
+                gateway.identity()
+            except CallError as error:
+                seen.append(error)
+
+        worker = threading.Thread(target=ask)
+        worker.start()
+        asked.wait()
+        made.forget(KEYS.id)
+        goes_on.set()
+        worker.join()
+        made.close()
+
+    assert [error.outdated for error in seen] == [True]

@@ -227,3 +227,24 @@ def test_the_watch_asks_for_the_account_only_with_new_clients(office: Office, aw
 
     assert with_the_same == before
     assert asked() == before + 1
+
+
+def test_who_signed_out_is_signed_in_again_by_nobody_else(office: Office) -> None:
+    office.signed_in()
+    office.session.sign_out(office.profile_id)
+
+    office.session.check_sign_in(office.profile_id)
+    office.session.use_profile(office.profile_id)
+
+    assert office.session.credentials().state == "not-checked"
+    assert office.connections.signed_out(office.profile_id)
+
+
+def test_a_failure_of_keys_that_are_gone_is_no_news(office: Office) -> None:
+    office.signed_in()
+    outdated = CallError("sign-in", "The token is expired", operation="DescribeKey", code="ExpiredToken")
+    outdated.outdated = True
+
+    office.session.saw_failure(outdated)
+
+    assert office.session.credentials().state == "ok"

@@ -1,12 +1,12 @@
 """The keys of an ``aws login`` session: from the cache that the AWS CLI and botocore share, renewed there."""
 
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeGuard
 
 from snapshot_importer.accounts.interaction import SignInError, SignInNeeded
+from snapshot_importer.accounts.keyed_locks import KeyedLocks
 from snapshot_importer.accounts.means import MakeClient
 from snapshot_importer.accounts.sdk import load_botocore
 from snapshot_importer.accounts.session_keys import SessionKeys, checked_keys
@@ -24,7 +24,7 @@ NOT_PERMITTED = (
 )
 
 # A refresh token works once: two workers that bring the same one would end the session.
-_one_at_a_time = threading.Lock()
+_renewing = KeyedLocks()
 
 
 def login_keys(session: LoginSession, make_client: MakeClient, *, region: str) -> SessionKeys:
@@ -33,17 +33,23 @@ def login_keys(session: LoginSession, make_client: MakeClient, *, region: str) -
     Raises `SignInNeeded` where only another ``aws login`` helps, `SignInError`, and botocore's errors where AWS
     does not answer.
     """
-    with _one_at_a_time:
-        token = _cached(session)
+    keys = _keys(_cached(session), session)
+    if _lasts(keys):
+        return keys
+    with _renewing.of(session.name):
+        token = _cached(session)  # another worker, or the CLI, may have renewed it meanwhile
         keys = _keys(token, session)
-        left = keys.expires - datetime.now(UTC) if keys else timedelta()
-        if keys and left > NEARLY_OVER:
+        if _lasts(keys):
             return keys
         if can_renew():
             return _renewed(session, make_client, str(token.get("signInRegion") or region))
         if keys:
             return keys
         raise SignInNeeded(ENDED_WITHOUT_CRT.format(session.shared_name))
+
+
+def _lasts(keys: SessionKeys | None) -> TypeGuard[SessionKeys]:
+    return keys is not None and keys.expires - datetime.now(UTC) > NEARLY_OVER
 
 
 def can_renew() -> bool:

@@ -13,6 +13,7 @@ from snapshot_importer.accounts.interaction import Interaction, SignInError
 from snapshot_importer.accounts.means import Means
 from snapshot_importer.accounts.network import Way, usual_way
 from snapshot_importer.accounts.profiles import Profile
+from snapshot_importer.accounts.program_runs import ProgramRuns
 from snapshot_importer.accounts.sdk import load_botocore, own_loader, unhooked_imports
 from snapshot_importer.accounts.sources import Source
 from snapshot_importer.accounts.transport import BoundedSession
@@ -43,6 +44,7 @@ class Clients:
         self.source = source
         self.account = ""  # that the keys belong to, once somebody asked
         self.sign_ins = 0  # how often the keys were replaced
+        self._programs = ProgramRuns()
         self._lock = threading.Lock()  # never held while anything is waited for
         self._making = threading.RLock()
         self._closed = False
@@ -130,12 +132,18 @@ class Clients:
         )
 
     def close(self) -> None:
-        """Close the connections of all clients and forget the keys; returns at once."""
+        """Close the connections of all clients, end the programs and forget the keys; returns at once."""
+        self._programs.close()
         with self._lock:
             self._closed = True
+            self.sign_ins += 1
             before, self._clients = self._clients, {}
             self._session = self._signed_in = None
         _close(before)
+
+    def join(self, seconds: float) -> None:
+        """Wait *seconds* at the most for the programs that `close` has ended."""
+        self._programs.join(seconds)
 
     def _make(self, service: str, region: str, attempts: int) -> Any:
         if self._signed_in is None:
@@ -150,7 +158,7 @@ class Clients:
         return client
 
     def _means(self) -> Means:
-        return Means(self.profile.name, self.profile.region, self.make_client, self._consents)
+        return Means(self.profile.name, self.profile.region, self.make_client, self._programs, self._consents)
 
     def _created(self, service: str, region: str, config: dict[str, Any], **keys: str) -> Any:
         botocore = load_botocore()

@@ -95,7 +95,7 @@ def _program(source: Program, means: Means, person: Interaction | None) -> Signe
     if keys.expires is None:
         return SignedIn(plain_credentials(keys.access_key_id, keys.secret))
     first = SessionKeys(keys.access_key_id, keys.secret, keys.expires)
-    renew = partial(renewed_by_program, source)
+    renew = partial(renewed_by_program, source, means)
     return SignedIn(session_credentials(first, renew, by_itself=True), renews=True)
 
 

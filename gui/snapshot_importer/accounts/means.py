@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeAlias
 
 from snapshot_importer.accounts.consents import Consents
 from snapshot_importer.accounts.interaction import Interaction
+from snapshot_importer.accounts.program_runs import ProgramRuns
 from snapshot_importer.accounts.session_keys import SessionKeys
 
 # Fetches keys; with nobody to ask (``None``) it raises `SignInNeeded` where only the user can go on.
@@ -21,9 +22,10 @@ class MakeClient(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """For whom, where, and with which clients and consents."""
+    """For whom, where, and with which clients, programs and consents."""
 
     profile_name: str
     region: str
     make_client: MakeClient
+    programs: ProgramRuns
     consents: Consents | None = None  # without them every program has to be asked for

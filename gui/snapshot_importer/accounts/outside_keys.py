@@ -1,6 +1,5 @@
 """Keys that others hand out: an ``aws login`` session, a program of the user's."""
 
-import time
 from typing import TYPE_CHECKING
 
 from snapshot_importer.accounts.interaction import Interaction, ProgramQuestion, SignInError, SignInNeeded
@@ -35,16 +34,12 @@ def program_keys(source: Program, means: Means, person: Interaction | None) -> "
                 f"The profile {means.profile_name} runs a program, which you have not allowed yet."
             )
         person.run_program(question)
-    from snapshot_importer.accounts import program  # noqa: PLC0415
-
-    return program.run(source.command, wait=person.wait if person else time.sleep)
+    return means.programs.run(source.command, person)
 
 
-def renewed_by_program(source: Program) -> SessionKeys:
+def renewed_by_program(source: Program, means: Means) -> SessionKeys:
     """Return new keys of a program that the user let run for this sign-in."""
-    from snapshot_importer.accounts import program  # noqa: PLC0415
-
-    keys = program.run(source.command)
+    keys = means.programs.run(source.command, None)
     if keys.expires is None:
         raise SignInError("The program gives keys without an end by now. Sign in again.")
     return SessionKeys(keys.access_key_id, keys.secret, keys.expires)

@@ -1,10 +1,10 @@
 """The token of a sign-in to IAM Identity Center: from the cache of the AWS CLI, renewed without a word."""
 
-import threading
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 
 from snapshot_importer.accounts.interaction import SignInNeeded
+from snapshot_importer.accounts.keyed_locks import KeyedLocks
 from snapshot_importer.accounts.means import MakeClient
 from snapshot_importer.accounts.sources import SsoSession
 from snapshot_importer.accounts.sso_cache import SsoToken, forget, read_token, write_token
@@ -27,7 +27,7 @@ OF_NO_USE = frozenset(
     }
 )
 # A refresh token works once: two workers that bring the same one would end the sign-in.
-_one_at_a_time = threading.Lock()
+_renewing = KeyedLocks()
 
 
 def access_token(session: SsoSession, make_client: MakeClient, now: datetime | None = None) -> SsoToken:
@@ -42,7 +42,7 @@ def access_token(session: SsoSession, make_client: MakeClient, now: datetime | N
     now = now or datetime.now(UTC)
     if token.expires - now > NEARLY_OVER:
         return token
-    with _one_at_a_time:
+    with _renewing.of(session.cache_key):
         token = read_token(session) or token  # another worker may have renewed it meanwhile
         return token if token.expires - now > NEARLY_OVER else _renewed(session, token, make_client, now)
 
@@ -54,8 +54,10 @@ def sign_out(session: SsoSession, make_client: MakeClient) -> None:
     """
     from botocore.exceptions import ClientError  # noqa: PLC0415
 
-    token = read_token(session)
-    forget(session)
+    # A renewal under way would write the token again.
+    with _renewing.of(session.cache_key):
+        token = read_token(session)
+        forget(session)
     if token is None or token.expires <= datetime.now(UTC):
         return
     # A token that AWS does not take any more is as good as signed out.

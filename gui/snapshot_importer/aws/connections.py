@@ -25,6 +25,9 @@ from snapshot_importer.aws.failures import call_error
 from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.aws.snapshot_copy import SnapshotCopies
 
+# Seconds that quitting waits for a program, which is killed within a tenth of one.
+PATIENCE = 0.5
+
 log = logging.getLogger(__name__)
 
 
@@ -76,7 +79,6 @@ class Connections:
         remembered in the profile if it has none; whether it is the right one is the caller's to see. Raises what
         `gateway` raises.
         """
-        self.allow(profile_id)
         clients = self._clients_of(profile_id)
         gateway = Gateway(profile_id, region, clients)
         standing = clients.standing()
@@ -111,7 +113,7 @@ class Connections:
         return clients.standing() if clients else None
 
     def sign_out(self, profile_id: str) -> None:
-        """Let nothing be called for a profile until `allow` or `sign_in`."""
+        """Let nothing be called for a profile until `allow`."""
         with self._lock:
             self._signed_out.add(profile_id)
         self.forget(profile_id)
@@ -190,9 +192,12 @@ class Connections:
         return Clients(profile, StaticKeys("", Secret("")), self._consents, self._way).make_client
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, and wait a moment for the programs that run for keys to end."""
+        made = list(self._clients.values())
         for profile_id in list(self._clients):
             self.forget(profile_id)
+        for clients in made:
+            clients.join(PATIENCE)
 
     def _gateway(self, profile_id: str, region: str) -> Gateway:
         with self._lock:

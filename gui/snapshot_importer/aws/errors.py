@@ -38,6 +38,8 @@ class CallError(Exception):
         self.sent = sent
         # Seconds that this computer is ahead of AWS, where the answer had a Date header.
         self.clock_difference = clock_difference
+        # Whether the keys that it was asked with are gone by now: it says nothing of the present sign-in.
+        self.outdated = False
 
     @property
     def outcome_known(self) -> bool:

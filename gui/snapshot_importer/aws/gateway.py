@@ -111,13 +111,14 @@ class Gateway:
             answer: dict[str, Any] = getattr(client, client_method(operation))(**request)
             return answer
 
-        began, started = datetime.now(UTC), time.monotonic()
+        began, started, sign_ins = datetime.now(UTC), time.monotonic(), self._clients.sign_ins
         failure: CallError | None = None
         answer: dict[str, Any] = {}
         try:
             answer = within(self._deadline, make, name=operation)
         except Exception as error:  # noqa: BLE001 - botocore's parsers raise anything
             failure = call_error(error, operation, only_attempt=attempts == 1)
+            failure.outdated = sign_ins != self._clients.sign_ins
         self._tell(began, operation, time.monotonic() - started, answer, failure)
         if failure is not None:
             # Raised out here so that botocore's exception, which holds the raw answer, does not travel along.

@@ -186,6 +186,8 @@ class Session(QObject):
         """Give up a sign-in that is under way."""
         if self.credentials(profile_id).state in ("signing-in", "waiting"):
             self._drop_question(profile_id)
+            if self._connections.standing(profile_id) is None:
+                self._connections.forget(profile_id)  # ends a program that runs for its keys
             self._settle(profile_id, credentials_from(call_error(SignInCancelled(), "", only_attempt=True)))
 
     def show_question(self, profile_id: str) -> None:
@@ -211,7 +213,8 @@ class Session(QObject):
     def _ask(self, profile_id: str, *, asks_user: bool, anew: bool = False) -> None:
         wanted = profile_id or self._profile_id
         profile = self._store.get(wanted)
-        if profile is None:
+        # Who signed out is signed in again by nobody else.
+        if profile is None or (not asks_user and self._connections.signed_out(wanted)):
             return
         region = self._region if wanted == self._profile_id else profile.region
         self._drop_question(wanted)
@@ -236,7 +239,7 @@ class Session(QObject):
         def take(credentials: Credentials) -> None:
             if asked == self._asked.get(wanted):
                 if self._interactions:
-                    self._interactions.finish(wanted)
+                    self._interactions.finish(wanted, person)
                 self._settle(wanted, credentials)
 
         runs = self._sign_ins if asks_user else self._background
@@ -298,6 +301,7 @@ class Session(QObject):
         if (
             isinstance(error, CallError)
             and error.kind == "sign-in"
+            and not error.outdated
             and not self._connections.signed_out(failed)
         ):
             before, seen = self.credentials(failed), credentials_from(error)

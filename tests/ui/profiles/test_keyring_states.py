@@ -143,9 +143,13 @@ def test_a_late_answer_does_not_undo_what_was_saved_meanwhile(desk: Desk, aws: S
     assert desk.store.profiles()[0].name == "later"
 
     desk.keyring.answers.set()
-    desk.wait(lambda: desk.keyring.get(desk.store.profiles()[0].id))
+    desk.wait(lambda: desk.keyring.puts)
     desk.wait(lambda: desk.state(desk.store.profiles()[0]) == "ok")
-    assert [one.name for one in desk.store.profiles()] == ["later"]
+    (kept,) = desk.store.profiles()
+    assert kept.name == "later"
+    assert desk.memory.get(kept.secret_name)
+    # What the keyring took too late is nobody's.
+    desk.wait(lambda: desk.keyring.get(kept.id) is None)
 
 
 @pytest.mark.usefixtures("impatient")

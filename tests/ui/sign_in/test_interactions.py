@@ -40,7 +40,7 @@ def test_the_dialog_stays_for_another_code_and_goes_with_the_sign_in(desk: Desk)
 
     assert codes.result(5) == ("111111", "222222")
     assert questions() == ["MFA code for finance"]
-    desk.interactions.finish(FINANCE.id)
+    desk.interactions.finish(FINANCE.id, interaction)
     assert questions() == []
 
 
@@ -193,3 +193,14 @@ def test_who_is_here_is_not_alerted(desk: Desk, monkeypatch: pytest.MonkeyPatch)
 
     assert alerted == []
     desk.wait(desk.mfa().isActiveWindow)
+
+
+def test_the_end_of_a_sign_in_closes_nothing_of_a_later_one(desk: Desk) -> None:
+    first = desk.interactions.begin(FINANCE)
+    desk.ask_code()
+
+    desk.interactions.finish(FINANCE.id, first)
+
+    assert questions() == ["MFA code for finance"]
+    desk.interactions.cancel(FINANCE.id)
+    assert questions() == []

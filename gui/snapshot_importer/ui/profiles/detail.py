@@ -173,17 +173,17 @@ class Detail(QWidget):
         self.save_button.setEnabled(False)
         self.save_button.set_text("Saving…")
 
-        def work() -> None:
-            self._keeping.save(
+        def work() -> Profile:
+            return self._keeping.save(
                 profile,
                 secret,
                 this_session_only=this_session_only,
                 still_wanted=lambda: number == self._saves,
             )
 
-        def done(_: None) -> None:
+        def done(kept: Profile) -> None:
             if number == self._saves:
-                self._saved(profile, secret, keeps_sign_in=keeps_sign_in)
+                self._saved(kept, secret, keeps_sign_in=keeps_sign_in)
                 if then:
                     then()
 

@@ -1,7 +1,9 @@
 """Keeping a profile: the secret first, then the file that names it; runs in a worker."""
 
 import os
+import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from snapshot_importer.accounts.profile_names import free_name
@@ -18,6 +20,7 @@ class Keeping:
     keyring: Secrets
     session_secrets: SessionSecrets
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    _tried: set[str] = field(default_factory=set, repr=False)  # ids of profiles that were to be kept
 
     def save(
         self,
@@ -26,21 +29,45 @@ class Keeping:
         *,
         this_session_only: bool = False,
         still_wanted: Callable[[], bool] = lambda: True,
-    ) -> None:
-        """Keep *profile* and, where one was typed, its *secret*. Raises SecretsUnavailable or OSError.
+    ) -> Profile:
+        """Keep *profile* and, where one was typed, its *secret*; return the profile as it is kept.
 
-        The file stays as it is where the profile is not *still_wanted* once a slow keyring has answered.
+        The secret is kept beside the one before, and the file names the new one together with what belongs to it:
+        whatever fails in between, key id and secret fit each other. All stays as it is where the profile is not
+        *still_wanted* once a slow keyring has answered. Raises SecretsUnavailable or OSError.
         """
-        if secret is not None and this_session_only:
-            self.session_secrets.put(profile.secret_name, secret)
-        elif secret is not None:
-            self.keyring.put(profile.secret_name, secret)
-            self.session_secrets.delete(profile.secret_name)
         before = self.store.get(profile.id)
-        if before and profile.method != "access-key":
-            self._forget_secret(before)
-        if still_wanted():
-            self.store.put(profile)
+        place = self.session_secrets if this_session_only else self.keyring
+        kept = profile
+        if secret is not None:
+            kept = replace(profile, secret_id=self._new_secret_id(profile, before))
+            place.put(kept.secret_name, secret)
+        try:
+            if still_wanted():
+                self.store.put(kept)
+        finally:
+            if self.store.get(profile.id) != tidied(kept) and secret is not None:
+                with suppress(SecretsUnavailable):
+                    place.delete(kept.secret_name)
+        if before and self.store.get(profile.id) == tidied(kept):
+            self._forget_before(before, kept)
+        return kept
+
+    def _new_secret_id(self, profile: Profile, before: Profile | None) -> str:
+        """Return a name that nobody writes to: a keyring that was given up may still carry out what it was asked."""
+        if before is None and profile.id not in self._tried:
+            self._tried.add(profile.id)
+            return ""
+        return f"{profile.id}-{uuid.uuid4().hex[:8]}"
+
+    def _forget_before(self, before: Profile, kept: Profile) -> None:
+        """Forget the secret of the profile as it was, which nobody asks for any more; a locked keyring keeps it."""
+        if before.method == "access-key" and (
+            kept.method != "access-key" or kept.secret_name != before.secret_name
+        ):
+            self.session_secrets.delete(before.secret_name)
+            with suppress(SecretsUnavailable):
+                self.keyring.delete(before.secret_name)
 
     def remove(self, profile: Profile) -> None:
         """Forget *profile* and its secret. Raises SecretsUnavailable or OSError; the profile then stays."""

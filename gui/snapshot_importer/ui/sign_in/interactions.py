@@ -18,6 +18,7 @@ class Interactions(QObject):
 
     waiting_changed = Signal(str)  # profile id
     cancelled = Signal(str)  # profile id: by the user, in a dialog
+    unseen = Signal(str, object)  # profile id, Request: asked while another program is in front
     _asked = Signal(object)
 
     def __init__(self, theme: Theme, window: Callable[[], QWidget], always: Always) -> None:
@@ -37,9 +38,10 @@ class Interactions(QObject):
         sign_in = self._under_way[profile.id] = SignIn(profile.id, self._asked.emit, self._always)
         return sign_in
 
-    def finish(self, profile_id: str) -> None:
-        """Close what the sign-in of a profile has shown: it is over."""
-        if self._under_way.pop(profile_id, None):
+    def finish(self, profile_id: str, interaction: Interaction | None) -> None:
+        """Close what a sign-in has shown: it is over. One that was begun since goes on."""
+        if interaction is not None and self._under_way.get(profile_id) is interaction:
+            del self._under_way[profile_id]
             self._put_away(profile_id)
 
     def cancel(self, profile_id: str) -> None:
@@ -72,6 +74,7 @@ class Interactions(QObject):
             return  # cancelled since
         if QApplication.activeWindow() is None:
             QApplication.alert(self._window())
+            self.unseen.emit(profile_id, asked.request)
         self._open[profile_id] = asked
         dialog = self._dialogs.get(profile_id)
         if dialog and not (isValid(dialog) and dialog.takes(asked.request)):

@@ -72,7 +72,7 @@ class SsoLookups(QObject):
         person = self._interactions.begin(asking)
 
         def end(callback: Callable[[T], object], value: T) -> None:
-            self._interactions.finish(asking.id)
+            self._interactions.finish(asking.id, person)
             callback(value)
 
         work = partial(_accounts, profile, self._make_client_for, person)
