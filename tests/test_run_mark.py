@@ -134,3 +134,11 @@ def test_a_run_goes_on_where_no_mark_can_be_left(tmp_path: Path) -> None:
     mark.remove()
 
     assert crashes(tmp_path) == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ends by signals")
+def test_a_signal_that_comes_before_the_event_loop_is_not_lost(tmp_path: Path) -> None:
+    done = run_to_its_end(tmp_path, "", begin="os.kill(os.getpid(), signal.SIGTERM)")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert crashes(tmp_path / "data") == ()

@@ -11,7 +11,8 @@ from snapshot_importer import inspect_command
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program with *argv* and return its exit status."""
-    arguments = _parser().parse_args(argv)
+    address, rest = _taken_out(sys.argv[1:] if argv is None else argv)
+    arguments = _parser().parse_args(rest)
     if arguments.command == "inspect":
         return inspect_command.run(arguments)
     # Nothing that start-up makes is garbage; the running program collects on its GUI thread.
@@ -23,13 +24,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         return self_test()
     from snapshot_importer.app import run  # noqa: PLC0415
 
-    return run(data=arguments.data, demo=arguments.demo, theme=arguments.theme)
+    return run(data=arguments.data, demo=arguments.demo, theme=arguments.theme, address=address)
+
+
+def _taken_out(argv: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """Return the address of the window's form, which argparse would take for a command, and the other arguments."""
+    place = next((number for number, word in enumerate(argv) if word.startswith("s3://")), None)
+    if place is None or "inspect" in argv[:place]:
+        return "", argv
+    return argv[place], [*argv[:place], *argv[place + 1 :]]
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="snapshot-importer",
-        description="Turn a disk image into an Amazon EBS snapshot, from a window.",
+        usage="%(prog)s [options] [s3://BUCKET/KEY]\n       %(prog)s inspect [options] FILE|s3://…|https://…",
+        description="Turn a disk image into an Amazon EBS snapshot, from a window. An address fills its form; "
+        "nothing is sent by that. If the program runs already, its window comes to the front.",
     )
     parser.add_argument("--version", action=_Version, help="print the version and exit")
     parser.add_argument(
@@ -51,11 +62,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="keep profiles, history and log in FOLDER instead of the user's own place; a demo keeps only its log there",
     )
-    commands = parser.add_subparsers(dest="command", metavar="inspect", title="without a window")
-    words = "say what a disk image is and whether AWS takes it (exit status 0), refuses it (1), or it cannot be read (2)"
-    inspect_command.add_arguments(
-        commands.add_parser("inspect", help=words, description=words.capitalize() + ".")
+    commands = parser.add_subparsers(
+        dest="command", metavar="inspect", title="without a window", prog="snapshot-importer"
     )
+    words = "say what a disk image is and whether AWS takes it (exit status 0), refuses it (1), or it cannot be read (2)"
+    inspect_command.add_arguments(commands.add_parser("inspect", help=words, description=f"Say{words[3:]}."))
     return parser
 
 

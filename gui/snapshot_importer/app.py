@@ -6,10 +6,11 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QLocale, QObject, QStandardPaths, QTimer, Slot
 from PySide6.QtWidgets import QApplication
@@ -21,9 +22,13 @@ from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.executor import DaemonExecutor
 from snapshot_importer.ui.faults import Faults
 from snapshot_importer.ui.garbage import GarbageOnGuiThread
+from snapshot_importer.ui.instance.instance import Instance, Outcome
 from snapshot_importer.ui.interrupts import Interrupts
 from snapshot_importer.ui.theme.theme import Choice, Theme
 from snapshot_importer.workspace import DEMO_SPEED, Demo, Workspace
+
+if TYPE_CHECKING:
+    from snapshot_importer.ui.instance.door import Door
 
 log = logging.getLogger(__name__)
 # Longer switches save little and cost smoothness: the GUI thread asks for the interpreter's lock all the time.
@@ -59,9 +64,17 @@ class Program(QObject):
         theme: Theme,
         choice: Choice | None,
         environment: Mapping[str, str] | None = None,
+        instance: Instance | None = None,
     ) -> None:
-        """*choice* is the theme that the command line asked for, if it did; *environment* is the `Workspace`'s."""
+        """*choice* is the theme that the command line asked for, if it did; *environment* is the `Workspace`'s.
+
+        Without an *instance* nothing keeps others from the data folder but the history's own lock.
+        """
         super().__init__(app)
+        self._instance = instance
+        self._door: Door | None = None
+        self._leaving = False
+        self._errands = Background(DaemonExecutor(1, "worker"), self)
         self._environment = environment
         self._choice = choice
         self._app = app
@@ -94,22 +107,76 @@ class Program(QObject):
         self._drop_demo_folder()
         self._demo_folder = folder
 
+    @Slot()
+    @Slot(str)
+    def leave_demo(self, address: str = "") -> None:
+        """Show the user's own imports, with *address* in the form; where they are open already, bring them forward."""
+        workspace, instance = self.workspace, self._instance
+        if workspace is None or instance is None:
+            self.open_own()
+            return
+        if self._leaving:
+            return
+        self._leaving = True
+
+        def left(outcome: Outcome) -> None:
+            self._leaving = False
+            match outcome:
+                case "mine":
+                    self.open_own()
+                    self.take_address(address)
+                case "handed-over":
+                    self._app.quit()
+                case "no-answer":
+                    workspace.window.notice.say(
+                        "error", "Snapshot Importer is already running and does not answer. The demo goes on."
+                    )
+
+        self._errands.run(lambda: instance.enter(address), owner=workspace, done=left, failed=_raise)
+
+    @Slot(str)
+    def take_call(self, address: str) -> None:
+        """Do for a later start what it was asked for."""
+        from snapshot_importer.ui.instance.welcome import welcome  # noqa: PLC0415
+
+        if self.workspace:
+            welcome(self.workspace.window, address, take=self.take_address, leave_demo=self.leave_demo)
+
+    def take_address(self, address: str) -> None:
+        """Put *address*, unless it is empty, into the form."""
+        if self.workspace and address:
+            self.workspace.window.show_page("import")
+            self.workspace.desk.import_page.filling.begin_with(address)
+
     def demo_folder(self) -> Path | None:
         """Return where the demo keeps its things while it is open."""
         return Path(self._demo_folder.name) if self._demo_folder else None
 
     def close(self) -> None:
         """Close what is open; returns within seconds, whatever AWS or the keyring does."""
+        self._errands.close()
         if self.workspace:
             self.workspace.close()
             self.workspace = None
         self._drop_demo_folder()
+        if self._door:
+            self._door.close()
+
+    @Slot()
+    def _open_door(self) -> None:
+        """Hear later starts, now that there is a window for them."""
+        if self._door is None and self._instance and self._instance.place:
+            from snapshot_importer.ui.instance.door import Door  # noqa: PLC0415
+
+            self._door = Door(self._instance.place, self)
+            self._door.called.connect(self.take_call)
 
     def _open(self, make: Callable[[], Workspace]) -> None:
         before = self.workspace
         self.workspace = make()
         self.workspace.demo_wanted.connect(self.open_demo)
-        self.workspace.left_demo.connect(self.open_own)
+        self.workspace.left_demo.connect(self.leave_demo)
+        self.workspace.window.first_painted.connect(self._open_door)
         self.workspace.window.show()
         if before:
             before.close()
@@ -133,20 +200,41 @@ def make_application() -> QApplication:
     return app
 
 
-def run(*, data: Path | None, demo: bool, theme: Literal["auto", "light", "dark"] | None) -> int:
-    """Run the program until its last window closes."""
+def run(
+    *, data: Path | None, demo: bool, theme: Literal["auto", "light", "dark"] | None, address: str = ""
+) -> int:
+    """Run the program, with *address* in its form, until its last window closes or another instance takes over."""
     os.umask(0o077)
     sys.setswitchinterval(SWITCH_INTERVAL)
     app = make_application()
     folders = Folders.standard(data)
-    with Running(app, folders, theme, take_secrets(os.environ)) as program:
-        if demo:
-            program.open_demo()
-        else:
-            program.open_own()
-        # What was made until now stays: the collector need not walk it again and again.
-        QTimer.singleShot(0, app, gc.freeze)
-        return app.exec()
+    with closing(Instance(folders.data)) as instance:
+        outcome: Outcome = "mine" if demo else instance.enter(address)
+        if outcome != "mine":
+            return 0 if outcome == "handed-over" else _no_answer(app, folders, theme)
+        with Running(app, folders, theme, take_secrets(os.environ), instance) as program:
+            if demo:
+                program.open_demo()
+            else:
+                program.open_own()
+            program.take_address(address)
+            # What was made until now stays: the collector need not walk it again and again.
+            QTimer.singleShot(0, app, gc.freeze)
+            return app.exec()
+
+
+def _no_answer(app: QApplication, folders: Folders, theme: Choice | None) -> int:
+    from snapshot_importer.ui.instance.no_answer import say_no_answer  # noqa: PLC0415
+
+    interrupts = Interrupts(app)
+    Theme(app, folders.cache, theme or stored_theme(folders.data))
+    say_no_answer(app)
+    interrupts.close()
+    return 1
+
+
+def _raise(error: Exception) -> None:
+    raise error
 
 
 class Running:
@@ -158,6 +246,7 @@ class Running:
         folders: Folders,
         theme: Choice | None,
         environment: Mapping[str, str] | None = None,
+        instance: Instance | None = None,
     ) -> None:
         self._app = app
         self._log = open_log(folders.data)
@@ -167,7 +256,7 @@ class Running:
         self._interrupts = Interrupts(app)
         self._garbage = GarbageOnGuiThread(app)
         chosen = theme or stored_theme(folders.data)
-        self._program = Program(app, folders, Theme(app, folders.cache, chosen), theme, environment)
+        self._program = Program(app, folders, Theme(app, folders.cache, chosen), theme, environment, instance)
 
     def __enter__(self) -> Program:
         self.faults.watch()

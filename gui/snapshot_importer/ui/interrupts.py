@@ -35,8 +35,9 @@ class Interrupts(QObject):
 
     def _handle(self, number: int, _frame: object) -> None:
         signal.signal(number, signal.SIG_DFL)
-        self._app.quit()
 
     @Slot()
     def _wake(self) -> None:
         self._reader.recv(64)
+        # Only here: an application does not quit whose event loop has not begun to turn.
+        self._app.quit()

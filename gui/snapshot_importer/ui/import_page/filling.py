@@ -88,6 +88,11 @@ class Filling(QObject):
         self._judge.everything()
         self._column.show_notes(pasted, self._session.region)
 
+    def begin_with(self, address: str) -> None:
+        """Put *address*, which the program was started with, into the location."""
+        self._column.remember(self.draft())
+        self.take_address(address)
+
     @Slot(object, str)
     def take_copy(self, place: S3Location, address: str) -> None:
         """Put the address of a copy in place of its original, if that still stands in the form."""
