@@ -1,5 +1,9 @@
 """Keys of every source, fetched over HTTP from the simulated AWS, and renewed or not."""
 
+import json
+import logging
+import os
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,23 +15,31 @@ from botocore.exceptions import ClientError
 
 from fakes.aws import simulated_aws
 from fakes.person import Person
-from fakes.team import Team
+from fakes.team import OTHERS, Team
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.consents import Consents
+from snapshot_importer.accounts.credentials import SignedIn, Standing
 from snapshot_importer.accounts.interaction import (
+    OtherAccount,
     ProgramQuestion,
     SignInCancelled,
     SignInError,
     SignInNeeded,
 )
+from snapshot_importer.accounts.means import Means
+from snapshot_importer.accounts.portal_keys import PortalKeys
 from snapshot_importer.accounts.profiles import Profile
+from snapshot_importer.accounts.program_runs import ProgramRuns
 from snapshot_importer.accounts.secrets import Secret
-from snapshot_importer.accounts.session_keys import TRY_ANOTHER
+from snapshot_importer.accounts.session_credentials import session_credentials
+from snapshot_importer.accounts.session_keys import TRY_ANOTHER, SessionKeys
 from snapshot_importer.accounts.sources import (
     AssumedRole,
+    IdentityCenter,
     MfaSession,
     Program,
     Source,
+    SsoSession,
     StaticKeys,
     WebIdentity,
 )
@@ -146,6 +158,18 @@ def test_a_code_that_was_used_is_told_and_who_gives_up_is_left_in_peace(
     assert [question.problem for question in person.asked] == ["", TRY_ANOTHER]
 
 
+def test_a_device_of_somebody_else_is_told_as_aws_says_it(
+    opened: Any, team: Team, keys: StaticKeys, aws: Simulator
+) -> None:
+    other = aws.world.iam.create_mfa_device(aws.world.iam.create_user(aws.account, "bob", {}))
+    person = Person([team.code(), team.code(1)])
+
+    with pytest.raises(ClientError, match="MultiFactorAuthentication failed"):
+        opened(MfaSession(keys, other.serial)).sign_in(person)
+
+    assert len(person.asked) == 1
+
+
 def test_a_role_is_taken_as_the_profile_says(opened: Any, team: Team, keys: StaticKeys) -> None:
     role = team.role(condition={"StringEquals": {"sts:ExternalId": "x-1"}}, max_session_seconds=7200)
     clients = opened(AssumedRole(keys, role.arn, "ada-at-work", "x-1", 7200))
@@ -171,7 +195,7 @@ def test_roles_build_on_one_another_and_on_the_code_of_the_first(
     opened: Any, team: Team, keys: StaticKeys
 ) -> None:
     first = AssumedRole(keys, team.role("first").arn, device=team.device.serial)
-    clients = opened(AssumedRole(first, team.role("second").arn))
+    clients = opened(AssumedRole(first, team.role("second").arn, duration=900))
 
     clients.sign_in(Person([team.code()]))
 
@@ -274,3 +298,72 @@ def test_a_program_ends_with_what_it_runs_for(opened: Any, tmp_path: Path) -> No
     assert not Path("/proc", pid.read_text().strip()).exists()
     worker.join()
     assert len(raised) == 1
+
+
+def test_a_pipe_is_no_file_of_a_token(opened: Any, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "token")
+
+    with pytest.raises(SignInError, match="It is no file"):
+        opened(WebIdentity(str(tmp_path / "token"), "arn:aws:iam::123456789012:role/r")).client(
+            "sts", "eu-central-1"
+        )
+
+
+def test_a_program_that_gives_keys_of_another_account_later_is_caught(
+    opened: Any, team: Team, aws: Simulator, tmp_path: Path
+) -> None:
+    """Renewed keys are used before anybody asks whose they are."""
+    stranger = aws.world.iam.create_access_key(aws.world.iam.create_user(OTHERS, "eve", {}))
+    program = tmp_path / "program"
+    for number, key in enumerate((team.key, stranger)):
+        said = {"Version": 1, "AccessKeyId": key.access_key_id, "SecretAccessKey": key.secret_access_key}
+        (tmp_path / str(number)).write_text(json.dumps(said | {"SessionToken": key.session_token or "none"}))
+    program.write_text(
+        f"#!{sys.executable}\nimport datetime, json, os, pathlib\n"
+        f"here = pathlib.Path({str(tmp_path)!r})\nsaid = json.loads((here / '0').read_text())\n"
+        "end = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=1.5)\n"
+        "print(json.dumps({**said, 'SessionToken': None, 'Expiration': end.isoformat()}))\n"
+        "os.replace(here / '1', here / '0') if (here / '1').exists() else None\n"
+    )
+    program.chmod(0o700)
+    consents = Consents(tmp_path / "consents.json")
+    consents.allow_always(ProgramQuestion("finance", str(program)))
+    clients = opened(Program(str(program)), consents)
+
+    with pytest.raises(OtherAccount, match=f"not as account {aws.account}: this is {OTHERS}"):
+        ask_for_ever(clients)
+
+    assert {entry.account for entry in aws.world.ledger.accepted("DescribeSnapshots")} <= {aws.account}
+
+
+def test_keys_that_nobody_can_renew_any_more_end_as_they_say(keys: StaticKeys, team: Team) -> None:
+    """The token of Identity Center ends before the keys that it gave: nothing renews them."""
+    means = Means("p", "eu-central-1", lambda *_: None, ProgramRuns())
+    portal = PortalKeys(
+        IdentityCenter(SsoSession("https://acme.awsapps.com/start", "eu-central-1"), "", ""), means
+    )
+    ends = datetime.now(UTC) + HOUR
+    portal.until = ends - timedelta(minutes=40)
+    held = SessionKeys("ASIAROLEROLEROLE0000", Secret("s", "t"), ends)
+    signed_in = SignedIn(session_credentials(held, lambda: held, by_itself=True), renews=True, portal=portal)
+
+    assert signed_in.standing() == Standing(ends, renews=False, until=ends)
+
+
+def test_a_renewal_that_fails_leaves_no_word_of_aws_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    ends = datetime.now(UTC) + timedelta(seconds=60)
+    held = SessionKeys("ASIAROLEROLEROLE0000", Secret("s", "t"), ends)
+
+    def renew() -> SessionKeys:
+        raise ClientError(
+            {"Error": {"Code": "SignatureDoesNotMatch", "Message": "token CANARY"}}, "AssumeRole"
+        )
+
+    caplog.set_level(logging.DEBUG)
+    credentials = session_credentials(held, renew, by_itself=True)
+    credentials._expiry_time = datetime.now(UTC)
+
+    with pytest.raises(ClientError):
+        credentials.get_frozen_credentials()
+
+    assert "CANARY" not in caplog.text

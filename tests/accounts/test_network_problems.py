@@ -1,5 +1,6 @@
 """What is wrong with network settings is told at its field, in one sentence that helps."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -197,3 +198,10 @@ def test_a_private_key_is_not_taken_for_a_certificate(tmp_path: Path, authority:
 def test_what_cannot_be_read_is_told(tmp_path: Path, path: str) -> None:
     with pytest.raises(RootsError, match="cannot be read"):
         read_certificates(f"{tmp_path}/{path}")
+
+
+def test_a_pipe_is_no_file_of_certificates(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(RootsError, match="It is no file"):
+        read_certificates(str(tmp_path / "pipe"))

@@ -202,3 +202,11 @@ def test_more_profiles_than_can_be_read_again_are_refused(
 
     assert ProfileStore(path).profiles() == tuple(many[:3])
     assert store.profiles() == tuple(many[:3])
+
+
+def test_half_a_character_of_an_imported_file_does_no_harm(path: Path) -> None:
+    store = ProfileStore(path)
+
+    store.put(replace(FIRST, name="half \ud800"))
+
+    assert ProfileStore(path).profiles()[0].name == "half ?"

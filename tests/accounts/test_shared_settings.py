@@ -175,3 +175,10 @@ def test_the_files_are_never_written(read: SharedSettingsReader) -> None:
     assert [
         (path.stat().st_mtime_ns, path.read_bytes()) for path in (read.config, read.credentials)
     ] == before
+
+
+def test_a_head_without_end_costs_no_time_and_is_no_profile(read: SharedSettingsReader) -> None:
+    """Splitting it into words would take minutes."""
+    found = read(b"[profile " + b"a " * 1_000_000 + b"]\nregion = x\n[profile b]\nregion = y\n", b"")
+
+    assert found.names == ("b",)

@@ -54,6 +54,21 @@ def test_a_password_in_an_address_is_masked() -> None:
     assert mask("see https://bob:hunter2@example.com/k.") == "see https://****@example.com/k."
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x-amz-date:2026\nx-amz-security-token:CANARY+/=\n\nhost",
+        "{'X-Amz-Security-Token': 'CANARY'}",
+        'x-amz-signature: "CANARY"',
+    ],
+)
+def test_a_token_among_the_headers_that_were_signed_is_masked(text: str) -> None:
+    masked = mask(text)
+
+    assert "CANARY" not in masked
+    assert len(masked.splitlines()) == len(text.splitlines())
+
+
 def test_a_masked_link_keeps_its_address() -> None:
     assert mask_link(PRESIGNED) == "https://acme.s3.eu-central-1.amazonaws.com/erp%20db.vmdk?****"
 

@@ -248,3 +248,14 @@ def test_a_failure_of_keys_that_are_gone_is_no_news(office: Office) -> None:
     office.session.saw_failure(outdated)
 
     assert office.session.credentials().state == "ok"
+
+
+def test_a_failure_says_nothing_while_a_sign_in_is_under_way(office: Office) -> None:
+    office.signed_in()
+    office.session.test_sign_in()
+    assert office.session.credentials().state == "signing-in"
+
+    office.session.saw_failure(CallError("sign-in", "Sign in", operation="DescribeKey", code="SignInNeeded"))
+
+    assert office.session.credentials().state == "signing-in"
+    office.wait(lambda: office.session.credentials().state == "ok")

@@ -5,8 +5,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from snapshot_importer.accounts.aws_login import can_renew
 from snapshot_importer.accounts.interaction import Interaction, MfaQuestion, SignInNeeded
 from snapshot_importer.accounts.means import Fetch, Means
+from snapshot_importer.accounts.one_account import in_one_account
 from snapshot_importer.accounts.outside_keys import (
     login_session_keys,
     program_keys,
@@ -52,9 +54,10 @@ class SignedIn:
     def standing(self) -> Standing:
         """Return how long this holds, as of now."""
         end = expires(self.credentials)
-        if not self.renews:
-            return Standing(end, until=end)
         until = self.base.standing().until if self.base else self.portal.until if self.portal else None
+        is_last = until is not None and end is not None and until <= end
+        if not self.renews or is_last:
+            return Standing(end, until=end)
         return Standing(end, end is not None, until)
 
 
@@ -85,7 +88,8 @@ def sign_in(source: Source, means: Means, person: Interaction | None) -> SignedI
         case IdentityCenter():
             fetch = portal = PortalKeys(source, means)
         case LoginSession():
-            fetch = partial(login_session_keys, source, means)
+            fetch = in_one_account(partial(login_session_keys, source, means), means)
+            renews = can_renew()
     credentials = session_credentials(fetch(person), lambda: fetch(None), by_itself=renews)
     return SignedIn(credentials, renews, base, portal)
 
@@ -95,8 +99,8 @@ def _program(source: Program, means: Means, person: Interaction | None) -> Signe
     if keys.expires is None:
         return SignedIn(plain_credentials(keys.access_key_id, keys.secret))
     first = SessionKeys(keys.access_key_id, keys.secret, keys.expires)
-    renew = partial(renewed_by_program, source, means)
-    return SignedIn(session_credentials(first, renew, by_itself=True), renews=True)
+    fetch = in_one_account(lambda _: renewed_by_program(source, means), means, first)
+    return SignedIn(session_credentials(first, lambda: fetch(None), by_itself=True), renews=True)
 
 
 def _mfa_session(source: MfaSession, means: Means, base: SignedIn, person: Interaction | None) -> SessionKeys:

@@ -32,6 +32,15 @@ class SecretMissing(SignInError):  # noqa: N818 - a state more than a mistake
     code = "SecretMissing"
 
 
+class OtherAccount(SignInError):  # noqa: N818 - a state more than a mistake
+    """The keys are those of another account than before."""
+
+    code = "OtherAccount"
+
+    def __init__(self, expected: str, found: str) -> None:
+        super().__init__(f"You are signed in, but not as account {expected}: this is {found}.")
+
+
 @dataclass(frozen=True, slots=True)
 class MfaQuestion:
     """A code of six digits is needed from *device*, an ARN or a serial number, *purpose* says for what.

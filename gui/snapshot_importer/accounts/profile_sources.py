@@ -7,7 +7,7 @@ from snapshot_importer.accounts.interaction import SecretMissing, SignInError
 from snapshot_importer.accounts.profiles import Profile, ProfileStore
 from snapshot_importer.accounts.secrets import Secret, Secrets, SessionSecrets
 from snapshot_importer.accounts.shared_settings import read_shared
-from snapshot_importer.accounts.shared_sources import environment_source, shared_source
+from snapshot_importer.accounts.shared_sources import environment_source, shared_source, sso_session
 from snapshot_importer.accounts.sources import (
     AssumedRole,
     IdentityCenter,
@@ -42,8 +42,7 @@ def source_of(profile: Profile, places: Places, seen: tuple[str, ...] = ()) -> S
         case "environment":
             return environment_source(read_shared(places.environment), places.environment)
         case "sso":
-            session = SsoSession(profile.sso_start_url, profile.sso_region, profile.sso_session)
-            return IdentityCenter(session, profile.sso_account, profile.sso_role)
+            return IdentityCenter(_sso_session(profile, places), profile.sso_account, profile.sso_role)
         case "role":
             return _role(profile, places, (*seen, profile.id))
 
@@ -62,6 +61,14 @@ def _secret(profile: Profile, places: Places) -> Secret:
     if secret is None:
         raise SecretMissing("The secret of this profile is not in the keyring.")
     return secret
+
+
+def _sso_session(profile: Profile, places: Places) -> SsoSession:
+    """Return the session as ~/.aws says it now; as it was kept where it is not there any more."""
+    shared = read_shared(places.environment) if profile.sso_session else None
+    if shared and profile.sso_session in shared.sso_sessions:
+        return sso_session(profile.sso_session, shared)
+    return SsoSession(profile.sso_start_url, profile.sso_region, profile.sso_session)
 
 
 def _role(profile: Profile, places: Places, seen: tuple[str, ...]) -> Source:

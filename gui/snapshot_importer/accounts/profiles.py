@@ -212,7 +212,9 @@ class ProfileStore:
 def _entry_of(profile: Profile) -> dict[str, str]:
     """Return what *profile* says that is not said of every one."""
     usual = {field.name: field.default for field in fields(Profile)}
-    return {name: value for name, value in asdict(profile).items() if value != usual[name]}
+    said = {name: value for name, value in asdict(profile).items() if value != usual[name]}
+    # Half a character, which no file can hold, may come from a file that was imported.
+    return {name: value.encode("utf-8", "replace").decode() for name, value in said.items()}
 
 
 def _parsed(text: bytes) -> tuple[list[Profile], str]:

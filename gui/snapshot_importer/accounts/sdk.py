@@ -12,6 +12,9 @@ _one_at_a_time = threading.Lock()
 
 # At DEBUG these log session tokens, the bodies of STS answers and presigned addresses.
 TALKATIVE = ("botocore", "boto3", "s3transfer", "urllib3")
+# It warns of each renewal that failed with the answer, in which STS may repeat what was signed, tokens included. The
+# failure itself comes out as an error.
+SILENT = "botocore.credentials"
 
 
 @contextmanager
@@ -52,4 +55,5 @@ def load_botocore() -> ModuleType:
     for name in TALKATIVE:
         logger = logging.getLogger(name)
         logger.setLevel(max(logger.level, logging.INFO))
+    logging.getLogger(SILENT).setLevel(logging.CRITICAL)
     return botocore

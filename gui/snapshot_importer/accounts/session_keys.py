@@ -12,8 +12,9 @@ from snapshot_importer.accounts.secrets import Secret
 # A method of an STS client, with boto3's keyword arguments as one table.
 Ask: TypeAlias = Callable[[Mapping[str, Any]], Any]
 
-# STS answers AccessDenied for a wrong code as for anything else: only the text tells.
-WRONG_CODE = "MultiFactorAuthentication failed"
+# STS answers AccessDenied for a wrong code as for anything else: only the text tells. That of a wrong device begins
+# in the same way, and no other code would help.
+WRONG_CODE = "invalid MFA one time pass code"
 TRY_ANOTHER = "AWS did not accept this code. A code works once: wait for the next one."
 NO_KEYS = "The answer holds no usable keys. A proxy or a sign-in page of the network may stand in between."
 ENDED_ALREADY = "The new session has ended already. The clock of this computer may be wrong."

@@ -49,6 +49,10 @@ def read_shared(environment: Mapping[str, str] | None = None) -> SharedSettings:
     )
 
 
+# The time that shlex takes grows with the square of the length.
+LONGEST_HEAD = 1024
+
+
 def _named(config: Ini, kind: str) -> Mapping[str, Section]:
     found = {}
     for head, section in config.sections.items():
@@ -60,6 +64,8 @@ def _named(config: Ini, kind: str) -> Mapping[str, Section]:
 
 
 def _name(head: str) -> str | None:
+    if len(head) > LONGEST_HEAD:
+        return None
     try:
         words = shlex.split(head)
     except ValueError:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from snapshot_importer.accounts.private_file import write_private
+from snapshot_importer.accounts.small_file import read_small
 from snapshot_importer.accounts.sources import SsoSession
 
 # A token has some 2,000 characters; a file of this size is not the CLI's.
@@ -141,11 +142,8 @@ def _registration_path(session: SsoSession) -> Path:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        if not path.is_file():  # a pipe would hold us for ever
-            return {}
-        with path.open("rb") as file:
-            text = file.read(LARGEST_FILE + 1)
-        found = json.loads(text) if len(text) <= LARGEST_FILE else None
+        text = read_small(path, LARGEST_FILE)
+        found = json.loads(text) if text is not None else None
     except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

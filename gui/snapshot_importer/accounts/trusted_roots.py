@@ -7,6 +7,7 @@ from pathlib import Path
 
 from snapshot_importer.accounts.certificate import certificate_from
 from snapshot_importer.accounts.private_file import write_private
+from snapshot_importer.accounts.small_file import read_small
 
 # botocore reads these two, in this order; an empty one would switch verification off in its older versions.
 VARIABLES = ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE")
@@ -38,12 +39,11 @@ def environment_roots(environment: Mapping[str, str] | None = None) -> tuple[str
 def read_certificates(path: str) -> str:
     """Return the certificates of the PEM file *path* as text. Raises `RootsError`."""
     try:
-        with Path(path).open("rb") as file:
-            content = file.read(LARGEST + 1)
+        content = read_small(Path(path), LARGEST)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "not a path"
         raise RootsError(f"The file cannot be read: {reason}.") from error
-    if len(content) > LARGEST:
+    if content is None:
         raise RootsError("The file is larger than 4 MiB. A file of certificates is not.")
     text = content.decode("latin-1")  # PEM files may hold comments in any encoding
     if any(mark in text for mark in _PRIVATE):

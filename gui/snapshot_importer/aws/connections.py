@@ -12,7 +12,7 @@ from typing import Any
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.consents import Consents
 from snapshot_importer.accounts.credentials import Standing
-from snapshot_importer.accounts.interaction import Interaction, SignInError
+from snapshot_importer.accounts.interaction import Interaction, OtherAccount, SignInError
 from snapshot_importer.accounts.means import MakeClient
 from snapshot_importer.accounts.network import Way, usual_way
 from snapshot_importer.accounts.profile_sources import Places, source_of
@@ -205,11 +205,14 @@ class Connections:
             made = self._gateways.get((profile_id, region))
         if made is not None:
             return made
-        clients = self._clients_of(profile_id)
-        with self._lock:
-            # The user may have signed out while the keyring was read.
-            self._check_signed_in(profile_id)
-            return self._gateways.setdefault((profile_id, region), Gateway(profile_id, region, clients))
+        while True:
+            clients = self._clients_of(profile_id)
+            with self._lock:
+                # The user may have signed out, or changed the profile, while the keyring was read.
+                self._check_signed_in(profile_id)
+                if self._clients.get(profile_id) is clients:
+                    gateway = Gateway(profile_id, region, clients)
+                    return self._gateways.setdefault((profile_id, region), gateway)
 
     def _clients_of(self, profile_id: str) -> Clients:
         """Return the clients of a profile as it is now, however slow the keyring was."""
@@ -250,14 +253,8 @@ class Connections:
         account = gateway.account(anew=anew)
         profile = self._store.get(gateway.profile_id)
         if profile and profile.account not in ("", account):
-            message = other_account(profile.account, account)
-            raise CallError("sign-in", message, operation="", code="OtherAccount", sent=False)
+            raise call_error(OtherAccount(profile.account, account), "", only_attempt=True)
         return account
-
-
-def other_account(expected: str, found: str) -> str:
-    """Say that the keys are another account's."""
-    return f"You are signed in, but not as account {expected}: this is {found}."
 
 
 class StandingGateway:

@@ -30,12 +30,18 @@ _SECRET = re.compile(
     + r"|(?<![a-z-])credential)(?P<equals>=|%(?:25)?3d|\\u003d)(?:(?!%(?:25)?26)[^\s&\"'<>\\,`])+",
     re.IGNORECASE,
 )
+# The same as headers, which stand in what was signed: STS repeats that where a signature is wrong.
+_HEADER = re.compile(
+    r"""(?P<name>x-amz-(?:security-token|signature|credential)["']?\s*:\s*["']?)[^\s&"'<>\\,`]+""",
+    re.IGNORECASE,
+)
 _USER = re.compile(r"(?P<scheme>\bhttps?://)[^\s/?#@\"']*@", re.IGNORECASE)
 
 
 def mask(text: str) -> str:
     """*text* with signatures, credentials and tokens of signed links, and passwords in addresses, replaced."""
     masked = _SECRET.sub(rf"\g<name>\g<equals>{MASK}", text)
+    masked = _HEADER.sub(rf"\g<name>{MASK}", masked)
     return _USER.sub(rf"\g<scheme>{MASK}@", masked)
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from snapshot_importer.accounts.interaction import SignInCancelled
+from snapshot_importer.accounts.interaction import OtherAccount, SignInCancelled
 from snapshot_importer.accounts.profiles import Profile, ProfileStore
-from snapshot_importer.aws.connections import Connections, other_account
+from snapshot_importer.aws.connections import Connections
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.failures import call_error
 from snapshot_importer.aws.gateway import Gateway
@@ -232,7 +232,7 @@ class Session(QObject):
             now = datetime.now(UTC)
             stored = self._store.get(wanted)
             if stored and stored.account not in ("", identity.account):
-                problem = other_account(stored.account, identity.account)
+                problem = str(OtherAccount(stored.account, identity.account))
                 return Credentials("other-account", identity, problem=problem, at=now)
             return Credentials("ok", identity, gateway.account_alias(), at=now)
 
@@ -302,6 +302,8 @@ class Session(QObject):
             isinstance(error, CallError)
             and error.kind == "sign-in"
             and not error.outdated
+            # A sign-in that is under way speaks for itself.
+            and self.credentials(failed).state not in ("signing-in", "waiting")
             and not self._connections.signed_out(failed)
         ):
             before, seen = self.credentials(failed), credentials_from(error)
