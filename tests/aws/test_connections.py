@@ -231,3 +231,27 @@ def test_what_failed_with_keys_that_are_gone_is_marked_so(store: ProfileStore) -
         made.close()
 
     assert [error.outdated for error in seen] == [True]
+
+
+def test_the_account_of_keys_that_are_gone_is_not_remembered(store: ProfileStore) -> None:
+    asked, goes_on = threading.Event(), threading.Event()
+
+    def reply(_request: Request, connection: Connection) -> None:
+        asked.set()
+        goes_on.wait()
+        connection.send(answer(WHO.replace(b"ACCOUNT", b"111122223333")))
+
+    with scripted_server(reply) as server:
+        store.put(replace(KEYS, endpoint_url=server.url))
+        made = connections(store, keyring_with("x"))
+        worker = threading.Thread(
+            target=lambda: made.sign_in(KEYS.id, "eu-central-1", None, anew=False), daemon=True
+        )
+        worker.start()
+        asked.wait()
+        made.forget(KEYS.id)
+        goes_on.set()
+        worker.join()
+        made.close()
+
+    assert [profile.account for profile in store.profiles()] == ["", ""]

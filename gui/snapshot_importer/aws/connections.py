@@ -98,8 +98,14 @@ class Connections:
         identity = gateway.identity()
         # A full disk must not keep anybody from signing in.
         with suppress(OSError):
-            self._store.change(profile_id, lambda now: replace(now, account=now.account or identity.account))
+            self._store.change(profile_id, lambda now: self._with_account(now, clients, identity.account))
         return gateway, identity
+
+    def _with_account(self, profile: Profile, clients: Clients, account: str) -> Profile:
+        """Return *profile* with the account that *clients* ask, if it has none and they are still its clients."""
+        if profile.account or self._clients.get(profile.id) is not clients:
+            return profile
+        return replace(profile, account=account)
 
     def accept_account(self, profile_id: str) -> None:
         """Take the account that the keys of a profile belong to now as the profile's. Raises OSError."""

@@ -42,14 +42,16 @@ class Keeping:
         if secret is not None:
             kept = replace(profile, secret_id=self._new_secret_id(profile, before))
             place.put(kept.secret_name, secret)
+        is_kept = False
         try:
             if still_wanted():
                 self.store.put(kept)
+                is_kept = True
         finally:
-            if self.store.get(profile.id) != tidied(kept) and secret is not None:
+            if secret is not None and not is_kept:
                 with suppress(SecretsUnavailable):
                     place.delete(kept.secret_name)
-        if before and self.store.get(profile.id) == tidied(kept):
+        if before and is_kept:
             self._forget_before(before, kept)
         return kept
 
