@@ -18,6 +18,8 @@ from snapshot_importer.tasks.links import LinksInMemory
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.executor import DaemonExecutor
 from snapshot_importer.ui.imports import Imports
+from snapshot_importer.ui.notifications.notifier import Notifier
+from snapshot_importer.ui.notifications.system import system_notifications
 from snapshot_importer.ui.preferences import Preferences, preferences_file
 from snapshot_importer.ui.profiles.saving import Keeping
 from snapshot_importer.ui.session import Session
@@ -142,6 +144,19 @@ class Workspace(QObject):
             sso_lookups=lookups,
             demo=demo is not None,
         )
+        self._notifier = Notifier(
+            self.desk.board,
+            self.imports,
+            self._interactions,
+            self.preferences,
+            background,
+            folder / "told.json",
+            self.desk.shows,
+            lambda clicked: system_notifications(theme, clicked),
+        )
+        self._notifier.task_wanted.connect(self.desk.show_task)
+        self._notifier.list_wanted.connect(self.desk.show_tasks)
+        self._notifier.question_wanted.connect(self.desk.show_question)
         self.desk.demo_wanted.connect(self.demo_wanted)
         self.desk.demo_left.connect(self.left_demo)
         self.window.first_painted.connect(self._begin)
@@ -154,6 +169,7 @@ class Workspace(QObject):
     def close(self) -> None:
         """Close the windows and end every service; bounded, whatever AWS or the keyring does."""
         self._interactions.close()
+        self._notifier.close()
         self.desk.close()
         # Whatever is still to be written is written now: a demo's folder ends after this.
         self._window_settings.sync()

@@ -24,6 +24,7 @@ class Choices:
     compact_rows: bool = False
     confirm_production: bool = True
     confirm_quit: bool = True
+    notifications: str = "all"  # or "problems", "none"
     task_filter: str = "all"
     task_search: str = ""
     shown_columns: tuple[str, ...] = ()  # of the task table; none: the usual ones

@@ -22,11 +22,13 @@ from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.shared_files import SharedFiles
 from snapshot_importer.ui.shell.begin import Begin
 from snapshot_importer.ui.shell.identity_bar import IdentityBar
+from snapshot_importer.ui.shell.in_front import is_in_front
 from snapshot_importer.ui.shell.main_window import MainWindow
 from snapshot_importer.ui.shell.quitting import COPIES_END, quit_words
 from snapshot_importer.ui.shell.region_list import RegionList
 from snapshot_importer.ui.shell.search import Search
 from snapshot_importer.ui.shell.watch_notice import WatchNotice
+from snapshot_importer.ui.shell.window_counts import WindowCounts
 from snapshot_importer.ui.sign_in.sso_lookups import SsoLookups
 from snapshot_importer.ui.tasks.board import Board
 from snapshot_importer.ui.tasks.requests import again_request
@@ -101,6 +103,7 @@ class Desk(QObject):
         self._regions = RegionList(session, preferences, bar, self)
         self._watch_notice = WatchNotice(imports, session, keeping.store, self.window.notice)
         self._search = Search(theme, self.window, keeping.store, imports)
+        self._counts = WindowCounts(self.window)
         self._wire(bar)
         self.window.show_page("import")
         self._shared_files.changed.connect(self._begin.take_shared)
@@ -123,6 +126,7 @@ class Desk(QObject):
         if window.banner:
             window.banner.left.connect(self.demo_left)
         self.board.counted.connect(self._show_counts)
+        self.board.counted.connect(self._counts.show_counts)
         self._imports.failed_to_open.connect(self._journal_failed)
         self._imports.opened.connect(self._journal_opened)
         if self._keeping.store.notice:
@@ -142,6 +146,7 @@ class Desk(QObject):
         if not self._demo:
             self._preferences.keep(draft=self.import_page.draft())
         self.board.close()
+        self._counts.close()
         stop_copies(running_copies(self.window), COPIES_END)
         if self._monitor:
             self._monitor.close()
@@ -257,7 +262,7 @@ class Desk(QObject):
                 self._window_settings,
             )
             monitor.task_wanted.connect(self.show_task)
-            monitor.main_window_wanted.connect(self._show_tasks)
+            monitor.main_window_wanted.connect(self.show_tasks)
             monitor.sign_in_wanted.connect(self._session.test_sign_in)
             monitor.actions_.import_again.connect(self.import_again)
             monitor.actions_.sign_in_wanted.connect(self._session.test_sign_in)
@@ -336,10 +341,25 @@ class Desk(QObject):
         if self._profiles:
             self._profiles.show_shared()
 
+    def shows(self, task: Task) -> bool:
+        """Return whether the user is looking at what becomes of *task*."""
+        if self._monitor and is_in_front(self._monitor):
+            return True
+        # The import page says itself what was refused.
+        pages = ("tasks", "import") if task.state == "REFUSED" else ("tasks",)
+        return is_in_front(self.window) and self.window.current_page() in pages
+
     @Slot()
-    def _show_tasks(self) -> None:
+    def show_tasks(self) -> None:
+        """Show the tasks page in front."""
         self._front()
         self.window.show_page("tasks")
+
+    @Slot(str)
+    def show_question(self, profile_id: str) -> None:
+        """Show what the sign-in of a profile asks in front."""
+        self._front()
+        self._session.show_question(profile_id)
 
     @Slot()
     def _show_import(self) -> None:

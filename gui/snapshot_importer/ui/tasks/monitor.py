@@ -12,6 +12,7 @@ from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.tasks.actions import TaskActions
 from snapshot_importer.ui.tasks.board import Board
+from snapshot_importer.ui.tasks.count_words import count_words
 from snapshot_importer.ui.tasks.empty import EmptyState
 from snapshot_importer.ui.tasks.filters import FilterRow
 from snapshot_importer.ui.tasks.model import TaskModel
@@ -29,12 +30,8 @@ SMALLEST = (640, 320)
 
 def window_title(counts: dict[str, int]) -> str:
     """Return the title with what runs and what needs attention."""
-    parts = []
-    if running := counts.get("running", 0):
-        parts.append(f"{running} running")
-    if attention := counts.get("attention", 0):
-        parts.append(f"{attention} needs attention" if attention == 1 else f"{attention} need attention")
-    return f"Task monitor: {', '.join(parts)}" if parts else "Task monitor"
+    words = count_words(counts)
+    return f"Task monitor: {words}" if words else "Task monitor"
 
 
 def work_words(tasks: tuple[Task, ...]) -> str:

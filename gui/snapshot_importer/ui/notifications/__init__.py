@@ -1,0 +1,1 @@
+"""Notifications on the desktop: what is told, when, and how it comes there."""
