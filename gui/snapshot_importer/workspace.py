@@ -141,6 +141,7 @@ class Workspace(QObject):
             settings,
             folder,
             network,
+            consents,
             sso_lookups=lookups,
             demo=demo is not None,
         )

@@ -34,6 +34,16 @@ class Consents:
         with self._lock:
             self._write({**self._read(), _key(question.profile_name): _hash(question)})
 
+    def count(self) -> int:
+        """Return for how many profiles a program runs without a question."""
+        with self._lock:
+            return len(self._read())
+
+    def forget_all(self) -> None:
+        """Ask for each program again. Raises OSError."""
+        with self._lock:
+            self._write({})
+
     def _read(self) -> dict[str, str]:
         try:
             with self._path.open("rb") as file:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QComboBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from snapshot_importer.ui.about import about_lines
 from snapshot_importer.ui.preferences import Preferences
@@ -57,7 +57,8 @@ class GeneralCard(Card):
 class ConfirmationsCard(Card):
     """Which questions are asked."""
 
-    def __init__(self, theme: Theme, preferences: Preferences) -> None:
+    def __init__(self, theme: Theme, preferences: Preferences, programs: QWidget) -> None:
+        """*programs* is about the questions before a program of a profile runs."""
         super().__init__(theme, "Confirmations")
         self._preferences = preferences
         for name, words in CONFIRMATIONS:
@@ -66,6 +67,7 @@ class ConfirmationsCard(Card):
             box.setChecked(getattr(preferences.choices, name))
             box.toggled.connect(self._take)
             self.body.addWidget(box)
+        self.body.addWidget(programs)
 
     @Slot(bool)
     def _take(self, on: bool) -> None:

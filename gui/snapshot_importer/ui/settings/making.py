@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from snapshot_importer.accounts.consents import Consents
 from snapshot_importer.accounts.network_store import NetworkStore
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.preferences import Preferences
@@ -10,6 +11,7 @@ from snapshot_importer.ui.settings.general import AboutCard, ConfirmationsCard, 
 from snapshot_importer.ui.settings.network_section import NetworkSection
 from snapshot_importer.ui.settings.notifications import NotificationsCard
 from snapshot_importer.ui.settings.page import SettingsPage
+from snapshot_importer.ui.settings.program_consents import ProgramConsents
 from snapshot_importer.ui.theme.theme import Theme
 
 
@@ -20,15 +22,17 @@ def settings_page(
     network: NetworkStore,
     session: Session,
     background: Background,
+    consents: Consents,
 ) -> SettingsPage:
     """Return the page; its `network_changed` tells that requests go another way from now on."""
     section = NetworkSection(theme, network, session, background)
+    programs = ProgramConsents(theme, consents, background)
     page = SettingsPage(
         theme,
         (
             ("general", "General", GeneralCard(theme, preferences)),
             ("notifications", "Notifications", NotificationsCard(theme, preferences)),
-            ("confirmations", "Confirmations", ConfirmationsCard(theme, preferences)),
+            ("confirmations", "Confirmations", ConfirmationsCard(theme, preferences, programs)),
             ("network", "Network", section),
             ("about", "About", AboutCard(theme, data_folder)),
         ),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
+from snapshot_importer.accounts.consents import Consents
 from snapshot_importer.accounts.network_store import NetworkStore
 from snapshot_importer.aws.explain import Cure
 from snapshot_importer.request.model import ImportRequest, Tag
@@ -68,6 +69,7 @@ class Desk(QObject):
         window_settings: QSettings,
         folder: Path,
         network: NetworkStore,
+        consents: Consents,
         *,
         sso_lookups: SsoLookups,
         demo: bool,
@@ -82,6 +84,7 @@ class Desk(QObject):
         self._window_settings = window_settings
         self._folder = folder
         self._network = network
+        self._consents = consents
         self._sso_lookups = sso_lookups
         self._demo = demo
         self._tasks: TasksPage | None = None
@@ -233,7 +236,13 @@ class Desk(QObject):
         from snapshot_importer.ui.settings.making import settings_page  # noqa: PLC0415
 
         page = self._settings = settings_page(
-            self._theme, self._preferences, self._folder, self._network, self._session, self._background
+            self._theme,
+            self._preferences,
+            self._folder,
+            self._network,
+            self._session,
+            self._background,
+            self._consents,
         )
         page.network_changed.connect(self._session.network_changed)
         return page
