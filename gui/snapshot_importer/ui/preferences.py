@@ -2,6 +2,7 @@
 
 import json
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
@@ -41,6 +42,7 @@ class Preferences(QObject):
         super().__init__()
         self._path = path
         self._run = run
+        self._lock = threading.Lock()
         self.choices = read_choices(path)
 
     def change(self, **values: Any) -> None:
@@ -48,14 +50,23 @@ class Preferences(QObject):
         changed = replace(self.choices, **values)
         if changed != self.choices:
             self.choices = changed
-            text = json.dumps(asdict(changed), indent=2)
-            self._run(lambda: _write(self._path, text))
+            self._run(self._write)
             self.changed.emit()
 
     def keep(self, **values: Any) -> None:
         """Take new *values* and write them here and now: for the end of the program."""
         self.choices = replace(self.choices, **values)
-        _write(self._path, json.dumps(asdict(self.choices), indent=2))
+        self._write()
+
+    def _write(self) -> None:
+        # Whichever write is the last one writes what is in force by then, however the workers run.
+        with self._lock:
+            text = json.dumps(asdict(self.choices), indent=2)
+            try:
+                write_private(self._path, text + "\n")
+            except OSError as error:
+                # A full disk must not disturb the work; the choice holds until the program ends.
+                log.warning("The preferences cannot be written: %s", error)
 
 
 def preferences_file(folder: Path) -> Path:
@@ -83,11 +94,3 @@ def read_choices(path: Path) -> Choices:
         if type(wanted) is type(defaults[key]):
             fitting[key] = wanted
     return Choices(**fitting)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        write_private(path, text + "\n")
-    except OSError as error:
-        # A full disk must not disturb the work; the choice holds until the program ends.
-        log.warning("The preferences cannot be written: %s", error)
