@@ -16,6 +16,7 @@ from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.tasks.submit import Intent
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.tasks.told_file import read_told
+from snapshot_importer.ui.notifications.choice import NotificationChoice
 from snapshot_importer.ui.tasks.page import TasksPage
 from snapshot_importer.ui.theme.theme import Theme
 
@@ -202,6 +203,21 @@ def choose(desk: Desk, words: str) -> None:
     while box.currentText() != words:
         QTest.keyClick(box, Qt.Key.Key_Down if box.currentIndex() < box.findText(words) else Qt.Key.Key_Up)
     window.go_to("import")
+
+
+def test_the_monitor_offers_the_same_choice(desk: Desk) -> None:
+    desk.windows.window.go_to("settings")
+    in_settings = next(iter(desk.windows.window.findChildren(NotificationChoice)))
+    desk.windows.desk.open_monitor()
+    monitor = desk.windows.desk.monitor
+    assert monitor
+    in_monitor = next(iter(monitor.findChildren(NotificationChoice)))
+    assert in_monitor.currentText() == "Notify: all"
+
+    QTest.keyClick(in_monitor, Qt.Key.Key_Down)
+    assert (in_monitor.currentText(), in_settings.currentText()) == ("Notify: problems only", "Problems only")
+    QTest.keyClick(in_settings, Qt.Key.Key_Down)
+    assert (in_monitor.currentText(), in_settings.currentText()) == ("Notify: none", "None")
 
 
 def test_a_sign_in_that_ends_is_told_once_and_once_more_when_it_ends_again(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, Signal, Slot
+from PySide6.QtCore import QObject, QSettings, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from snapshot_importer.accounts.consents import Consents
@@ -260,8 +260,11 @@ class Desk(QObject):
     def open_monitor(self) -> None:
         """Show the Task Monitor in front."""
         if self._monitor is None:
+            from snapshot_importer.ui.notifications.choice import NotificationChoice  # noqa: PLC0415
             from snapshot_importer.ui.tasks.monitor import MonitorWindow  # noqa: PLC0415
 
+            notify = NotificationChoice(self._preferences, lead="Notify: ")
+            notify.setAccessibleName("Notifications")
             monitor = self._monitor = MonitorWindow(
                 self._theme,
                 self.board,
@@ -269,6 +272,7 @@ class Desk(QObject):
                 self._keeping.store,
                 self._background,
                 self._window_settings,
+                notify,
             )
             monitor.task_wanted.connect(self.show_task)
             monitor.main_window_wanted.connect(self.show_tasks)
@@ -376,6 +380,7 @@ class Desk(QObject):
         self.window.show_page("import")
 
     def _front(self) -> None:
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
         self.window.show()
         self.window.raise_()
         self.window.activateWindow()

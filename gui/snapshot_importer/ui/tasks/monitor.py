@@ -99,7 +99,9 @@ class MonitorWindow(QWidget):
         store: ProfileStore,
         background: Background,
         window_settings: QSettings,
+        notify: QWidget,
     ) -> None:
+        """*notify* is the choice of what is told on the desktop."""
         super().__init__()
         self._theme = theme
         self._board = board
@@ -117,6 +119,7 @@ class MonitorWindow(QWidget):
         self._poll = ElidedLabel(theme, "", "secondary")
         self._work = ElidedLabel(theme, "", "strong", grow=False)
         self.on_top = Button(theme, "Stay on top", icon="pin")
+        self._notify = notify
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self.setMinimumSize(*SMALLEST)
@@ -141,6 +144,7 @@ class MonitorWindow(QWidget):
         head.addStretch(1)
         head.addWidget(self.search, 1)
         head.addWidget(self.on_top)
+        head.addWidget(self._notify)
         chips = row(self.filters)
         chips.setContentsMargins(12, 8, 12, 8)
         self._stack = QStackedWidget()
