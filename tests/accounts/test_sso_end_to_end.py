@@ -1,6 +1,7 @@
 """From nobody signed in to keys of a role, against the simulated AWS, and together with botocore's own sign-in."""
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +20,7 @@ from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.interaction import SignInError, SignInNeeded
 from snapshot_importer.accounts.profiles import Profile, new_profile_id
 from snapshot_importer.accounts.sources import IdentityCenter, SsoSession
-from snapshot_importer.accounts.sso_cache import read_token, write_token
+from snapshot_importer.accounts.sso_cache import forget, read_token, write_token
 from snapshot_importer.simulator.server import Simulator
 
 NAMED = SsoSession("https://acme.awsapps.com/start", "eu-central-1", "acme")
@@ -124,10 +125,10 @@ def test_the_cli_signs_in_us(clients: Callable[..., Clients], program: Program, 
 
     ours = clients()
     assert "AWSReservedSSO_Auditor_" in arn(ours)
-    # It holds no refresh token: with it the renewing of the keys ends.
+    # It holds no refresh token, and ends before the keys do: nothing renews them.
     standing = ours.standing()
     assert standing
-    assert (standing.renews, standing.until) == (True, ends.replace(microsecond=0))
+    assert (standing.renews, standing.until) == (False, standing.expires)
 
 
 def visit_and_bring(program: Program) -> str:
@@ -210,6 +211,34 @@ def test_signing_out_signs_the_cli_out(
         shared.client(shared.session("named")).get_caller_identity()
     with pytest.raises(SignInNeeded, match="has ended"):
         sso_portal.accounts(NAMED, token, ours.make_client)
+
+
+def test_a_renewal_that_waited_while_the_user_signed_out_renews_nothing(
+    clients: Callable[..., Clients], program: Program
+) -> None:
+    ours = clients()
+    ours.sign_in(BrowserUser())
+    token = read_token(NAMED)
+    assert token is not None
+    write_token(NAMED, ended(token))
+    raised: list[BaseException] = []
+
+    def renew() -> None:
+        try:
+            sso_tokens.access_token(NAMED, ours.make_client)
+        except SignInNeeded as error:
+            raised.append(error)
+
+    with sso_tokens._renewing.of(NAMED.cache_key):
+        worker = threading.Thread(target=renew)
+        worker.start()
+        worker.join(0.2)  # it has read the token, and waits for its turn
+        forget(NAMED)
+    worker.join()
+
+    assert len(raised) == 1
+    assert read_token(NAMED) is None
+    assert len(program.aws.world.ledger.accepted("CreateToken")) == 1  # that of the sign-in
 
 
 def test_accounts_and_roles_are_those_of_the_user(clients: Callable[..., Clients], program: Program) -> None:

@@ -10,6 +10,7 @@ from snapshot_importer import __version__
 from snapshot_importer.accounts.consents import Consents
 from snapshot_importer.accounts.credentials import SignedIn, Standing, sign_in
 from snapshot_importer.accounts.interaction import Interaction, SignInError
+from snapshot_importer.accounts.live_sessions import LiveSessions
 from snapshot_importer.accounts.means import Means
 from snapshot_importer.accounts.network import Way, usual_way
 from snapshot_importer.accounts.profiles import Profile
@@ -37,9 +38,11 @@ class Clients:
         source: Source,
         consents: Consents | None = None,
         way: Callable[[], Way] = usual_way,
+        live: LiveSessions | None = None,
     ) -> None:
         self._consents = consents
         self._way = way
+        self._live = LiveSessions() if live is None else live
         self.profile = profile
         self.source = source
         self.account = ""  # that the keys belong to, once somebody asked
@@ -55,7 +58,7 @@ class Clients:
 
     def beside(self, source: Source) -> "Clients":
         """Return clients for the same profile with other keys; they are the caller's to close."""
-        return Clients(self.profile, source, self._consents, self._way)
+        return Clients(self.profile, source, self._consents, self._way, self._live)
 
     def prepare_with(self, preparation: Callable[[str, Any], None]) -> None:
         """Have *preparation* see (service, client) of each client still to be made, before anybody uses it."""
@@ -158,7 +161,14 @@ class Clients:
         return client
 
     def _means(self) -> Means:
-        return Means(self.profile.name, self.profile.region, self.make_client, self._programs, self._consents)
+        return Means(
+            self.profile.name,
+            self.profile.region,
+            self.make_client,
+            self._programs,
+            self._live,
+            self._consents,
+        )
 
     def _created(self, service: str, region: str, config: dict[str, Any], **keys: str) -> Any:
         botocore = load_botocore()

@@ -7,6 +7,7 @@ from typing import Any
 
 from snapshot_importer.accounts.aws_login import can_renew
 from snapshot_importer.accounts.interaction import Interaction, MfaQuestion, SignInNeeded
+from snapshot_importer.accounts.live_sessions import needs_code
 from snapshot_importer.accounts.means import Fetch, Means
 from snapshot_importer.accounts.one_account import in_one_account
 from snapshot_importer.accounts.outside_keys import (
@@ -76,11 +77,11 @@ def sign_in(source: Source, means: Means, person: Interaction | None) -> SignedI
         case Program():
             return _program(source, means, person)
         case MfaSession():
-            base = sign_in(source.source, means, person)
+            base = _base(source.source, means, person)
             fetch = partial(_mfa_session, source, means, base)
             renews = False
         case AssumedRole():
-            base = sign_in(source.source, means, person)
+            base = _base(source.source, means, person)
             fetch = partial(_role_session, source, means, base)
             renews = not source.device
         case WebIdentity():
@@ -91,7 +92,16 @@ def sign_in(source: Source, means: Means, person: Interaction | None) -> SignedI
             fetch = in_one_account(partial(login_session_keys, source, means), means)
             renews = can_renew()
     credentials = session_credentials(fetch(person), lambda: fetch(None), by_itself=renews)
-    return SignedIn(credentials, renews, base, portal)
+    signed_in = SignedIn(credentials, renews, base, portal)
+    if needs_code(source):
+        means.live.put(source, signed_in)
+    return signed_in
+
+
+def _base(source: Source, means: Means, person: Interaction | None) -> SignedIn:
+    """Return the sign-in that another one is built on; a session that a code has begun goes on being used."""
+    live = means.live.get(source) if needs_code(source) else None
+    return live or sign_in(source, means, person)
 
 
 def _program(source: Program, means: Means, person: Interaction | None) -> SignedIn:

@@ -1,11 +1,12 @@
 """What a sign-in works with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
 from snapshot_importer.accounts.consents import Consents
 from snapshot_importer.accounts.interaction import Interaction
+from snapshot_importer.accounts.live_sessions import LiveSessions
 from snapshot_importer.accounts.program_runs import ProgramRuns
 from snapshot_importer.accounts.session_keys import SessionKeys
 
@@ -28,4 +29,5 @@ class Means:
     region: str
     make_client: MakeClient
     programs: ProgramRuns
+    live: LiveSessions = field(default_factory=LiveSessions)
     consents: Consents | None = None  # without them every program has to be asked for

@@ -43,7 +43,9 @@ def access_token(session: SsoSession, make_client: MakeClient, now: datetime | N
     if token.expires - now > NEARLY_OVER:
         return token
     with _renewing.of(session.cache_key):
-        token = read_token(session) or token  # another worker may have renewed it meanwhile
+        token = read_token(session)  # another worker may have renewed it meanwhile, or signed out
+        if token is None:
+            raise SignInNeeded(NOT_SIGNED_IN)
         return token if token.expires - now > NEARLY_OVER else _renewed(session, token, make_client, now)
 
 

@@ -13,6 +13,7 @@ from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.consents import Consents
 from snapshot_importer.accounts.credentials import Standing
 from snapshot_importer.accounts.interaction import Interaction, OtherAccount, SignInError
+from snapshot_importer.accounts.live_sessions import LiveSessions
 from snapshot_importer.accounts.means import MakeClient
 from snapshot_importer.accounts.network import Way, usual_way
 from snapshot_importer.accounts.profile_sources import Places, source_of
@@ -51,6 +52,7 @@ class Connections:
         self._places = Places(
             store, keyring, session_secrets, os.environ if environment is None else environment
         )
+        self._live = LiveSessions()
         self._lock = threading.Lock()
         self._clients: dict[str, Clients] = {}
         self._gateways: dict[tuple[str, str], Gateway] = {}
@@ -122,6 +124,9 @@ class Connections:
         """Let nothing be called for a profile until `allow`."""
         with self._lock:
             self._signed_out.add(profile_id)
+            clients = self._clients.get(profile_id)
+        if clients:
+            self._live.forget_all(clients.source)
         self.forget(profile_id)
 
     def end_sso_session(self, profile_id: str) -> tuple[str, ...]:
@@ -236,7 +241,7 @@ class Connections:
             with self._lock:
                 self._check_signed_in(profile_id)
                 if dropped == self._forgotten.get(profile_id, 0):
-                    made = Clients(profile, source, self._consents, self._way)
+                    made = Clients(profile, source, self._consents, self._way, self._live)
                     return self._clients.setdefault(profile_id, made)
 
     def _source(self, profile_id: str) -> Source | None:
