@@ -13,6 +13,7 @@ from fakes.scripted_server import Connection, Reply, Request, ScriptedServer, an
 from snapshot_importer.aws.answers import CallRecord
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.gateway import Gateway
+from snapshot_importer.aws.kms import describe_key, kms_keys
 from snapshot_importer.aws.objects import head_object
 
 Call = Callable[[Gateway], object]
@@ -26,8 +27,8 @@ CALLS: dict[str, Call] = {
     "CreateTags": lambda gateway: gateway.create_tags(["snap-1"], [("a", "b")]),
     "DescribeRegions": lambda gateway: gateway.regions(),
     "GetEbsEncryptionByDefault": lambda gateway: gateway.encryption_default(),
-    "DescribeKey": lambda gateway: gateway.describe_key("alias/a"),
-    "ListAliases": lambda gateway: gateway.kms_keys(),
+    "DescribeKey": lambda gateway: describe_key(gateway, "alias/a"),
+    "ListAliases": kms_keys,
     "GetCallerIdentity": lambda gateway: gateway.identity(),
     "HeadBucket": lambda gateway: gateway.bucket_region("bucket"),
     "HeadObject": lambda gateway: head_object(gateway, "bucket", "key"),

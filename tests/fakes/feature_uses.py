@@ -16,6 +16,7 @@ from snapshot_importer.aws.diagnose import examine
 from snapshot_importer.aws.diagnosis import RoleNeeds
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.gateway import Gateway
+from snapshot_importer.aws.kms import describe_key, kms_keys
 from snapshot_importer.aws.least_privilege import Scope, role_policies
 from snapshot_importer.aws.listing import list_folder
 from snapshot_importer.aws.mfa_devices import mfa_devices
@@ -122,9 +123,9 @@ def _read(stage: Stage, gateway: Gateway) -> None:
 
 
 def _keys(stage: Stage, gateway: Gateway) -> None:
-    gateway.kms_keys()
+    kms_keys(gateway)
     gateway.encryption_default()
-    _check(gateway.describe_key(stage.scope.snapshot_key).state == "Enabled")
+    _check(describe_key(gateway, stage.scope.snapshot_key).state == "Enabled")
 
 
 def _check_role(stage: Stage, gateway: Gateway) -> None:

@@ -9,6 +9,7 @@ from snapshot_importer.aws.checks import CheckResult, is_denied, not_allowed
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.explain import Cure
 from snapshot_importer.aws.gateway import Gateway
+from snapshot_importer.aws.kms import describe_key
 from snapshot_importer.request.model import is_aws_managed_key
 from snapshot_importer.request.partitions import partition_of
 
@@ -61,7 +62,7 @@ class KeyQuestion:
             sentence = f"Key {named['id'][:8]} lives in {named['region']}, the import runs in {self.region}."
             return CheckResult(KMS_KEY, "failed", sentence, BOTH)
         try:
-            return key_result(gateway.describe_key(self.key_id))
+            return key_result(describe_key(gateway, self.key_id))
         except CallError as error:
             # Another account's key that is not open to the caller looks as if it were not there.
             if error.code == "NotFoundException" and (not named or named["account"] == self.account):
@@ -71,7 +72,7 @@ class KeyQuestion:
 
     def _default(self, gateway: Gateway, key_id: str) -> CheckResult:
         try:
-            return key_result(gateway.describe_key(key_id), by_default=True)
+            return key_result(describe_key(gateway, key_id), by_default=True)
         except CallError as error:
             if error.code == "NotFoundException":
                 sentence = "The Region's default key is not there any more."

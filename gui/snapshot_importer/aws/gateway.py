@@ -4,7 +4,6 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -21,7 +20,6 @@ from snapshot_importer.aws.answers import (
     EncryptionDefault,
     Identity,
     ImportTask,
-    KmsKey,
     Listing,
     Region,
     Snapshot,
@@ -37,8 +35,6 @@ Answer = TypeVar("Answer")
 DEADLINE = 40.0
 # Pages of one listing; AWS forgets tasks after a week, so a listing that goes on is no listing.
 MOST_PAGES = 200
-# Customer keys that are looked up one by one.
-MOST_KEYS = 100
 SNAPSHOTS_PER_CALL = 200
 
 
@@ -212,37 +208,6 @@ class Gateway:
         key = self._ec2("GetEbsDefaultKmsKeyId", {}).get("KmsKeyId")
         return EncryptionDefault(on, plain(key))
 
-    def kms_keys(self) -> tuple[KmsKey, ...]:
-        """List the keys that have an alias; customer keys are looked up, as far as the caller may."""
-        keys: list[KmsKey] = []
-        for entry in self._aliases():
-            alias, key_id = plain(entry.get("AliasName")), plain(entry.get("TargetKeyId"))
-            if not key_id:
-                continue
-            key = KmsKey(key_id, alias=alias, manager="AWS" if alias.startswith("alias/aws/") else "CUSTOMER")
-            if key.manager == "CUSTOMER" and len(keys) < MOST_KEYS:
-                key = self._looked_up(key)
-            keys.append(key)
-        return tuple(keys)
-
-    def describe_key(self, key_id: str) -> KmsKey:
-        """Look up a key by id, alias or ARN."""
-        answer = self.call("kms", "DescribeKey", {"KeyId": key_id})
-        metadata = answer.get("KeyMetadata") or {}
-        if not metadata.get("KeyId"):
-            raise CallError("garbled", NOT_AWS, operation="DescribeKey")
-        return KmsKey(
-            key_id=plain(metadata["KeyId"]),
-            arn=plain(metadata.get("Arn")),
-            alias=key_id if key_id.startswith("alias/") else "",
-            state=plain(metadata.get("KeyState")),
-            manager=plain(metadata.get("KeyManager")),
-            spec=plain(metadata.get("KeySpec")),
-            usage=plain(metadata.get("KeyUsage")),
-            origin=plain(metadata.get("Origin")),
-            valid_to=ends if isinstance(ends := metadata.get("ValidTo"), datetime) else None,
-        )
-
     def bucket_region(self, bucket: str) -> str:
         """Return the Region of *bucket*; S3 tells it even to those who may not read the bucket."""
         from botocore.exceptions import ClientError  # noqa: PLC0415
@@ -320,26 +285,6 @@ class Gateway:
                 break
             tokens.add(token)
         yield None
-
-    def _aliases(self) -> Iterator[Mapping[str, Any]]:
-        marker: dict[str, Any] = {}
-        for _ in range(MOST_PAGES):
-            answer = self.call("kms", "ListAliases", {"Limit": 100, **marker})
-            if not isinstance(answer.get("Aliases"), list):
-                raise CallError("garbled", NOT_AWS, operation="ListAliases")
-            yield from answer["Aliases"]
-            following = {"Marker": answer.get("NextMarker")}
-            if not answer.get("Truncated") or following == marker:
-                return
-            marker = following
-
-    def _looked_up(self, key: KmsKey) -> KmsKey:
-        try:
-            return replace(self.describe_key(key.key_id), alias=key.alias)
-        except CallError as error:
-            if error.kind == "refused":
-                return key
-            raise
 
     def _ec2(self, operation: str, parameters: dict[str, Any], *, attempts: int = 3) -> dict[str, Any]:
         return self.call("ec2", operation, parameters, attempts=attempts)

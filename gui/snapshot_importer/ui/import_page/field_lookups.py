@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Signal
 from snapshot_importer.accounts.secrets import SecretsUnavailable
 from snapshot_importer.aws.answers import KmsKey
 from snapshot_importer.aws.errors import CallError
+from snapshot_importer.aws.kms import describe_key
 from snapshot_importer.request.problems import Problem
 from snapshot_importer.ui.import_page.lookups import key_problems, unknown_key
 from snapshot_importer.ui.session import Session
@@ -45,7 +46,9 @@ class FieldLookups(QObject):
                 self.problems = unknown_key(key_id, seen, region=region, account=account)
                 self.changed.emit()
 
-        self._session.call(lambda gateway: gateway.describe_key(key_id), owner=self, done=take, failed=failed)
+        self._session.call(
+            lambda gateway: describe_key(gateway, key_id), owner=self, done=take, failed=failed
+        )
 
     def _about(self, subject: object) -> object:
         profile = self._session.profile

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from snapshot_importer.accounts.secrets import SecretsUnavailable
 from snapshot_importer.aws.answers import EncryptionDefault, KmsKey
 from snapshot_importer.aws.errors import CallError
+from snapshot_importer.aws.kms import kms_keys
 from snapshot_importer.request.problems import Problem
 from snapshot_importer.ui.import_page.lookups import DEFAULT_UNREAD
 from snapshot_importer.ui.session import Session
@@ -82,7 +83,7 @@ class RegionFacts(QObject):
             if run == self._run:
                 self._add(Problem("encrypted", DEFAULT_UNREAD, "warning"))
 
-        self._session.call(lambda gateway: gateway.kms_keys(), owner=self, done=take_keys, failed=no_keys)
+        self._session.call(kms_keys, owner=self, done=take_keys, failed=no_keys)
         self._session.call(
             lambda gateway: gateway.encryption_default(), owner=self, done=take_default, failed=no_default
         )
