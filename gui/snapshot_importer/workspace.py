@@ -126,6 +126,8 @@ class Workspace(QObject):
             LinksInMemory(),
         )
         self.preferences = Preferences(preferences_file(folder), self._write)
+        self._limit_imports()
+        self.preferences.changed.connect(self._limit_imports)
         settings = self._window_settings = QSettings(str(folder / "windows.ini"), QSettings.Format.IniFormat)
         keeping = Keeping(self._store, keyring, self._session_secrets, environment)
         lookups = SsoLookups(
@@ -180,6 +182,10 @@ class Workspace(QObject):
         self._connections.close()
         if self._demo:
             self._demo.close()
+
+    @Slot()
+    def _limit_imports(self) -> None:
+        self.imports.set_limit(max(1, self.preferences.choices.parallel_imports))
 
     @Slot()
     def _begin(self) -> None:

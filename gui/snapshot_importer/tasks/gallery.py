@@ -70,9 +70,12 @@ class Gallery:
         )
 
     def _turns(self, account: str, region: str) -> Iterator[tuple[Record, Turn]]:
+        line = self._records.line(account, region)
+        if not line:
+            return
         running, put_off = self._records.running(account, region), self._records.is_put_off(account, region)
-        for position, record in enumerate(self._records.line(account, region), start=1):
-            yield record, Turn(position, running, self.limit, put_off)
+        for position, record in enumerate(line, start=1):
+            yield record, Turn(position, len(line), running, self.limit, put_off)
 
     def _hang(self, record: Record, outlook: Outlook) -> bool:
         """Put up the picture of a row; return whether it is another one than before."""

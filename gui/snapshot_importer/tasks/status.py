@@ -10,7 +10,7 @@ from snapshot_importer.tasks.causes import clipped, short_cause
 from snapshot_importer.tasks.copy_wish import CopyWish, copy_line
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.task import Action, Bar, Filter, State, Tone
-from snapshot_importer.tasks.turn import Turn, starts
+from snapshot_importer.tasks.turn import Turn, deeds, starts
 from snapshot_importer.tasks.waiting import FULL_CODE
 
 STALL = timedelta(minutes=30)  # without any change AWS is asked about, not trusted
@@ -48,7 +48,6 @@ class Outlook:
 RUNNING = Look("Running", "loader-circle", "running", "", "running", "live", ("cancel",))
 SENDING = Look("Sending", "loader-circle", "running", "Sending the request", "running")
 QUEUED = Look("Queued", "clock", "quiet", "", "running", actions=("send-now", "drop"))
-IN_LINE = replace(QUEUED, actions=("start-now", "move-first", "move-up", "move-down", "leave-queue"))
 UNKNOWN = Look(
     "Unknown", "circle-question-mark", "quiet", "", "running", actions=("send-again", "cancel", "drop")
 )
@@ -145,7 +144,7 @@ def _intent(record: Record, outlook: Outlook) -> Look:
     if record.resend_at:
         return _waiting(record)
     if outlook.turn:
-        return replace(IN_LINE, second_line=starts(outlook.turn))
+        return replace(QUEUED, second_line=starts(outlook.turn), actions=deeds(outlook.turn))
     return replace(ATTENTION, second_line="Not sent yet", actions=("send-now", "drop"))
 
 

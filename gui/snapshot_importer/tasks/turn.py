@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+from snapshot_importer.tasks.task import Action
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """Where an import stands in the line of its account and Region."""
 
     position: int  # from 1
+    length: int  # of the line
     running: int  # imports that take a place now
     limit: int | None  # how many may
     put_off: bool  # AWS has no place for the one before
@@ -21,3 +24,10 @@ def starts(turn: Turn) -> str:
     if turn.limit is None or ends < 1:
         return "Starts in a moment"
     return f"Starts when one of {turn.running} is done" if ends == 1 else f"Starts when {ends} are done"
+
+
+def deeds(turn: Turn) -> tuple[Action, ...]:
+    """Return what may be done with an import in line."""
+    forward: tuple[Action, ...] = ("move-first", "move-up") if turn.position > 1 else ()
+    back: tuple[Action, ...] = ("move-down",) if turn.position < turn.length else ()
+    return ("start-now", *forward, *back, "leave-queue")

@@ -36,6 +36,7 @@ class Imports(QObject):
 
     opened = Signal()
     failed_to_open = Signal(str)
+    limit_changed = Signal()
 
     def __init__(
         self,
@@ -57,6 +58,7 @@ class Imports(QObject):
         self._watches: Watches | None = None
         self._watched: set[tuple[str, str]] = set()
         self._visible = True
+        self._limit: int | None = None
         self._sign_ins: dict[tuple[str, str], Failure] = {}  # the failed sign-in that each watch told last
         self._looks = QTimer(self, interval=LOOK)
         self._looks.timeout.connect(self._look_at_sign_ins)
@@ -73,6 +75,7 @@ class Imports(QObject):
             from snapshot_importer.tasks.reconcile import recover  # noqa: PLC0415
 
             journal = Journal(self._path)
+            journal.set_limit(self._limit)
             recover(journal, self._links)
             return journal
 
@@ -149,6 +152,26 @@ class Imports(QObject):
         if self._watches:
             self._watches.wake()
 
+    def set_limit(self, limit: int) -> None:
+        """Let at most *limit* imports run at the same time in an account and Region; at once, once it is open."""
+        self._limit = limit
+        journal = self.journal
+        if journal and journal.limit != limit:
+            self._background.run(
+                lambda: journal.set_limit(limit), owner=self, done=self._limited, failed=_raise
+            )
+
+    def _limited(self, _: None) -> None:
+        self.limit_changed.emit()
+        self.refresh()
+
+    def crowd(self, account: str, region: str) -> tuple[int, int] | None:
+        """Return how many imports run and how many wait where another one would have to wait too; else None."""
+        if self.journal is None or self._limit is None:
+            return None
+        running, waiting = self.journal.crowd(account, region)
+        return (running, waiting) if running + waiting >= self._limit else None
+
     def set_visible(self, visible: bool) -> None:
         """Say whether any task list is on the screen."""
         self._visible = visible
@@ -169,6 +192,8 @@ class Imports(QObject):
         self.journal = journal
         self._watches = Watches(journal)
         self._watches.set_visible(self._visible)
+        if self._limit is not None:
+            self.set_limit(self._limit)  # it may have been changed while the journal was opened
         for row in journal.all_open_rows():
             if row.profile_id:
                 self._watch(row.profile_id, row.region)
@@ -237,3 +262,7 @@ class Imports(QObject):
             request_id=problem.request_id,
         )
         self._session.saw_failure(error, profile_id)
+
+
+def _raise(error: Exception) -> None:
+    raise error

@@ -26,6 +26,7 @@ class Choices:
     confirm_production: bool = True
     confirm_quit: bool = True
     notifications: str = "all"  # or "problems", "none"
+    parallel_imports: int = 5  # at the same time in an account and Region; the others wait in line
     task_filter: str = "all"
     task_search: str = ""
     shown_columns: tuple[str, ...] = ()  # of the task table; none: the usual ones

@@ -59,6 +59,12 @@ def percent(value: int) -> str:
     return f"{value}{NO_BREAK_SPACE}%"
 
 
+def ordinal(number: int) -> str:
+    """Return the *number* of a place: 1st, 2nd, 3rd, 4th, …"""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if number % 100 in (11, 12, 13) else ending}"
+
+
 def duration(seconds: float) -> str:
     """Return *seconds* in at most two units, such as ``3 h 18 min``."""
     whole = max(0, int(seconds))

@@ -78,6 +78,18 @@ ROWS = {
         Situation("imaging", "ok", earlier="import-snap-1, 12 Nov, completed"),
         ("Import anyway…", "Imported before", "import-snap-1, 12 Nov, completed", "import-anyway"),
     ),
+    "ready, and there is no place": (
+        Situation("imaging", "ok", crowd=(5, 0)),
+        ("Add to queue", "Ready; 5 imports are running", "Starts when one is done", "import"),
+    ),
+    "ready, and others wait": (
+        Situation("imaging", "ok", crowd=(1, 3)),
+        ("Add to queue", "Ready; 1 import is running", "Starts after the 3 in the queue", "import"),
+    ),
+    "imported before, and there is no place": (
+        Situation("imaging", "ok", crowd=(5, 0), earlier="import-snap-1, 12 Nov, completed"),
+        ("Import anyway…", "Imported before", "import-snap-1, 12 Nov, completed", "import-anyway"),
+    ),
     "ready": (READY, ("Import snapshot", "Ready to import", "All checks passed.", "import")),
     "ready but for one check": (
         Situation("imaging", "ok", not_made=1),
@@ -108,6 +120,10 @@ ROWS = {
     "sent": (
         Situation("imaging", "ok", outcome=Outcome("sent", "key", line="import-snap-1")),
         ("Import another", "Import started", "import-snap-1", "another"),
+    ),
+    "queued": (
+        Situation("imaging", "ok", crowd=(5, 1), outcome=Outcome("queued", "key", line="1st in line.")),
+        ("Import another", "Added to the queue", "1st in line.", "another"),
     ),
     "no answer": (
         Situation("imaging", "ok", outcome=Outcome("unknown", "key")),

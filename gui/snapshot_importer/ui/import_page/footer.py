@@ -42,7 +42,7 @@ SIGN_IN_NEEDED = {
 class Outcome:
     """What became of the request that was sent last; ``none`` once the form is about another one."""
 
-    state: Literal["none", "sending", "sent", "unknown", "refused", "not-sent"] = "none"
+    state: Literal["none", "sending", "sent", "queued", "unknown", "refused", "not-sent"] = "none"
     task_key: str = ""
     title: str = ""
     line: str = ""
@@ -63,6 +63,9 @@ class Situation:
     running: tuple[str, ...] = ()  # checks
     not_made: int = 0  # checks that could not be made
     warnings: int = 0  # checks that warn
+    crowd: tuple[int, int] | None = (
+        None  # how many imports run and wait; None where there is a place for another
+    )
     earlier: str = ""  # an import of the same object: its id, when, and how it stands
     outcome: Outcome = field(default_factory=Outcome)
 
@@ -107,6 +110,14 @@ def _sent(situation: Situation) -> Footer | None:
         "ok",
         links=("show-task",),
     )
+
+
+def _queued(situation: Situation) -> Footer | None:
+    outcome = situation.outcome
+    if outcome.state != "queued":
+        return None
+    title = "Added to the queue"
+    return Footer("another", "Import another", title, outcome.line, "clock", links=("show-task",))
 
 
 def _unknown(situation: Situation) -> Footer | None:
@@ -203,6 +214,20 @@ def _imported_before(situation: Situation) -> Footer | None:
     )
 
 
+def _full(situation: Situation) -> Footer | None:
+    if situation.crowd is None:
+        return None
+    running, waiting = situation.crowd
+    runs = "1 import is running" if running == 1 else f"{running} imports are running"
+    line = "Starts when one is done"
+    if waiting:
+        line = (
+            f"Starts after the {waiting} in the queue" if waiting > 1 else "Starts after the one in the queue"
+        )
+    title = f"Ready; {runs}" if running else "Ready"
+    return Footer("import", "Add to queue", title, line, "clock", button_icon="clock")
+
+
 def _ready(situation: Situation) -> Footer:
     line = "All checks passed."
     if situation.not_made == 1:
@@ -226,6 +251,7 @@ def _ready(situation: Situation) -> Footer:
 ROWS: tuple[Callable[[Situation], Footer | None], ...] = (
     _sending,
     _sent,
+    _queued,
     _unknown,
     _refused,
     _no_profile,
@@ -236,5 +262,6 @@ ROWS: tuple[Callable[[Situation], Footer | None], ...] = (
     _checking,
     _incomplete,
     _imported_before,
+    _full,
     _ready,
 )

@@ -203,6 +203,7 @@ class Judge(QObject):
             running=tuple(view.name for view in views if view.state == "running" and view.name != "Dry run"),
             not_made=sum(view.state == "could-not-check" for view in views),
             warnings=sum(view.state == "warning" for view in views),
+            crowd=self._submission.crowd(),
             earlier=earlier_words(task, self._clock()) if task else "",
             outcome=self._submission.outcome,
         )
@@ -226,7 +227,7 @@ class Judge(QObject):
 
     def _begin_anew(self, name: str) -> None:
         """The form is about another import as soon as it is changed; what is not known yet is waited for."""
-        if self._submission.outcome.state in ("sent", "refused", "not-sent"):
+        if self._submission.outcome.state in ("sent", "queued", "refused", "not-sent"):
             if self._submission.outcome.state != "not-sent" and name != "client_token":
                 self._form.advanced.renew_token()
             self._submission.forget()

@@ -18,6 +18,7 @@ from snapshot_importer.ui.import_page.footer import Outcome
 from snapshot_importer.ui.import_page.there import copy_key, import_part
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.session import Session
+from snapshot_importer.ui.text import ordinal
 
 # What mends a sign-in.
 SIGN_IN_CURES = frozenset({"edit-profile", "set-clock", "sign-in"})
@@ -39,6 +40,7 @@ class Submission(QObject):
         self.failed: Failed | None = None  # what AWS refused
         self._known: dict[str, str] = {}
         session.credentials_changed.connect(self._take_sign_in)
+        imports.limit_changed.connect(self.changed)
 
     def send(
         self,
@@ -54,7 +56,7 @@ class Submission(QObject):
         *there* is another Region for the import, whose snapshot is then copied to the one in use. *known* is what a
         refusal is explained with; see `explain`.
         """
-        if self.outcome.state in ("sending", "unknown", "sent"):
+        if self.outcome.state in ("sending", "unknown", "queued", "sent"):
             return
         if self._imports.journal is None:
             self._take(Outcome("not-sent", title="Nothing was sent", line=NOT_OPEN))
@@ -78,6 +80,10 @@ class Submission(QObject):
         self._take(Outcome("sending"))
         self._imports.submit(intent, owner=self, done=self._answered, failed=self._failed, region=there)
 
+    def crowd(self) -> tuple[int, int] | None:
+        """Return how many imports run and wait, where another one would be put in the queue."""
+        return self._imports.crowd(self._session.account, self._session.region)
+
     def forget(self) -> None:
         """Make ready for another attempt; what is being sent is waited for."""
         if self.outcome.state != "sending":
@@ -92,11 +98,12 @@ class Submission(QObject):
 
     def follow(self, tasks: tuple[Task, ...]) -> None:
         """See in the list whether the answer that did not come is known by now."""
-        if self.outcome.state != "unknown":
+        if self.outcome.state not in ("unknown", "queued"):
             return
         key = self.outcome.task_key
         task = next((task for task in reversed(tasks) if task.key == key), None)
-        if task and task.state not in ("INTENT", "SENDING", "UNKNOWN"):
+        waits = task is not None and (task.position or task.resend_at)
+        if task and (waits or task.state not in ("INTENT", "SENDING", "UNKNOWN")):
             self._answered(task)
 
     @Slot()
@@ -109,13 +116,21 @@ class Submission(QObject):
 
     def _answered(self, task: Task) -> None:
         self.failed = None
-        if task.state in ("INTENT", "SENDING", "UNKNOWN"):
+        before = self.outcome.state
+        if task.position:
+            self._take(
+                Outcome("queued", task.key, line=f"{ordinal(task.position)} in line. {task.second_line}")
+            )
+        elif task.state in ("INTENT", "SENDING", "UNKNOWN"):
             self._take(_waiting(task))
+        elif task.state == "ABANDONED" and before == "queued":
+            self._attempt = _new_attempt()
+            self._take(Outcome("refused", task.key, "Removed from the queue", "Nothing was sent."))
         elif task.state in ("REFUSED", "ABANDONED"):
             self._take(self._refusal(task))
         else:
             self._take(Outcome("sent", task.key, line=task.task_id))
-        if self.outcome.state in ("sent", "unknown"):
+        if self.outcome.state in ("sent", "queued", "unknown") and self.outcome.state != before:
             self.sent.emit(task.key)
 
     def _refusal(self, task: Task) -> Outcome:
@@ -160,6 +175,8 @@ class Submission(QObject):
             raise error
 
     def _take(self, outcome: Outcome) -> None:
+        if outcome == self.outcome:
+            return
         self.outcome = outcome
         self.changed.emit()
 

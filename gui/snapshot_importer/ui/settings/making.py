@@ -8,6 +8,7 @@ from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.preferences import Preferences
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.settings.general import AboutCard, ConfirmationsCard, GeneralCard
+from snapshot_importer.ui.settings.imports_card import ImportsCard
 from snapshot_importer.ui.settings.network_section import NetworkSection
 from snapshot_importer.ui.settings.notifications import NotificationsCard
 from snapshot_importer.ui.settings.page import SettingsPage
@@ -31,6 +32,7 @@ def settings_page(
         theme,
         (
             ("general", "General", GeneralCard(theme, preferences)),
+            ("imports", "Imports", ImportsCard(theme, preferences)),
             ("notifications", "Notifications", NotificationsCard(theme, preferences)),
             ("confirmations", "Confirmations", ConfirmationsCard(theme, preferences, programs)),
             ("network", "Network", section),

@@ -149,7 +149,6 @@ class Desk(QObject):
         if not self._demo:
             self._preferences.keep(draft=self.import_page.draft())
         self.board.close()
-        self._counts.close()
         stop_copies(running_copies(self.window), COPIES_END)
         if self._monitor:
             self._monitor.close()
@@ -439,17 +438,20 @@ class Desk(QObject):
             self._ask_quit_of_work()
 
     def _ask_quit_of_work(self) -> None:
-        running = sum(
-            not task.final for task in self._imports.tasks() if task.filter in ("running", "attention")
-        )
+        open_ = [
+            task
+            for task in self._imports.tasks()
+            if task.filter in ("running", "attention") and not task.final
+        ]
+        queued = sum(bool(task.position or task.resend_at) for task in open_)
         copies = len(running_copies(self.window))
-        if not (running or copies) or not self._preferences.choices.confirm_quit:
+        if not (open_ or copies) or not self._preferences.choices.confirm_quit:
             self._quit()
             return
         ask(
             self.window,
             "Quit Snapshot Importer?",
-            quit_words(running, copies),
+            quit_words(len(open_) - queued, copies, queued),
             (
                 ("Stay", QMessageBox.ButtonRole.RejectRole, _nothing),
                 ("Quit", QMessageBox.ButtonRole.AcceptRole, self._quit),

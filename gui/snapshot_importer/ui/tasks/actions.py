@@ -20,20 +20,12 @@ from snapshot_importer.ui.tasks import deeds
 from snapshot_importer.ui.tasks.details import error_details
 from snapshot_importer.ui.tasks.dialogs import OneFieldDialog
 from snapshot_importer.ui.tasks.requests import again_request, request_of
+from snapshot_importer.ui.tasks.state_deeds import FOR_MANY, KEYS, MOVES, STATE_DEEDS
 from snapshot_importer.ui.text import duration, percent
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.questions import ask, tell
 
-# Deeds of the state table that go straight to the tasks room.
-STATE_DEEDS: dict[Action, str] = {
-    "copy-tags": "Copy the tags again",
-    "copy-snapshot": "Copy the snapshot again",
-    "keep-waiting": "Keep waiting",
-    "send-now": "Send it now",
-    "send-again": "Send again, same token",
-    "drop": "Drop it",
-    "paste-link": "Paste the link again…",
-}
+COPIED = ("Task id", "Snapshot id", "Source address", "Request as JSON", "AWS CLI command", "Error details")
 
 
 class TaskActions(QObject):
@@ -42,6 +34,7 @@ class TaskActions(QObject):
     import_again = Signal(object)  # ImportRequest
     sign_in_wanted = Signal(str)  # profile id
     done = Signal()
+    moved = Signal()  # within the queue, which is nothing to ask AWS about
 
     def __init__(
         self,
@@ -74,13 +67,10 @@ class TaskActions(QObject):
             )
         }
         self.remove = self._action("Remove from list…", "", self._ask_remove)
-        self.states = {key: self._action(words, "", self._deed(key)) for key, words in STATE_DEEDS.items()}
-        self.copies = {
-            words: self._action(words, "", self._copier(words))
-            for words in ("Task id", "Snapshot id", "Source address")
+        self.states = {
+            key: self._action(words, KEYS.get(key, ""), self._deed(key)) for key, words in STATE_DEEDS.items()
         }
-        for words in ("Request as JSON", "AWS CLI command", "Error details"):
-            self.copies[words] = self._action(words, "", self._copier(words))
+        self.copies = {words: self._action(words, "", self._copier(words)) for words in COPIED}
         self.take(())
 
     def take(self, tasks: Sequence[Task]) -> None:
@@ -93,12 +83,16 @@ class TaskActions(QObject):
         self.again.setEnabled(one is not None and one.state not in ("INTENT", "SENDING"))
         self.sign_in.setVisible("sign-in" in allowed)
         for key, action in self.states.items():
-            action.setVisible(one is not None and key in allowed)
+            action.setVisible(key in allowed and (one is not None or key in FOR_MANY))
         self.console.setEnabled(one is not None and bool(one.task_id))
         self.note.setEnabled(one is not None)
         self.remove.setEnabled(bool(tasks) and all(task.final for task in tasks))
         for words, action in self.copies.items():
             action.setEnabled(one is not None and bool(self._copied(words, one)))
+
+    def of_queue(self) -> list[QAction]:
+        """Return the actions for an import in line, for the keys of a window."""
+        return [self.states["start-now"], *(self.states[key] for key in KEYS)]
 
     def menu(self, parent: QWidget) -> QMenu:
         """Return the menu of the selected rows."""
@@ -125,8 +119,9 @@ class TaskActions(QObject):
         action.triggered.connect(lambda: do())  # noqa: PLW0108
         return action
 
-    def _act(self, task: Task, work: Callable[..., object]) -> None:
-        self._imports.act(task, work, owner=self, done=lambda _: self.done.emit(), failed=self._failed)
+    def _act(self, task: Task, work: Callable[..., object], *, moves: bool = False) -> None:
+        told = self.moved if moves else self.done
+        self._imports.act(task, work, owner=self, done=lambda _: told.emit(), failed=self._failed)
 
     def _failed(self, error: Exception) -> None:
         self.done.emit()
@@ -171,13 +166,11 @@ class TaskActions(QObject):
 
     def _deed(self, key: Action) -> Callable[[], None]:
         def do() -> None:
-            if len(self._tasks) != 1:
-                return
-            task = self._tasks[0]
-            if key == "paste-link":
-                self._ask_link(task)
-            else:
-                self._act(task, deeds.DEEDS[key](task))
+            for task in self._tasks:
+                if key == "paste-link":
+                    self._ask_link(task)
+                else:
+                    self._act(task, deeds.DEEDS[key](task), moves=key in MOVES)
 
         return do
 

@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from snapshot_importer.tasks.task import Filter, Task
-from snapshot_importer.ui.text import clock_time, day_and_time, duration, gib, percent, size, utc
+from snapshot_importer.ui.text import clock_time, day_and_time, duration, gib, ordinal, percent, size, utc
 
 Kind = Literal["status", "progress", "text", "mono", "account"]
 DASH = "–"
 EPOCH = datetime.fromtimestamp(0, UTC)
 
-# Needs attention first, then what runs, then what ended; newest first within each.
-RANK: dict[Filter, int] = {"attention": 0, "running": 1, "completed": 2, "failed": 2, "cancelled": 2}
+# Needs attention first, then what runs, then what is queued, then what ended; newest first within each.
+RANK: dict[Filter, int] = {"attention": 0, "running": 1, "completed": 3, "failed": 3, "cancelled": 3}
+QUEUED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ def second_line(task: Task) -> str:
 
 def progress_text(task: Task) -> str:
     """Return the words of the progress cell."""
+    if task.position:
+        return f"Position {task.position}"
     if task.bar == "done":
         return "Done"
     if task.bar == "none" or (task.bar == "still" and task.progress is None):
@@ -128,9 +131,11 @@ def _tags(task: Task) -> str:
     return ", ".join(f"{key}={value}" for key, value in task.tags)
 
 
-def default_order(task: Task) -> tuple[int, float]:
-    """Return what the default order sorts by."""
-    return RANK[task.filter], -(task.started or task.created).timestamp()
+def default_order(task: Task) -> tuple[int, int, float]:
+    """Return what the default order sorts by: what stands in line is shown in its order."""
+    queued = task.state == "INTENT" and task.filter == "running"
+    rank = QUEUED if queued else RANK[task.filter]
+    return rank, task.position if queued else 0, -(task.started or task.created).timestamp()
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -234,7 +239,8 @@ def searched_text(task: Task, names: Names) -> str:
 
 def sentence(task: Task) -> str:
     """Return the state in one sentence for assistive tools."""
-    parts = [task.word, second_line(task).lower()]
+    place = f"{ordinal(task.position)} in line" if task.position else ""
+    parts = [task.word, place, second_line(task).lower()]
     if task.progress is not None and task.bar in ("live", "still"):
         parts.append(f"{task.progress} percent")
     return ", ".join(part for part in parts if part)

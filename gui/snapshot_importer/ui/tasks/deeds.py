@@ -11,6 +11,7 @@ from snapshot_importer.tasks.task import Action, Task
 
 if TYPE_CHECKING:
     from snapshot_importer.tasks.journal import Journal
+    from snapshot_importer.tasks.line import Move
 
 Work = Callable[["Journal", Channel], object]
 
@@ -59,6 +60,17 @@ def drop(task: Task) -> Work:
     return work
 
 
+def move(task: Task, where: "Move") -> Work:
+    """Return the work that gives *task* another place in its line."""
+
+    def work(journal: "Journal", _: Channel) -> None:
+        from snapshot_importer.tasks.line import moved  # noqa: PLC0415
+
+        journal.write(lambda records: moved(records, task.key, where))
+
+    return work
+
+
 def keep_waiting(task: Task) -> Work:
     """Return the work that believes in a task without progress for another while."""
     return lambda journal, _: journal.keep_waiting(task)
@@ -90,6 +102,11 @@ DEEDS: dict[Action, Callable[[Task], Work]] = {
     "copy-tags": copy_tags,
     "copy-snapshot": copy_snapshot,
     "keep-waiting": keep_waiting,
+    "start-now": send,
+    "move-first": lambda task: move(task, "first"),
+    "move-up": lambda task: move(task, "up"),
+    "move-down": lambda task: move(task, "down"),
+    "leave-queue": drop,
     "send-now": send,
     "send-again": send,
     "drop": drop,
@@ -108,13 +125,14 @@ def sentence(error: Exception) -> str | None:
     from snapshot_importer.tasks.calling import WrongAccountError  # noqa: PLC0415
     from snapshot_importer.tasks.journal import JournalError  # noqa: PLC0415
     from snapshot_importer.tasks.parameters import OtherLinkError  # noqa: PLC0415
+    from snapshot_importer.tasks.reconcile import TooLateError  # noqa: PLC0415
     from snapshot_importer.tasks.submit import LinkGoneError  # noqa: PLC0415
 
     if isinstance(error, LinkGoneError):
         return "The presigned link is no longer known. Paste it again."
     if isinstance(error, CallError):
         return error.message
-    if isinstance(error, JournalError | WrongAccountError | OtherLinkError):
+    if isinstance(error, JournalError | WrongAccountError | OtherLinkError | TooLateError):
         return str(error)
     if isinstance(error, OSError):
         return f"The file could not be written: {error.strerror}."

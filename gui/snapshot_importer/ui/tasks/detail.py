@@ -11,7 +11,7 @@ from snapshot_importer.tasks.task import Call, Event, Task
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.failure_card.card import CureDeeds
 from snapshot_importer.ui.imports import Imports
-from snapshot_importer.ui.tasks.actions import STATE_DEEDS, TaskActions
+from snapshot_importer.ui.tasks.actions import TaskActions
 from snapshot_importer.ui.tasks.call_log import CallLog
 from snapshot_importer.ui.tasks.delegate import TOKENS
 from snapshot_importer.ui.tasks.facts import FactList, facts
@@ -19,6 +19,7 @@ from snapshot_importer.ui.tasks.findings import Findings
 from snapshot_importer.ui.tasks.request_view import RequestView
 from snapshot_importer.ui.tasks.requests import request_of
 from snapshot_importer.ui.tasks.result import Result
+from snapshot_importer.ui.tasks.state_deeds import STATE_DEEDS
 from snapshot_importer.ui.tasks.timeline import Timeline, with_future
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import row

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from snapshot_importer.tasks.task import Task
-from snapshot_importer.ui.text import gib, size
+from snapshot_importer.ui.text import gib, ordinal, size
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.labels import PlainLabel, Role
 
@@ -20,6 +20,7 @@ def facts(task: Task) -> list[Fact]:
     snapshot_size = gib(task.snapshot_size_gib) if task.snapshot_size_gib else ""
     rows: list[Fact] = [
         ("Task", task.task_id, "mono"),
+        ("Queue", f"{ordinal(task.position)} in line" if task.position else "", "body"),
         ("Snapshot", task.snapshot_id, "mono"),
         (f"Copy in {task.copy_region}", _copy(task), "mono"),
         ("AWS says", says, "body"),

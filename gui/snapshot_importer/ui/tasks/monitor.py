@@ -35,13 +35,16 @@ def window_title(counts: dict[str, int]) -> str:
 
 
 def work_words(tasks: tuple[Task, ...]) -> str:
-    """Return what runs, how much of it, and what needs attention."""
-    running = [task for task in tasks if task.filter == "running"]
+    """Return what runs, how much of it, what waits in line, and what needs attention."""
+    running = [task for task in tasks if task.filter == "running" and not task.position]
+    queued = sum(task.filter == "running" and task.position > 0 for task in tasks)
     attention = sum(task.filter == "attention" for task in tasks)
     amount = sum(task.object_size or task.disk_size or 0 for task in running)
     parts = [f"{len(running)} running"]
     if amount:
         parts.append(f"{size(amount)} in work")
+    if queued:
+        parts.append(f"{queued} queued")
     if attention:
         parts.append(f"{attention} needs attention" if attention == 1 else f"{attention} need attention")
     return " · ".join(parts)
@@ -125,7 +128,7 @@ class MonitorWindow(QWidget):
         self.setMinimumSize(*SMALLEST)
         self._lay_out()
         self._connect()
-        self.addActions([self.actions_.cancel, self.actions_.again])
+        self.addActions([self.actions_.cancel, *self.actions_.of_queue(), self.actions_.again])
         geometry = window_settings.value("monitor/geometry")
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
             self.resize(1100, 600)
@@ -170,6 +173,7 @@ class MonitorWindow(QWidget):
         self._board.changed.connect(self._refresh)
         self._board.renamed.connect(self.model.names_changed)
         self._board.counted.connect(self.filters.set_counts)
+        self.actions_.moved.connect(self._board.refresh)
         self.filters.chosen.connect(self._take_filter)
         self.search.textChanged.connect(self._take_search)
         self.table.opened.connect(self.task_wanted)

@@ -112,6 +112,7 @@ class TasksPage(QWidget):
     def _connect(self) -> None:
         self._board.changed.connect(self._tasks_changed)
         self._board.counted.connect(self.filters.set_counts)
+        self.actions_.moved.connect(self._board.refresh)
         self.filters.chosen.connect(self._take_filter)
         self.search.textChanged.connect(self._take_search)
         self.table.chosen.connect(self._take_task)
@@ -131,6 +132,7 @@ class TasksPage(QWidget):
         deeds = self.actions_
         return [
             deeds.cancel,
+            *deeds.of_queue(),
             deeds.again,
             deeds.note,
             *deeds.exports.values(),

@@ -118,7 +118,7 @@ QToolButton::menu-indicator {{ image: none; width: 0; }}
 
 
 def _fields(t: Tokens, marks: Mapping[str, str]) -> str:
-    edits = ("QLineEdit", "QComboBox", "QDateTimeEdit", "QDoubleSpinBox")
+    edits = ("QLineEdit", "QComboBox", "QDateTimeEdit", "QSpinBox")
 
     def each(suffix: str) -> str:
         return ", ".join(edit + suffix for edit in edits)
@@ -142,10 +142,10 @@ QComboBox QLineEdit:focus {{ border: none; padding: 0; min-height: 20px; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.border};
     selection-background-color: {t.selected}; selection-color: {t.text}; outline: none; padding: 4px; }}
 QComboBox QAbstractItemView::item {{ min-height: 28px; padding: 0 8px; }}
-QDateTimeEdit::up-button, QDateTimeEdit::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{
+QDateTimeEdit::up-button, QDateTimeEdit::down-button, QSpinBox::up-button, QSpinBox::down-button {{
     border: none; width: 20px; }}
-QDateTimeEdit::up-arrow, QDoubleSpinBox::up-arrow {{ image: url("{marks["up"]}"); width: 10px; height: 10px; }}
-QDateTimeEdit::down-arrow, QDoubleSpinBox::down-arrow {{ image: url("{marks["down"]}"); width: 10px; height: 10px; }}
+QDateTimeEdit::up-arrow, QSpinBox::up-arrow {{ image: url("{marks["up"]}"); width: 10px; height: 10px; }}
+QDateTimeEdit::down-arrow, QSpinBox::down-arrow {{ image: url("{marks["down"]}"); width: 10px; height: 10px; }}
 QDateTimeEdit::drop-down {{ border: none; width: 28px; }}
 QCheckBox {{ color: {t.text}; spacing: 8px; min-height: 24px; border: 2px solid transparent; border-radius: 4px; }}
 QCheckBox:focus {{ border-color: {t.focus}; }}
