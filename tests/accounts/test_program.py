@@ -57,7 +57,6 @@ def refusal(command: str, **options: Any) -> str:
                 "AKIAIOSFODNN7EXAMPLE",
                 Secret("geheim", "zeichen"),
                 datetime(2999, 1, 1, tzinfo=UTC),
-                "111122223333",
             ),
         ),
         (

@@ -31,7 +31,6 @@ class ProgramKeys:
     access_key_id: str
     secret: Secret
     expires: datetime | None = None
-    account: str = ""
 
 
 def run(
@@ -113,8 +112,7 @@ class _Answer:
         key_id, key = self._text("AccessKeyId"), self._text("SecretAccessKey")
         if not key_id or not key:
             self._wrong("printed no AccessKeyId or no SecretAccessKey")
-        account = self._text("AccountId")
-        return ProgramKeys(key_id, Secret(key, self._text("SessionToken")), self._expires(), account)
+        return ProgramKeys(key_id, Secret(key, self._text("SessionToken")), self._expires())
 
     def _text(self, member: str) -> str:
         value = self.document.get(member)

@@ -94,19 +94,6 @@ def test_a_wait_between_two_looks_is_ended_by_a_cancel(desk: Desk) -> None:
     assert isinstance(waiting.exception(5), SignInCancelled)
 
 
-def test_only_the_users_cancel_is_told_as_the_users(desk: Desk) -> None:
-    told: list[str] = []
-    desk.interactions.cancelled.connect(told.append)
-    desk.ask_code()
-    desk.interactions.cancel(FINANCE.id)
-    assert told == []
-
-    desk.ask_code()
-    QTest.keyClick(desk.mfa(), Qt.Key.Key_Escape)
-
-    assert told == [FINANCE.id]
-
-
 def test_an_answer_to_a_cancelled_sign_in_opens_nothing(desk: Desk) -> None:
     first = desk.interactions.begin(FINANCE)
     asking = desk.executor.submit(first.mfa_code, mfa_question())

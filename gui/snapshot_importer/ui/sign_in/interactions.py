@@ -17,7 +17,6 @@ class Interactions(QObject):
     """Makes an `Interaction` for each sign-in, and shows what it asks; every method returns at once."""
 
     waiting_changed = Signal(str)  # profile id
-    cancelled = Signal(str)  # profile id: by the user, in a dialog
     unseen = Signal(str, object)  # profile id, Request: asked while another program is in front
     _asked = Signal(object)
 
@@ -105,7 +104,7 @@ class Interactions(QObject):
         parent = QApplication.activeModalWidget() or self._window()
         dialog = self._dialogs[profile_id] = question(self._theme, parent, asked.request)
         dialog.answered.connect(lambda answer: self._answer(profile_id, answer))
-        dialog.rejected.connect(lambda: self._cancel_by_user(profile_id))
+        dialog.rejected.connect(lambda: self.cancel(profile_id))
         dialog.destroyed.connect(self._present, Qt.ConnectionType.QueuedConnection)
         return dialog
 
@@ -117,10 +116,6 @@ class Interactions(QObject):
             self._put_away(profile_id)  # AWS has no say in it: it is not asked a second time
         else:
             self.waiting_changed.emit(profile_id)
-
-    def _cancel_by_user(self, profile_id: str) -> None:
-        self.cancel(profile_id)
-        self.cancelled.emit(profile_id)
 
     def _put_away(self, profile_id: str) -> None:
         self._drop_dialog(profile_id)
