@@ -1,4 +1,4 @@
-"""A server of desktop notifications on a real bus, which records what it is to show and clicks on it."""
+"""A server of desktop notifications and a launcher on a real bus, which records what it is to show and clicks on it."""
 
 import threading
 from collections.abc import Iterator, Mapping
@@ -10,6 +10,7 @@ from typing import Any
 from jeepney import (  # type: ignore[import-untyped]
     DBusAddress,
     HeaderFields,
+    MatchRule,
     MessageType,
     message_bus,
     new_method_return,
@@ -18,6 +19,7 @@ from jeepney import (  # type: ignore[import-untyped]
 from jeepney.io.blocking import open_dbus_connection  # type: ignore[import-untyped]
 
 NAME = "org.freedesktop.Notifications"
+LAUNCHER = "com.canonical.Unity.LauncherEntry"
 PLAIN = ("actions", "body")
 MARKUP = (*PLAIN, "body-markup")
 EXPIRED, DISMISSED = 1, 2
@@ -38,18 +40,20 @@ class Notice:
 
 
 class NotificationServer:
-    """Serves on the bus of *address* in a thread of its own, until it is closed or dies."""
+    """Serves, and listens as launchers do, on the bus of *address* in a thread of its own, until it is closed or dies."""
 
     def __init__(self, address: str, capabilities: tuple[str, ...] = PLAIN) -> None:
         self.capabilities = capabilities
         self.notices: list[Notice] = []
         self.withdrawn: list[int] = []
+        self.badges: list[tuple[str, int, bool]] = []
         self.calls: list[str] = []
         self._answers = threading.Event()
         self._answers.set()
         self._lock = threading.Lock()
         self._connection = open_dbus_connection(bus=address)
         self._ask(message_bus.RequestName(NAME))
+        self._ask(message_bus.AddMatch(MatchRule(type="signal", interface=LAUNCHER)))
         self._thread = threading.Thread(target=self._serve, name="notification server")
         self._thread.start()
 
@@ -94,6 +98,9 @@ class NotificationServer:
                 message = self._connection.receive()
                 if message.header.message_type is MessageType.method_call:
                     self._answer(message)
+                elif message.header.fields.get(HeaderFields.interface) == LAUNCHER:
+                    name, facts = message.body
+                    self.badges.append((name, facts["count"][1], facts["count-visible"][1]))
         except OSError:
             pass  # the connection was closed
 

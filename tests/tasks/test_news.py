@@ -89,6 +89,13 @@ def test_what_is_seen_first_when_it_is_over_is_no_news_but_what_needs_the_user_i
     assert news == (News("attention", twin),)
 
 
+def test_what_ended_before_it_was_first_seen_is_no_news_when_its_snapshot_was_looked_up() -> None:
+    finishing = replace(RUNS, status="completed")
+
+    assert kinds(finishing, finishing, task("completed")) == []
+    assert kinds(RUNS, finishing, task("completed")) == ["completed"]
+
+
 def test_a_change_between_two_runs_is_news_in_the_second() -> None:
     told, _ = look(Told(), (RUNS,), ALL)
 

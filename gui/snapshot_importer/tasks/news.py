@@ -68,7 +68,9 @@ def look(told: Told, tasks: tuple[Task, ...], heard: Set[Place]) -> tuple[Told, 
         known = before is not None or (kind == "attention" and told.has_begun)
         if kind and known and now != before:
             news.append(News(kind, task))
-        if now == RUNNING or kind == "attention":
+        # One that AWS had completed before it was first seen only waits for a look at its snapshot.
+        is_under_way = now == RUNNING and not (before is None and task.status == "completed")
+        if is_under_way or kind == "attention":
             moods[task.key] = now
     return Told(moods, carried, has_begun=True), tuple(news)
 

@@ -236,6 +236,25 @@ def test_a_sign_in_that_ends_is_told_once_and_once_more_when_it_ends_again(
     assert len(server.notices) == 2
 
 
+def test_the_badge_counts_what_needs_the_user_and_goes_with_the_program(
+    qtbot: QtBot, theme: Theme, data: Path, aws: Simulator, server: NotificationServer
+) -> None:
+    name = "application://snapshot-importer.desktop"
+    with open_windows(qtbot, theme, data) as windows:
+        windows.signed_in()
+        desk = Desk(windows, data, aws)
+        sent = desk.send(GOOD)
+        desk.sign_out(sent[0])
+        windows.wait(lambda: server.badges == [(name, 1, True)])
+        aws.cloud.faults.clear()
+        desk.end(sent)
+        windows.wait(lambda: server.badges[1:] == [(name, 0, False)])
+        desk.sign_out(desk.send(GOOD)[0])
+        windows.wait(lambda: server.badges[2:] == [(name, 1, True)])
+
+    windows.wait(lambda: server.badges[3:] == [(name, 0, False)])
+
+
 def test_what_ended_while_the_program_did_not_run_is_told_once_at_the_start(
     qtbot: QtBot, theme: Theme, data: Path, aws: Simulator, server: NotificationServer
 ) -> None:

@@ -1,7 +1,6 @@
-"""The counts of imports where they are seen without the window: title and badge."""
+"""The counts of imports in the title of the main window."""
 
 import pytest
-from PySide6.QtGui import QGuiApplication
 
 from fakes.windows import Windows
 from snapshot_importer.simulator.faults import Rule
@@ -26,42 +25,17 @@ def test_the_counts_in_words(running: int, attention: int, words: str) -> None:
     assert count_words({"running": running, "attention": attention, "all": 24}) == words
 
 
-def test_title_and_badge_follow_what_runs_and_what_needs_the_user(
-    windows: Windows, aws: Simulator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    badges: list[int] = []
-    monkeypatch.setattr(QGuiApplication, "setBadgeNumber", lambda _, number: badges.append(number))
+def test_the_title_follows_what_runs_and_what_needs_the_user(windows: Windows, aws: Simulator) -> None:
     title = windows.window.windowTitle
     windows.signed_in()
-    other = windows.desk.board.counts()["running"]  # of the account's other users
+    windows.wait(lambda: title() == "Snapshot Importer")
     sent = windows.send_import()
-    windows.wait(lambda: title() == f"{other + 1} running – Snapshot Importer")
+    windows.wait(lambda: title() == "1 running – Snapshot Importer")
 
     aws.cloud.faults.add(SIGNED_OUT)
-    windows.poll_until(lambda: windows.task(sent.key).word == "Needs attention")
-    waiting = windows.desk.board.counts()["attention"]
-    assert title() == f"{count_words({'attention': waiting})} – Snapshot Importer"
-    assert badges == [waiting]
+    windows.poll_until(lambda: title() == "1 needs attention – Snapshot Importer")
 
     aws.cloud.faults.clear()
     aws.world.clock.advance(HOUR)
     windows.poll_until(lambda: windows.task(sent.key).word == "Completed")
-    windows.wait(lambda: "attention" not in title())
-    assert badges == [waiting, 0]
-
-
-def test_no_badge_outlives_the_window(
-    windows: Windows, aws: Simulator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    badges: list[int] = []
-    monkeypatch.setattr(QGuiApplication, "setBadgeNumber", lambda _, number: badges.append(number))
-    windows.signed_in()
-    sent = windows.send_import()
-    aws.cloud.faults.add(SIGNED_OUT)
-    windows.poll_until(lambda: windows.task(sent.key).word == "Needs attention")
-    aws.cloud.faults.clear()
-    assert len(badges) == 1
-
-    windows.close()
-
-    assert badges[1:] == [0]
+    windows.wait(lambda: title() == "Snapshot Importer")

@@ -39,6 +39,10 @@ class FreedesktopNotifications:
         if self._bell:
             self._wish(lambda server: server.withdraw(opens, key))
 
+    def show_badge(self, number: int) -> None:
+        """Show *number* where launchers show one."""
+        self._wish(lambda server: server.show_badge(number))
+
     def close(self) -> None:
         """Let the thread end; what it has not yet shown is not shown."""
         if self._bell:

@@ -45,6 +45,9 @@ class SystemNotifications(Protocol):
     def withdraw(self, opens: Opens, key: str) -> None:
         """Take back the notification that opens *key*, if it still stands."""
 
+    def show_badge(self, number: int) -> None:
+        """Show *number* beside the program's icon, and nothing for 0."""
+
     def close(self) -> None:
         """Show no more."""
 

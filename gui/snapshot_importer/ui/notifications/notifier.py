@@ -1,4 +1,4 @@
-"""Tells of imports on the desktop: what changed since it was told last, gathered for a moment, and never twice."""
+"""Tells of imports on the desktop: how many need the user, and each change once, gathered for a moment."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -58,19 +58,31 @@ class Notifier(QObject):
         self._system = make_system(self._clicked.emit)
         self._told: Told | None = None
         self._kept: dict[str, str] | None = None
+        self._badge = 0
         self._news: list[News] = []
         self._is_looking = self._is_behind = self._is_keeping = False
         self._gathering = QTimer(self, interval=GATHER, singleShot=True)
         self._gathering.timeout.connect(self._tell)
         self._clicked.connect(self._open)
         board.changed.connect(self._look)
+        board.counted.connect(self._show_counts)
         interactions.unseen.connect(self._tell_question)
         interactions.waiting_changed.connect(self._withdraw_question)
 
     def close(self) -> None:
         """Tell nothing more; what was still being gathered is told at the next start."""
         self._gathering.stop()
+        self._show_badge(0)
         self._system.close()
+
+    @Slot(dict)
+    def _show_counts(self, counts: dict[str, int]) -> None:
+        self._show_badge(counts["attention"])
+
+    def _show_badge(self, number: int) -> None:
+        if number != self._badge:
+            self._badge = number
+            self._system.show_badge(number)
 
     @Slot()
     def _look(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from snapshot_importer.ui.notifications.notification import Notification, Opens
@@ -42,6 +43,12 @@ class TrayNotifications(QObject):
         """Take the message that opens *key* back with its icon."""
         if self._shown and (self._shown.opens, self._shown.key) == (opens, key):
             self._hide()
+
+    def show_badge(self, number: int) -> None:
+        """Show *number* on the icon in the Dock or the taskbar."""
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.setBadgeNumber(number)
 
     def close(self) -> None:
         """Take the icon from the tray."""
