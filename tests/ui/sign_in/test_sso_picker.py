@@ -28,7 +28,7 @@ from snapshot_importer.ui.executor import DaemonExecutor
 from snapshot_importer.ui.sign_in.browser_dialog import BrowserDialog
 from snapshot_importer.ui.sign_in.interactions import Interactions
 from snapshot_importer.ui.sign_in.sso_lookups import SsoLookups, session_of
-from snapshot_importer.ui.sign_in.sso_picker import NOTHING, OR_TYPE, SIGN_IN, SsoPicker
+from snapshot_importer.ui.sign_in.sso_picker import FIRST, NOTHING, OR_TYPE, SIGN_IN, SsoPicker
 from snapshot_importer.ui.theme.theme import Theme
 
 ARCHIVE = "archive  ·  2109-8765-4321"
@@ -121,11 +121,23 @@ def test_signing_in_fills_the_lists(bench: Bench) -> None:
 
     account = bench.program.aws.account
     assert bench.entries()[0] == [f"{account}  ·  {account[:4]}-{account[4:8]}-{account[8:]}", ARCHIVE]
-    assert shown_texts(bench.picker) == []
+    assert shown_texts(bench.picker) == ["Signed in. Choose one of 2 accounts."]
     bench.picker.account_box.setCurrentText(ARCHIVE)
     bench.picker.account_box.activated.emit(1)
     bench.wait(bench.picker.role)
     assert bench.changes[-1] == ("210987654321", "Auditor")  # the only role there
+    assert shown_texts(bench.picker) == []
+
+
+def test_an_account_with_several_roles_asks_for_one_of_them(bench: Bench) -> None:
+    bench.begin()
+    bench.sign_in()
+
+    QTest.keyClicks(bench.picker.account_box.line, bench.program.aws.account)
+    bench.wait(lambda: shown_texts(bench.picker) == ["Signed in. Choose one of 2 roles."])
+
+    QTest.keyClicks(bench.picker.role_box.line, "Operator")
+    assert shown_texts(bench.picker) == []
 
 
 def test_the_dialog_goes_when_the_browser_was_there(bench: Bench) -> None:
@@ -205,10 +217,23 @@ def test_the_focus_goes_from_the_button_to_the_accounts(bench: Bench) -> None:
 
 def test_the_focus_stays_where_the_user_went_meanwhile(bench: Bench) -> None:
     bench.begin()
+    button(bench.picker, SIGN_IN).click()
     bench.picker.role_box.setFocus()
+
+    bench.wait(bench.picker.account_box.count)
+
+    assert bench.picker.focusWidget() is bench.picker.role_box
+
+
+def test_the_focus_goes_to_the_role_where_there_is_one_account_alone(bench: Bench) -> None:
+    bench.program.ada.assignments = [
+        one for one in bench.program.ada.assignments if one.account == bench.program.aws.account
+    ]
+    bench.begin()
 
     bench.sign_in()
 
+    assert bench.picker.account() == bench.program.aws.account
     assert bench.picker.focusWidget() is bench.picker.role_box
 
 
@@ -274,6 +299,14 @@ def test_without_a_whole_session_there_is_nothing_to_sign_in_to(bench: Bench, ch
     bench.begin()
 
     assert not bench.picker.button.isVisible()
+
+
+def test_a_start_url_without_its_region_says_what_comes_first(bench: Bench) -> None:
+    bench.profile = replace(bench.profile, sso_session="", sso_region="")
+
+    bench.begin()
+
+    assert shown_texts(bench.picker) == [FIRST]
 
 
 def test_another_session_takes_the_lists_away(bench: Bench) -> None:

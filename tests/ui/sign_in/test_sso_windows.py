@@ -169,6 +169,37 @@ def test_a_profile_is_made_from_what_the_sign_in_opens(stage: Stage) -> None:
     assert len(stage.browser.visits) == 1  # the sign-in for the choice is the sign-in
 
 
+def test_what_was_missed_is_asked_for_no_more_once_the_sign_in_offers_it(stage: Stage) -> None:
+    stage.program.sso.consent = "ask"
+    stage.begin()
+    stage.windows.window.show_page("profiles")
+    page = stage.windows.page(ProfilesPage)
+    page.add()
+    form = page.detail.form
+    QTest.keyClicks(form.look.name, "archive")
+    form.look.method.setCurrentIndex(form.look.method.findData("sso"))
+    QTest.keyClicks(form.sso.sso_start_url, ACME.start_url)
+    stage.windows.wait(lambda: form.sso.sso_region.findData(ACME.region) >= 0)
+    form.sso.sso_region.setCurrentIndex(form.sso.sso_region.findData(ACME.region))
+    QTest.keyClicks(form.place.endpoint_url, stage.program.aws.endpoint)
+    page.detail.save_button.click()
+    assert form.rows["sso_account"].problem_text()
+
+    button(page, SIGN_IN).setFocus()
+    button(page, SIGN_IN).click()
+
+    assert form.rows["sso_account"].problem_text() == ""
+    stage.windows.wait(lambda: stage.browser.visits)
+    page.detail.save_button.click()
+    assert form.rows["sso_account"].problem_text()
+    form.sso.picker.button.setFocus()
+    stage.program.sso.consent = "allow"
+    button(dialog(BrowserDialog), "Open browser again").click()
+    stage.windows.wait(form.sso.picker.account_box.count)
+    assert form.rows["sso_account"].problem_text() == ""
+    assert stage.windows.window.focusWidget() is form.sso.picker.account_box
+
+
 def test_cancelling_in_the_dialog_is_no_failure(stage: Stage) -> None:
     stage.program.sso.consent = "ask"
     stage.begin()

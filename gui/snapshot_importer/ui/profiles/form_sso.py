@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.accounts.sources import SsoSession
 from snapshot_importer.ui.profiles.form_fields import Fields, choose, offer
+from snapshot_importer.ui.sign_in.pick_line import PickLine
 from snapshot_importer.ui.sign_in.sso_picker import SsoPicker
 from snapshot_importer.ui.text import visible
 from snapshot_importer.ui.theme.theme import Theme
@@ -28,14 +30,23 @@ class SsoFields(Fields):
             "sso_start_url", "Start URL", placeholder="https://acme.awsapps.com/start", required=True
         )
         self.sso_region = QComboBox()
+        self.sso_region.setPlaceholderText("Choose a Region")
         self._add_row("sso_region", "SSO Region", self.sso_region, required=True)
         self.picker = SsoPicker(theme)
         self.picker.changed.connect(self.typed)
         self.picker.left.connect(self.left)
         both = FormRow(theme, "Account and role", self.picker, named=self.picker.account_box, required=True)
+        self.picker.progressed.connect(self._clear_missing)
         # The lines say which of the two they are.
         self.picker.account_box.setAccessibleName("Account")
         self.rows |= {"sso_account": both, "sso_role": both}
+
+    @Slot()
+    def _clear_missing(self) -> None:
+        """Ask for nothing that the sign-in is about to offer; what is typed wrong stays told."""
+        pair = self.rows["sso_account"]
+        if isinstance(pair.field, PickLine) and not pair.field.value():
+            pair.clear_problem()
 
     def field(self, name: str) -> QWidget | None:
         """Return the widget of the account or of the role."""

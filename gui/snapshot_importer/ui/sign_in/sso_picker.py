@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 SIGN_IN = "Sign in to choose…"
 SIGNING_IN = "Signing in…"
 OR_TYPE = "Or type the account id and the name of the role."
+FIRST = "Enter the start URL and its Region, then sign in to choose."
 WAITING = "Your browser asks whether this app may see your accounts."
+CHOOSE_ACCOUNT = "Signed in. Choose one of {count} accounts."
+CHOOSE_ROLE = "Signed in. Choose one of {count} roles."
 NOTHING = "This sign-in opens no account. Ask your administrator for one."
 START_URL = re.compile(r"https://[^\s/]+\.[^\s/]+(?:/\S*)?")
 
@@ -36,6 +39,7 @@ class SsoPicker(QWidget):
     """Two lines side by side with what the sign-in opens, and the way to sign in beneath them."""
 
     changed = Signal()
+    progressed = Signal()  # a sign-in has begun or ended well: what is missing need not be typed
     left = Signal(str)  # "sso_account" or "sso_role"
 
     def __init__(self, theme: Theme) -> None:
@@ -44,6 +48,7 @@ class SsoPicker(QWidget):
         self._profile = Profile("", "")
         self._asked = 0  # answers to earlier questions are dropped
         self._signs_in = False
+        self._focus_before: QWidget | None = None  # where the focus was when the sign-in was asked for
         self._known: tuple[SsoAccount, ...] = ()
         self._roles_of = ""  # the account whose roles are on offer or asked for
         self.account_box = PickLine("Account", "1111-2222-3333")
@@ -61,7 +66,7 @@ class SsoPicker(QWidget):
         layout.addLayout(beneath)
         layout.addWidget(self._message)
         self.account_box.typed.connect(self._account_changed)
-        self.role_box.typed.connect(self.changed)
+        self.role_box.typed.connect(self._choice_changed)
         self.account_box.left.connect(self._leave_account)
         self.role_box.left.connect(lambda: self.left.emit("sso_role"))
         self._offer_sign_in()
@@ -124,6 +129,8 @@ class SsoPicker(QWidget):
         self._asked += 1
         asked = self._asked
         self._signs_in = True
+        self._focus_before = self.window().focusWidget()
+        self.progressed.emit()
         self.button.set_text(SIGNING_IN)
         self._state.setText(WAITING)
         self._message.clear()
@@ -140,32 +147,46 @@ class SsoPicker(QWidget):
         self._signs_in = False
         self.button.setVisible(is_offered)
         self.button.set_text(SIGN_IN)
-        self._state.setVisible(is_offered)
-        self._state.setText(OR_TYPE)
+        is_awaited = self._lookups is not None and not self._profile.sso_session
+        self._say(OR_TYPE if is_offered else FIRST if is_awaited else "")
         self._message.clear()
 
     def _take(self, asked: int, choices: SsoChoices) -> None:
         if asked != self._asked:
             return
         self._known = choices.accounts
-        self._signs_in = False
+        was_asked, self._signs_in = self._signs_in, False
         # Of its window, be that active or not: the browser is in front of it now.
-        had_focus = self.window().focusWidget() is self.button
+        is_still_there = self.window().focusWidget() in (self.button, self._focus_before)
         self.account_box.offer([(_words(account), account.id) for account in choices.accounts])
-        for part in (self.button, self._state):
-            part.hide()
+        if len(choices.accounts) == 1 and not self.account_box.value():
+            self.account_box.put(choices.accounts[0].id)
+            self.changed.emit()
+        if was_asked and is_still_there:
+            (self.role_box if self.account() and not self.role() else self.account_box).setFocus()
+        self.button.hide()
+        self._say_choice()
         if choices.warning:
             self._message.show_message("warning", choices.warning)
         elif not choices.accounts:
             self._message.show_message("warning", NOTHING)
         else:
             self._message.clear()
-        if len(choices.accounts) == 1 and not self.account_box.value():
-            self.account_box.put(choices.accounts[0].id)
-            self.changed.emit()
-        if had_focus:
-            self.account_box.setFocus()
+        self.progressed.emit()
         self._find_roles()
+
+    def _say_choice(self) -> None:
+        """Say what is to be chosen next, if anything is."""
+        if len(self._known) > 1 and not self.account():
+            self._say(CHOOSE_ACCOUNT.format(count=len(self._known)))
+        elif self.role_box.count() > 1 and not self.role():
+            self._say(CHOOSE_ROLE.format(count=self.role_box.count()))
+        else:
+            self._say("")
+
+    def _say(self, words: str) -> None:
+        self._state.setText(words)
+        self._state.setVisible(bool(words))
 
     def _look_failed(self, asked: int, error: Exception) -> None:
         """Leave the button: that nobody is signed in is no error, and what is one is told when it is pressed."""
@@ -186,6 +207,12 @@ class SsoPicker(QWidget):
     @Slot()
     def _account_changed(self) -> None:
         self._find_roles()
+        self._choice_changed()
+
+    @Slot()
+    def _choice_changed(self) -> None:
+        if self._known and self.button.isHidden():
+            self._say_choice()
         self.changed.emit()
 
     @Slot()
@@ -218,6 +245,7 @@ class SsoPicker(QWidget):
             if len(names) == 1 and not self.role():
                 self.role_box.put(names[0])
                 self.changed.emit()
+            self._say_choice()
 
     def _roles_failed(self, asked: int, account: str, error: Exception) -> None:
         if not isinstance(error, CallError):
