@@ -8,6 +8,7 @@ from snapshot_importer.tasks.task import Task
 
 Kind = Literal["completed", "failed", "attention"]
 KINDS: tuple[Kind, ...] = ("completed", "failed", "attention")
+OVER = frozenset({"completed", "failed", "cancelled"})
 RUNNING = "running"
 QUIET = ""  # over, and nothing to tell
 Place = tuple[str, str]  # account, Region
@@ -60,13 +61,15 @@ def look(told: Told, tasks: tuple[Task, ...], heard: Set[Place]) -> tuple[Told, 
     carried: set[str] = set()
     news: list[News] = []
     for task in tasks:
-        before, now = told.moods.get(task.key), mood(task)
+        before = told.moods.get(task.key)
+        if before is None and task.filter in OVER:
+            continue  # nearly all of a long history
+        now = mood(task)
         if task.key in told.carried and now == RUNNING and (task.account, task.region) not in heard:
             carried.add(task.key)
             now = before or now
         kind = _kind(now)
-        known = before is not None or (kind == "attention" and told.has_begun)
-        if kind and known and now != before:
+        if kind and now != before and (before is not None or told.has_begun):
             news.append(News(kind, task))
         # One that AWS had completed before it was first seen only waits for a look at its snapshot.
         is_under_way = now == RUNNING and not (before is None and task.status == "completed")
