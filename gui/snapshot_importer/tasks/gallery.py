@@ -43,15 +43,17 @@ class Gallery:
 
     def draw(self, records: Iterable[Record]) -> None:
         """Draw these rows and those that stand in line with them; a picture that comes out the same stays the same object."""
+        asked = {record.key: record for record in records}
+        turns: dict[str, Turn] = {}
+        for account, region in {(record.account, record.region) for record in asked.values()}:
+            for record, turn in self._turns(account, region):
+                turns[record.key] = turn
+                asked.setdefault(record.key, record)
         changed = False
-        places = set()
-        for record in records:
-            places.add((record.account, record.region))
-            if not waits_in_line(record):
-                changed = self._hang(record, self._outlook(record)) or changed
-        for place in places:
-            for record, turn in self._turns(*place):
-                changed = self._hang(record, replace(self._outlook(record), turn=turn)) or changed
+        for key, record in asked.items():
+            outlook = self._outlook(record)
+            seen = replace(outlook, turn=turns[key]) if key in turns else outlook
+            changed = self._hang(record, seen) or changed
         if changed:
             self.tasks = tuple(self._shown.values())
             self.version += 1

@@ -83,13 +83,13 @@ def _restart(aws: Aws, home: Path, job: str) -> list[list[str]]:
         submit(journal, channel, Intent(aws.account, parameters(job)))
     elif rows[0].state == "INTENT" and rows[0].resend_at is None:
         send_again(journal, channel, rows[0])
-    _check(journal)
+    check(journal)
     told = [[task.state, task.task_id] for task in journal.tasks() if task.description == job]
     journal.close()
     return told
 
 
-def _check(journal: Journal) -> None:
+def check(journal: Journal) -> None:
     """Raise unless the file is whole and its audit trail never goes where it may not."""
     reader = journal._reader
     assert reader.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -186,7 +186,7 @@ def _copy_restart(aws: Aws, home: Path, job: str) -> list[list[str]]:
     journal = Journal(home / "history.sqlite", clock=lambda: datetime.now(UTC) + timedelta(minutes=11))
     recover(journal, aws.channel.links)
     _copy_with(aws, journal, lambda _: None)
-    _check(journal)
+    check(journal)
     wish = journal.row(job).copy
     journal.close()
     return [[wish.state, wish.snapshot_id]] if wish else []
@@ -265,7 +265,7 @@ def _repeat_restart(aws: Aws, home: Path, job: str) -> list[list[str]]:
     journal = Journal(home / "history.sqlite", clock=lambda: datetime.now(UTC) + timedelta(minutes=11))
     recover(journal, aws.channel.links)
     _polled_twice(aws, journal, job)
-    _check(journal)
+    check(journal)
     told = [[task.state, task.task_id] for task in journal.tasks() if task.description == job]
     journal.close()
     return told

@@ -22,6 +22,7 @@ from snapshot_importer.accounts.secrets import Secret
 from snapshot_importer.accounts.sources import StaticKeys
 from snapshot_importer.aws import gateway as gateway_room
 from tasks.killsweep.designs import DESIGNS, Aws, Design
+from tasks.killsweep.line_designs import LINE_DESIGNS
 
 PR_SET_PTRACER = 0x59616D61  # prctl(2): lets a sibling trace us where Yama would not
 TRACED = (
@@ -29,6 +30,7 @@ TRACED = (
     "snapshot_importer/aws/gateway.py",
     "snapshot_importer/aws/snapshot_copy.py",
     "tasks/killsweep/designs.py",
+    "tasks/killsweep/line_designs.py",
 )
 CALL = re.compile(r"^(\w+)\(")
 
@@ -51,7 +53,7 @@ def main() -> None:
     # The calls are made in the victim's only thread, so that its system calls have one order.
     vars(gateway_room)["within"] = _called_at_once
     aws = _aws(order)
-    design = DESIGNS[order["design"]]
+    design = {**DESIGNS, **LINE_DESIGNS}[order["design"]]
     folder = Path(order["folder"])
     for point in _points(order, design, aws, folder):
         told = _tried(design, aws, folder, point)
