@@ -65,8 +65,10 @@ class NotificationServer:
         """Answer what was called meanwhile."""
         self._answers.set()
 
-    def click(self, number: int, action: str = "default") -> None:
-        """Do an action of what is shown, as its user does."""
+    def click(self, number: int, action: str = "default", token: str = "") -> None:
+        """Do an action of what is shown, as its user does; *token* lets the program's window come to the front."""
+        if token:
+            self._signal("ActivationToken", "us", (number, token))
         self._signal("ActionInvoked", "us", (number, action))
 
     def put_away(self, number: int, reason: int = EXPIRED) -> None:

@@ -27,7 +27,12 @@ class Bench:
 
     def __init__(self) -> None:
         self.clicked: list[Notification] = []
-        self.system = FreedesktopNotifications(self.clicked.append)
+        self.tokens: list[str] = []
+        self.system = FreedesktopNotifications(self._take)
+
+    def _take(self, notification: Notification, token: str) -> None:
+        self.tokens.append(token)
+        self.clicked.append(notification)
 
     def threads(self) -> list[threading.Thread]:
         return [thread for thread in threading.enumerate() if thread.name == "notifications"]
@@ -111,6 +116,19 @@ def test_a_click_tells_which_one_also_after_it_left_the_screen(
     server.put_away(first)
     server.click(first)
     wait(lambda: bench.clicked == [FAILED, DONE])
+
+
+def test_a_click_brings_its_own_token(bench: Bench, server: NotificationServer) -> None:
+    for count, notification in enumerate((DONE, FAILED), 1):
+        bench.system.show(notification)
+        shown(server, count)
+    first, second = (notice.number for notice in server.notices)
+
+    server.click(first, token="gnome-shell-1")
+    server.click(second)
+
+    wait(lambda: len(bench.clicked) == 2)
+    assert bench.tokens == ["gnome-shell-1", ""]
 
 
 def test_what_is_no_click_of_ours_is_left_alone(bench: Bench, server: NotificationServer) -> None:

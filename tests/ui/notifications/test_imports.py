@@ -1,9 +1,11 @@
 """What the desktop is told of imports, over a real bus and against the simulated AWS."""
 
+import os
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -99,6 +101,28 @@ def test_an_import_that_completed_is_told_with_its_name_and_opened_by_a_click(
     server.click(notice.number)
     desk.windows.wait(lambda: desk.windows.window.current_page() == "tasks")
     assert desk.windows.page(TasksPage).table.current_key() == sent.key
+
+
+@pytest.mark.parametrize(
+    ("platform", "expected"), [("wayland", "gnome-shell-1"), ("xcb", None)], ids=["wayland", "x11"]
+)
+def test_a_click_gives_qt_the_token_that_wayland_wants(
+    desk: Desk,
+    server: NotificationServer,
+    monkeypatch: pytest.MonkeyPatch,
+    platform: str,
+    expected: str | None,
+) -> None:
+    monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "")
+    monkeypatch.delenv("XDG_ACTIVATION_TOKEN")
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: platform)
+    desk.see_through(GOOD)
+    (notice,) = told(desk, server)
+
+    server.click(notice.number, token="gnome-shell-1")
+
+    desk.windows.wait(lambda: desk.windows.window.current_page() == "tasks")
+    assert os.environ.get("XDG_ACTIVATION_TOKEN") == expected
 
 
 def test_an_import_that_failed_is_told_with_its_reason(desk: Desk, server: NotificationServer) -> None:

@@ -23,7 +23,7 @@ class Bench:
     def __init__(self, theme: Theme) -> None:
         self.asked: list[tuple[str, str]] = []
         self.clicked: list[Notification] = []
-        self.tray = TrayNotifications(theme, self.clicked.append)
+        self.tray = TrayNotifications(theme, lambda notification, _: self.clicked.append(notification))
 
     def icon(self) -> QSystemTrayIcon | None:
         return self.tray.findChild(QSystemTrayIcon)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
-from snapshot_importer.ui.notifications.notification import Notification, Opens
+from snapshot_importer.ui.notifications.notification import Clicked, Notification, Opens
 
 # jeepney is imported in the thread: keyring brings it where there is a session bus.
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 Wish = Callable[["NotificationServer"], None]
-Clicked = Callable[[Notification], object]
 
 
 class FreedesktopNotifications:

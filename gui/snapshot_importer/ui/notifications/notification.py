@@ -1,8 +1,8 @@
 """One notification, and the words it has for what became of imports."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from snapshot_importer.accounts.interaction import MfaQuestion, ProgramQuestion
 from snapshot_importer.tasks.causes import clipped
@@ -34,6 +34,10 @@ class Notification:
     title: str
     body: str
     is_problem: bool = True
+
+
+# Told of the notification that was clicked, with a token by which Wayland lets the window come to the front, or "".
+Clicked: TypeAlias = Callable[[Notification, str], object]
 
 
 class SystemNotifications(Protocol):

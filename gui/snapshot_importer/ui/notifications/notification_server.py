@@ -19,7 +19,7 @@ from jeepney import (  # type: ignore[import-untyped]
 )
 from jeepney.io.blocking import open_dbus_connection  # type: ignore[import-untyped]
 
-from snapshot_importer.ui.notifications.notification import Notification, Opens
+from snapshot_importer.ui.notifications.notification import Clicked, Notification, Opens
 
 log = logging.getLogger(__name__)
 NAME = "org.freedesktop.Notifications"
@@ -35,12 +35,16 @@ Reply = Callable[[Any], None]
 class NotificationServer:
     """Sends without waiting: a reply is dealt with when it comes, be it an hour later or never."""
 
-    def __init__(self, clicked: Callable[[Notification], object]) -> None:
+    def __init__(self, clicked: Clicked) -> None:
         """Connect to the session bus; raises OSError, ValueError, KeyError or RuntimeError where there is none."""
         self._clicked = clicked
         self._connection = open_dbus_connection("SESSION")
         self._replies: dict[int, Reply] = {}  # by the serial of the call
         self._shown: dict[int, Notification] = {}  # by the server's number
+        self._token = (
+            0,
+            "",
+        )  # the number of the notification that is being clicked, and what comes before the click
         rule = MatchRule(type="signal", sender=NAME, interface=NAME, path=ADDRESS.object_path)
         self._send(message_bus.AddMatch(rule), _nothing)
 
@@ -137,8 +141,11 @@ class NotificationServer:
     def _take_signal(self, member: str, body: Any) -> None:
         # One that was closed is still known: it may lie in the server's list, and be clicked there.
         match member, body:
+            case "ActivationToken", (int(number), str(token)):
+                self._token = (number, token)
             case "ActionInvoked", (int(number), str(action)) if action == CLICK and number in self._shown:
-                self._clicked(self._shown[number])
+                of, token = self._token
+                self._clicked(self._shown[number], token if of == number else "")
 
 
 def _nothing(_: Any) -> None:

@@ -1,11 +1,13 @@
 """Tells of imports on the desktop: how many need the user, and each change once, gathered for a moment."""
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 
 from snapshot_importer.accounts.interaction import MfaQuestion, ProgramQuestion
 from snapshot_importer.tasks.news import News, Told, look, mood
@@ -14,6 +16,7 @@ from snapshot_importer.tasks.told_file import read_told, write_told
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.notifications.notification import (
+    Clicked,
     Notification,
     SystemNotifications,
     of_imports,
@@ -25,7 +28,7 @@ from snapshot_importer.ui.tasks.board import Board
 
 GATHER = 2000  # milliseconds from the first news to its telling: several at once are one notification
 Shows = Callable[[Task], bool]
-MakeSystem = Callable[[Callable[[Notification], object]], SystemNotifications]
+MakeSystem = Callable[[Clicked], SystemNotifications]
 
 
 class Notifier(QObject):
@@ -34,7 +37,7 @@ class Notifier(QObject):
     task_wanted = Signal(str)
     list_wanted = Signal()
     question_wanted = Signal(str)  # profile id
-    _clicked = Signal(object)  # from the thread of the system's notifications
+    _clicked = Signal(object, str)  # from the thread of the system's notifications
 
     def __init__(
         self,
@@ -154,8 +157,12 @@ class Notifier(QObject):
         if not self._interactions.waits(profile_id):
             self._system.withdraw("question", profile_id)
 
-    @Slot(object)
-    def _open(self, notification: Notification) -> None:
+    @Slot(object, str)
+    def _open(self, notification: Notification, token: str) -> None:
+        if token and QGuiApplication.platformName().startswith("wayland"):
+            os.environ["XDG_ACTIVATION_TOKEN"] = (
+                token  # which Qt takes when a window asks to come to the front
+            )
         if notification.opens == "task":
             self.task_wanted.emit(notification.key)
         elif notification.opens == "list":

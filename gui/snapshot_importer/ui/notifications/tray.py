@@ -1,12 +1,10 @@
 """The system's own messages on Windows and macOS, which Qt reaches through an icon in the tray."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSystemTrayIcon
 
-from snapshot_importer.ui.notifications.notification import Notification, Opens
+from snapshot_importer.ui.notifications.notification import Clicked, Notification, Opens
 from snapshot_importer.ui.theme.theme import Theme
 
 STANDS = 30_000  # milliseconds for which the icon stays in the tray with its message
@@ -15,7 +13,7 @@ STANDS = 30_000  # milliseconds for which the icon stays in the tray with its me
 class TrayNotifications(QObject):
     """Shows messages; the icon stands in the tray only with one, and where there is no tray nothing is shown."""
 
-    def __init__(self, theme: Theme, clicked: Callable[[Notification], object]) -> None:
+    def __init__(self, theme: Theme, clicked: Clicked) -> None:
         super().__init__()
         self._theme = theme
         self._clicked = clicked
@@ -64,4 +62,4 @@ class TrayNotifications(QObject):
     @Slot()
     def _take_click(self) -> None:
         if self._shown:
-            self._clicked(self._shown)
+            self._clicked(self._shown, "")

@@ -26,6 +26,7 @@ from snapshot_importer.ui.widgets.marks import Avatar, IconMark
 from snapshot_importer.ui.widgets.search_line import SearchLine
 
 SMALLEST = (640, 320)
+NARROWEST = 96  # the choice of notifications, where accounts need the room
 
 
 def window_title(counts: dict[str, int]) -> str:
@@ -123,6 +124,7 @@ class MonitorWindow(QWidget):
         self._work = ElidedLabel(theme, "", "strong", grow=False)
         self.on_top = Button(theme, "Stay on top", icon="pin")
         self._notify = notify
+        notify.setMinimumWidth(NARROWEST)
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self.setMinimumSize(*SMALLEST)
