@@ -12,6 +12,7 @@ from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.profiles.device_choice import DeviceChoice
 from snapshot_importer.ui.profiles.dialogs import ask_remove, roles_on
 from snapshot_importer.ui.profiles.file_note import FileNote
+from snapshot_importer.ui.profiles.foot import Foot
 from snapshot_importer.ui.profiles.form import ProfileForm
 from snapshot_importer.ui.profiles.header import Header
 from snapshot_importer.ui.profiles.judging import form_problems, is_entered
@@ -22,9 +23,8 @@ from snapshot_importer.ui.profiles.saving import Keeping, as_typed, with_rotated
 from snapshot_importer.ui.profiles.scroll_pane import ScrollPane
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.theme.theme import Theme
-from snapshot_importer.ui.widgets.boxes import column, row
-from snapshot_importer.ui.widgets.buttons import Button
-from snapshot_importer.ui.widgets.labels import grounded, hairline
+from snapshot_importer.ui.widgets.boxes import column
+from snapshot_importer.ui.widgets.labels import grounded
 from snapshot_importer.ui.widgets.questions import tell
 
 IN_MEMORY = "Kept in memory, for this session only."
@@ -35,6 +35,7 @@ class Detail(QWidget):
 
     kept = Signal(object)  # the profile as it is on disk now
     removed = Signal()
+    given_up = Signal()  # a new profile that was not kept
 
     def __init__(
         self,
@@ -63,21 +64,14 @@ class Detail(QWidget):
         self._devices = DeviceChoice(session, self.form)
         self.file_note = FileNote(theme)
         self._pane = ScrollPane("Profile", self.header, self.keyring_block, self.file_note, self.form)
-        self._remove = Button(theme, "Remove…", kind="danger", icon="trash-2", pressed=self._ask_remove)
-        self._discard = Button(theme, "Discard", pressed=self.discard)
-        self.save_button = Button(theme, "Save changes", kind="primary", pressed=self.keep)
+        self.foot = Foot(theme)
+        self.save_button = self.foot.save
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
-        foot = row(self._remove, 1, self._discard, self.save_button)
-        foot.setContentsMargins(24, 12, 24, 16)
-        edge = hairline()
-        edge.hide()
-        self._pane.cut.connect(edge.setVisible)
-        layout = column(self._pane, edge, gap=0)
-        layout.addLayout(foot)
-        self.setLayout(layout)
+        self._pane.cut.connect(self.foot.edge.setVisible)
+        self.setLayout(column(self._pane, self.foot, gap=0))
 
     def _connect(self) -> None:
         session, header = self._session, self.header
@@ -89,6 +83,9 @@ class Detail(QWidget):
         self.keyring_block.again_wanted.connect(self._try_keyring)
         self.keyring_block.session_wanted.connect(lambda: self.keep(this_session_only=True))
         self._work.stopped.connect(self._show_buttons)
+        self.foot.remove.clicked.connect(self._ask_remove)
+        self.foot.discard.clicked.connect(self.discard)
+        self.foot.save.clicked.connect(self.keep)
         self.form.changed.connect(self._edited)
         self.form.left.connect(self._judge)
 
@@ -116,7 +113,7 @@ class Detail(QWidget):
         stored = self._keeping.store.get(self.profile.id)
         if stored:
             self.profile = replace(self.profile, account=stored.account, secret_id=stored.secret_id)
-        self._remove.setVisible(not self.is_new and self.profile.method != "demo")
+        self.foot.remove.setVisible(not self.is_new and self.profile.method != "demo")
         if self.is_new:
             self.header.show_new(self.profile)
         else:
@@ -150,8 +147,12 @@ class Detail(QWidget):
 
     @Slot()
     def discard(self) -> None:
-        """Show the profile as it is kept."""
-        self._show_form()
+        """Show the profile as it is kept; a new one is given up, and one that is being saved is not wanted any more."""
+        if self.is_new:
+            self._saves += 1
+            self.given_up.emit()
+        else:
+            self._show_form()
 
     @Slot()
     def keep(self, *, this_session_only: bool = False, then: Callable[[], object] | None = None) -> None:
@@ -170,8 +171,7 @@ class Detail(QWidget):
         if not keeps_sign_in:
             # Another sign-in may lead elsewhere, as the user wants it.
             profile = replace(profile, account="")
-        self.save_button.setEnabled(False)
-        self.save_button.set_text("Saving…")
+        self.foot.show_saving()
 
         def work() -> Profile:
             return self._keeping.save(
@@ -215,10 +215,8 @@ class Detail(QWidget):
 
     @Slot()
     def _show_buttons(self) -> None:
-        changed = self.changed()
-        self._discard.setEnabled(changed and not self.is_new)
-        self.save_button.setEnabled(changed)
-        self.save_button.set_text("Add profile" if self.is_new else "Save changes")
+        others = bool(self._keeping.store.profiles())
+        self.foot.show_changes(changed=self.changed(), is_new=self.is_new, others=others)
         rotates = not self.is_new and self.profile.method == self.form.method == "access-key"
         self.form.storage.rotate.setVisible(rotates)
 
@@ -236,6 +234,7 @@ class Detail(QWidget):
         if first:
             self._session.use_profile(profile.id)
         if not keeps_sign_in:
+            self._pane.show_top()
             self._session.test_sign_in(profile.id)
         self.kept.emit(profile)
 

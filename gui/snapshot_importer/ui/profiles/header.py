@@ -109,12 +109,24 @@ class Header(QWidget):
     def _show_buttons(self, credentials: Credentials, now: datetime) -> None:
         state = credentials.state
         self._soon = ends_soon(credentials, now)
-        self._out.setVisible(state == "ok")
-        self._cancel.setVisible(state in ("signing-in", "waiting"))
-        self._accept.setVisible(state == "other-account")
-        self._privileges.setVisible(state == "ok")
+        works = state != "signing-in"
+        shown = {
+            self._cancel: state in ("signing-in", "waiting"),
+            self._out: state == "ok",
+            self._accept: state == "other-account",
+            self._privileges: state == "ok",
+        }
+        going = {button for button, is_shown in shown.items() if not is_shown}
+        stays = self.test_button if works else self._cancel
+        stays.show()
+        stays.setEnabled(True)
+        if self.window().focusWidget() in (going if works else going | {self.test_button}):
+            # It would go into the name by itself, and what is typed with it.
+            stays.setFocus()
+        for button, is_shown in shown.items():
+            button.setVisible(is_shown)
         self.test_button.show()
-        self.test_button.setEnabled(state != "signing-in")
+        self.test_button.setEnabled(works)
         words = {"signing-in": "Testing…", "waiting": "Show", "needed": "Sign in", "ended": "Sign in"}
         self.test_button.set_text("Sign in again" if self._soon else words.get(state, "Test sign-in"))
 

@@ -86,6 +86,8 @@ class ProfilesPage(QWidget):
         self.detail.form.storage.rotate.clicked.connect(self._rotate)
         self.detail.kept.connect(self._show_list)
         self.detail.removed.connect(self._forget_removed)
+        self.detail.given_up.connect(self._show_first)
+        self.detail.foot.rested.connect(self.list.view.setFocus)
         self._session.credentials_changed.connect(self._credentials_changed)
         self._session.profile_changed.connect(self._show_list)
 
@@ -142,6 +144,7 @@ class ProfilesPage(QWidget):
         self.detail.discard()
         go()
 
+    @Slot()
     def _show_first(self) -> None:
         profiles = self._keeping.store.profiles()
         wanted = self._session.profile or (profiles[0] if profiles else None)

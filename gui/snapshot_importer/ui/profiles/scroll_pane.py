@@ -38,6 +38,10 @@ class ScrollPane(QScrollArea):
         if isinstance(line, QLineEdit):
             line.selectAll()
 
+    def show_top(self) -> None:
+        """Scroll to the first part."""
+        self.verticalScrollBar().setValue(0)
+
     @Slot()
     def _tell(self) -> None:
         bar = self.verticalScrollBar()
