@@ -11,6 +11,7 @@ from snapshot_importer.tasks.picture import picture
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.status import Outlook, fate, look
 from snapshot_importer.tasks.task import STEPS, Failure, State
+from snapshot_importer.tasks.turn import Turn
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -171,7 +172,7 @@ TABLE = [
         "clock",
         "Queued by AWS limit. Sent again {time}",
         "running",
-        ("send-now", "drop"),
+        ("start-now", "leave-queue"),
     ),
     (
         row(
@@ -184,7 +185,7 @@ TABLE = [
         "clock",
         "AWS does not know the role yet. Sent again {time}",
         "running",
-        ("send-now", "drop"),
+        ("start-now", "leave-queue"),
     ),
     (
         row("INTENT", None, resend_at=NOW, follows="k0"),
@@ -192,10 +193,18 @@ TABLE = [
         "clock",
         "Tried once more by itself",
         "running",
-        ("send-now", "drop"),
+        ("start-now", "leave-queue"),
     ),
     (
         row("ABANDONED", None, resend_at=NOW),
+        "Cancelled",
+        "ban",
+        "Removed from the queue",
+        "cancelled",
+        ("import-again",),
+    ),
+    (
+        row("ABANDONED", None, sends=0, queued=2),
         "Cancelled",
         "ban",
         "Removed from the queue",
@@ -246,6 +255,26 @@ def test_a_failure_is_told_from_a_cancellation_by_the_words_of_aws(
     assert fate(ImportTask("t", status, message), cancel_asked=own) == expected
 
 
+@pytest.mark.parametrize(
+    ("turn", "line"),
+    [
+        (Turn(1, 3, 5, 5, put_off=False), "Starts when one of 5 is done"),
+        (Turn(1, 3, 7, 5, put_off=False), "Starts when 3 are done"),
+        (Turn(3, 3, 5, 5, put_off=False), "Starts when 3 are done"),
+        (Turn(1, 1, 4, 5, put_off=False), "Starts in a moment"),
+        (Turn(2, 2, 4, None, put_off=False), "Starts in a moment"),
+        (Turn(1, 1, 4, 5, put_off=True), "Starts when AWS has a place"),
+    ],
+)
+def test_what_stands_in_line_says_what_it_waits_for(turn: Turn, line: str) -> None:
+    seen = look(row("INTENT", None, sends=0, queued=0), Outlook(turn=turn))
+
+    assert (seen.word, seen.second_line, seen.filter) == ("Queued", line, "running")
+    forward = {"move-first", "move-up"} & set(seen.actions)
+    assert bool(forward) == (turn.position > 1)
+    assert ("move-down" in seen.actions) == (turn.position < turn.length)
+
+
 def test_sending_is_shown_while_a_thread_is_at_it() -> None:
     assert look(row("INTENT", None), Outlook(sending=True)).word == "Sending"
     assert look(row("INTENT", None), Outlook()).word == "Needs attention"
@@ -256,6 +285,7 @@ def test_only_running_rows_ask_for_a_sign_in() -> None:
 
     assert look(row(), signed_out).actions == ("sign-in",)
     assert look(row("COMPLETED"), signed_out).word == "Completed"
+    assert look(row("INTENT", None, resend_at=NOW), signed_out).second_line == "Sign in to start it"
 
 
 @given(

@@ -47,7 +47,7 @@ class Outlook:
 
 RUNNING = Look("Running", "loader-circle", "running", "", "running", "live", ("cancel",))
 SENDING = Look("Sending", "loader-circle", "running", "Sending the request", "running")
-QUEUED = Look("Queued", "clock", "quiet", "", "running", actions=("send-now", "drop"))
+QUEUED = Look("Queued", "clock", "quiet", "", "running", actions=("start-now", "leave-queue"))
 UNKNOWN = Look(
     "Unknown", "circle-question-mark", "quiet", "", "running", actions=("send-again", "cancel", "drop")
 )
@@ -264,8 +264,7 @@ def _stalled(record: Record, outlook: Outlook) -> Look:
 
 def _sign_in(plain: Look, record: Record) -> Look:
     if record.state == "INTENT":
-        leave: Action = "leave-queue" if "leave-queue" in plain.actions else "drop"
-        return replace(ATTENTION, second_line="Sign in to start it", actions=("sign-in", leave))
+        return replace(ATTENTION, second_line="Sign in to start it", actions=("sign-in", "leave-queue"))
     bar: Bar = "still" if plain.bar == "live" else plain.bar
     return replace(ATTENTION, second_line="Sign in to keep watching", bar=bar, actions=("sign-in",))
 

@@ -59,7 +59,7 @@ Action = Literal[
     "copy-snapshot",  # try again to copy the snapshot to another Region
     "keep-waiting",
     "sign-in",
-    "start-now",  # an import that stands in line, beyond the limit
+    "start-now",  # an import that waits, beyond the limit
     "move-first",
     "move-up",
     "move-down",

@@ -152,7 +152,7 @@ def test_a_higher_limit_in_the_settings_starts_the_next_at_once(
 ) -> None:
     windows.window.go_to("settings")
     box = only(windows.page(ImportsCard), QSpinBox)
-    assert (box.value(), box.accessibleName()) == (1, "Imports at the same time")
+    assert (box.value(), box.accessibleName()) == (1, "Imports at a time")
 
     box.setValue(3)
 

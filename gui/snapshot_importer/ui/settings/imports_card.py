@@ -1,11 +1,11 @@
 """How many imports run at the same time."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QSpinBox
+from PySide6.QtWidgets import QSpinBox, QWidget
 
 from snapshot_importer.ui.preferences import Preferences
 from snapshot_importer.ui.theme.theme import Theme
-from snapshot_importer.ui.widgets.boxes import Card
+from snapshot_importer.ui.widgets.boxes import Card, row
 from snapshot_importer.ui.widgets.form import FormRow, align_labels
 
 LEAST, MOST = 1, 100
@@ -28,8 +28,10 @@ class ImportsCard(Card):
         self.limit.setKeyboardTracking(False)
         self.limit.valueChanged.connect(self._take)
         self.limit.setFixedWidth(120)
-        limit_row = FormRow(theme, "At the same time", self.limit, hint=HINT)
-        self.limit.setAccessibleName("Imports at the same time")
+        self.limit.lineEdit().setTextMargins(8, 0, 0, 0)  # a style sheet's padding does not reach it
+        field = QWidget()
+        field.setLayout(row(self.limit, 1))
+        limit_row = FormRow(theme, "Imports at a time", field, hint=HINT, named=self.limit)
         align_labels([limit_row])
         self.body.addWidget(limit_row)
 

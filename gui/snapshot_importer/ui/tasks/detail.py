@@ -59,6 +59,8 @@ class Detail(QWidget):
         self._cancel = Button(
             theme, "Cancel import…", icon="circle-stop", small=True, pressed=actions.cancel.trigger
         )
+        leave = actions.states["leave-queue"]
+        self._leave = Button(theme, leave.text(), icon="circle-minus", small=True, pressed=leave.trigger)
         self._deed = Button(theme, "", small=True, kind="primary")
         self._again = Button(
             theme, "Import again…", icon="history", small=True, pressed=actions.again.trigger
@@ -85,7 +87,7 @@ class Detail(QWidget):
     def _lay_out(self) -> None:
         grounded(self, "surface")
         head = row(
-            self._mark, self._title, self._task_id, self._cancel, self._deed, self._again, self._copy, self._console,
+            self._mark, self._title, self._task_id, self._cancel, self._leave, self._deed, self._again, self._copy, self._console,
             self._more, gap=8,
         )  # fmt: skip
         head.setStretch(2, 1)
@@ -138,6 +140,7 @@ class Detail(QWidget):
         self._title.setText(task.file_name or task.task_id)
         self._task_id.setText(task.task_id)
         self._cancel.setVisible("cancel" in task.actions)
+        self._leave.setVisible("leave-queue" in task.actions)
         words = next((STATE_DEEDS[key] for key in task.actions if key in STATE_DEEDS), "")
         action = next((self._actions.states[key] for key in task.actions if key in STATE_DEEDS), None)
         if "sign-in" in task.actions:
