@@ -157,7 +157,7 @@ def test_a_code_that_was_used_is_told_and_who_gives_up_is_left_in_peace(
     source = MfaSession(keys, team.device.serial)
     code = team.code()
     opened(source).sign_in(Person([code]))
-    clients, person = opened(source), Person([code])
+    clients, person = opened(MfaSession(keys, team.device.serial, 3600)), Person([code])
 
     with pytest.raises(SignInCancelled):
         clients.sign_in(person)
@@ -226,6 +226,20 @@ def test_a_code_is_asked_for_once_for_all_that_is_built_on_it(
 
     assert who(first) == "assumed-role/first/snapshot-importer"
     assert who(second) == "assumed-role/second/snapshot-importer"  # with nobody to ask
+    assert len(person.asked) == 1
+
+
+def test_a_code_that_was_given_for_a_role_serves_its_source_too(
+    opened: Any, team: Team, keys: StaticKeys
+) -> None:
+    base = MfaSession(keys, team.device.serial)
+    person = Person([team.code()])
+    opened(AssumedRole(base, team.role().arn)).sign_in(person)
+
+    source = opened(base)
+    source.sign_in(person, anew=False)
+
+    assert who(source) == "user/ada"
     assert len(person.asked) == 1
 
 

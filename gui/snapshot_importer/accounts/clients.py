@@ -8,7 +8,7 @@ from typing import Any
 
 from snapshot_importer import __version__
 from snapshot_importer.accounts.consents import Consents
-from snapshot_importer.accounts.credentials import SignedIn, Standing, sign_in
+from snapshot_importer.accounts.credentials import SignedIn, Standing, resume, sign_in
 from snapshot_importer.accounts.interaction import Interaction, SignInError
 from snapshot_importer.accounts.live_sessions import LiveSessions
 from snapshot_importer.accounts.means import Means
@@ -66,12 +66,14 @@ class Clients:
             if preparation not in self._preparations:
                 self._preparations.append(preparation)
 
-    def sign_in(self, person: Interaction | None) -> None:
+    def sign_in(self, person: Interaction | None, *, anew: bool = True) -> None:
         """Fetch new keys, with the help of *person*; the clients so far are replaced.
 
-        Raises what `credentials.sign_in` raises. Others go on with the earlier keys meanwhile.
+        A session that a code has begun for another profile will do, unless *anew*. Raises
+        what `credentials.sign_in` raises. Others go on with the earlier keys meanwhile.
         """
-        signed_in = sign_in(self.source, self._means(), person)
+        begin = sign_in if anew else resume
+        signed_in = begin(self.source, self._means(), person)
         with self._making, self._lock:
             before, self._clients = self._clients, {}
             self._signed_in = signed_in
@@ -150,7 +152,7 @@ class Clients:
 
     def _make(self, service: str, region: str, attempts: int) -> Any:
         if self._signed_in is None:
-            self._signed_in = sign_in(self.source, self._means(), None)
+            self._signed_in = resume(self.source, self._means(), None)
         config = {
             "retries": {"mode": "standard", "total_max_attempts": attempts},
             "signature_version": "s3v4" if service == "s3" else None,

@@ -77,11 +77,11 @@ def sign_in(source: Source, means: Means, person: Interaction | None) -> SignedI
         case Program():
             return _program(source, means, person)
         case MfaSession():
-            base = _base(source.source, means, person)
+            base = resume(source.source, means, person)
             fetch = partial(_mfa_session, source, means, base)
             renews = False
         case AssumedRole():
-            base = _base(source.source, means, person)
+            base = resume(source.source, means, person)
             fetch = partial(_role_session, source, means, base)
             renews = not source.device
         case WebIdentity():
@@ -98,8 +98,8 @@ def sign_in(source: Source, means: Means, person: Interaction | None) -> SignedI
     return signed_in
 
 
-def _base(source: Source, means: Means, person: Interaction | None) -> SignedIn:
-    """Return the sign-in that another one is built on; a session that a code has begun goes on being used."""
+def resume(source: Source, means: Means, person: Interaction | None) -> SignedIn:
+    """Return the session of *source* that a code has begun and that goes on, or else what `sign_in` does."""
     live = means.live.get(source) if needs_code(source) else None
     return live or sign_in(source, means, person)
 

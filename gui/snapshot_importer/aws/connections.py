@@ -91,7 +91,7 @@ class Connections:
         try:
             # With nobody to ask, the first client fetches the keys, once for all who want one.
             if anew or ended or (standing is None and person is not None):
-                clients.sign_in(person)
+                clients.sign_in(person, anew=anew)
         except Exception as error:  # noqa: BLE001 - botocore's parsers raise anything
             failure = call_error(error, "AssumeRole", only_attempt=False)
         if failure is not None:
@@ -124,7 +124,11 @@ class Connections:
         """Let nothing be called for a profile until `allow`."""
         with self._lock:
             self._signed_out.add(profile_id)
-            clients = self._clients.get(profile_id)
+        self.start_over(profile_id)
+
+    def start_over(self, profile_id: str) -> None:
+        """Drop everything made for a profile, and the sessions that its codes began."""
+        clients = self._clients.get(profile_id)
         if clients:
             self._live.forget_all(clients.source)
         self.forget(profile_id)

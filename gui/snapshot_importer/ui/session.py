@@ -227,7 +227,7 @@ class Session(QObject):
 
         def ask() -> Credentials:
             if has_failed:
-                self._connections.forget(wanted)
+                self._connections.start_over(wanted)
             gateway, identity = self._connections.sign_in(wanted, region, person, anew=anew)
             now = datetime.now(UTC)
             stored = self._store.get(wanted)
