@@ -101,7 +101,12 @@ class Program(QObject):
         demo = Demo(Path(folder.name), speed)
         self._open(
             lambda: Workspace(
-                self._theme, Path(folder.name), self._background(), demo, environment=self._environment
+                self._theme,
+                Path(folder.name),
+                self._background(),
+                demo,
+                environment=self._environment,
+                log_folder=self._folders.data,
             )
         )
         self._drop_demo_folder()
@@ -171,12 +176,22 @@ class Program(QObject):
             self._door = Door(self._instance.place, self)
             self._door.called.connect(self.take_call)
 
+    @Slot()
+    def _look_for_crashes(self) -> None:
+        from snapshot_importer.ui.diagnostics.crash_notice import CrashNotice  # noqa: PLC0415
+
+        if self.workspace:
+            notice = CrashNotice(self._theme, self.workspace.window, self._folders.data, self._errands)
+            notice.look()
+
     def _open(self, make: Callable[[], Workspace]) -> None:
         before = self.workspace
         self.workspace = make()
         self.workspace.demo_wanted.connect(self.open_demo)
         self.workspace.left_demo.connect(self.leave_demo)
         self.workspace.window.first_painted.connect(self._open_door)
+        if before is None:
+            self.workspace.window.first_painted.connect(self._look_for_crashes)
         self.workspace.window.show()
         if before:
             before.close()

@@ -16,6 +16,9 @@ from snapshot_importer.accounts.secrets import Secret, SessionSecrets
 from snapshot_importer.aws.connections import Connections
 from snapshot_importer.tasks.links import LinksInMemory
 from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.diagnostics.opening import Diagnostics
+from snapshot_importer.ui.diagnostics.places import Places
+from snapshot_importer.ui.diagnostics.situation import Scene
 from snapshot_importer.ui.executor import DaemonExecutor
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.notifications.notifier import Notifier
@@ -92,8 +95,12 @@ class Workspace(QObject):
         background: Background,
         demo: Demo | None = None,
         environment: Mapping[str, str] | None = None,
+        log_folder: Path | None = None,
     ) -> None:
-        """*environment* is where profiles of the method ``environment`` find their keys; `os.environ` without it."""
+        """*environment* is where profiles of the method ``environment`` find their keys; `os.environ` without it.
+
+        The program's log lies in *log_folder*, else in *folder*.
+        """
         super().__init__()
         environment = os.environ if environment is None else environment
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -160,6 +167,12 @@ class Workspace(QObject):
         self._notifier.task_wanted.connect(self.desk.show_task)
         self._notifier.list_wanted.connect(self.desk.show_tasks)
         self._notifier.question_wanted.connect(self.desk.show_question)
+        scene = Scene(
+            theme, self.session, self.imports, self._store, self.preferences, network, demo is not None
+        )
+        places = Places(folder, log_folder or folder, environment, keyring.backend_name)
+        self.diagnostics = Diagnostics(theme, self.window, scene, background, places)
+        self.desk.diagnostics_wanted.connect(self.diagnostics.open)
         self.desk.demo_wanted.connect(self.demo_wanted)
         self.desk.demo_left.connect(self.left_demo)
         self.window.first_painted.connect(self._begin)
@@ -173,6 +186,7 @@ class Workspace(QObject):
         """Close the windows and end every service; bounded, whatever AWS or the keyring does."""
         self._interactions.close()
         self._notifier.close()
+        self.diagnostics.close()
         self.desk.close()
         # Whatever is still to be written is written now: a demo's folder ends after this.
         self._window_settings.sync()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Slot
+from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
@@ -79,9 +79,12 @@ class ConfirmationsCard(Card):
 class AboutCard(Card):
     """Versions and places."""
 
+    diagnostics_wanted = Signal()
+
     def __init__(self, theme: Theme, data_folder: Path) -> None:
         super().__init__(theme, "About Snapshot Importer")
         self._data_folder = data_folder
+        self.head.addWidget(Button(theme, "Diagnostics…", small=True, pressed=self.diagnostics_wanted.emit))
         self.head.addWidget(Button(theme, "Open the data folder", small=True, pressed=self._open_folder))
         for line in (*about_lines(), f"Data folder: {data_folder}"):
             self.body.addWidget(PlainLabel(theme, line, "secondary", wrap=True, selectable=True))

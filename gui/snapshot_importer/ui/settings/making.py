@@ -28,6 +28,7 @@ def settings_page(
     """Return the page; its `network_changed` tells that requests go another way from now on."""
     section = NetworkSection(theme, network, session, background)
     programs = ProgramConsents(theme, consents, background)
+    about = AboutCard(theme, data_folder)
     page = SettingsPage(
         theme,
         (
@@ -36,8 +37,9 @@ def settings_page(
             ("notifications", "Notifications", NotificationsCard(theme, preferences)),
             ("confirmations", "Confirmations", ConfirmationsCard(theme, preferences, programs)),
             ("network", "Network", section),
-            ("about", "About", AboutCard(theme, data_folder)),
+            ("about", "About", about),
         ),
     )
     section.network_changed.connect(page.network_changed)
+    about.diagnostics_wanted.connect(page.diagnostics_wanted)
     return page

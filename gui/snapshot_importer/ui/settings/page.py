@@ -26,6 +26,7 @@ class SettingsPage(QWidget):
     """Shows one section of settings at a time."""
 
     network_changed = Signal()
+    diagnostics_wanted = Signal()
 
     def __init__(self, theme: Theme, sections: Sequence[tuple[str, str, QWidget]]) -> None:
         """Offer each ``(key, title, widget)`` of *sections*."""

@@ -57,6 +57,7 @@ class Desk(QObject):
 
     demo_wanted = Signal()
     demo_left = Signal()
+    diagnostics_wanted = Signal()
 
     def __init__(
         self,
@@ -244,6 +245,7 @@ class Desk(QObject):
             self._consents,
         )
         page.network_changed.connect(self._session.network_changed)
+        page.diagnostics_wanted.connect(self.diagnostics_wanted)
         return page
 
     @Slot()
@@ -427,7 +429,9 @@ class Desk(QObject):
     def _open_help(self) -> None:
         from snapshot_importer.ui.shell.help_dialog import HelpDialog  # noqa: PLC0415
 
-        HelpDialog(self._theme, self.window.actions(), self.window).open()
+        dialog = HelpDialog(self._theme, self.window.actions(), self.window)
+        dialog.diagnostics_wanted.connect(self.diagnostics_wanted)
+        dialog.open()
 
     @Slot()
     def _ask_quit(self) -> None:

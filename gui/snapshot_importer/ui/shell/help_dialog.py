@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.labels import PlainLabel, grounded
 
 FIXED = (
@@ -20,6 +22,8 @@ FIXED = (
 
 class HelpDialog(QDialog):
     """Lists the actions with their keys."""
+
+    diagnostics_wanted = Signal()
 
     def __init__(self, theme: Theme, actions: Iterable[QAction], parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,10 +46,17 @@ class HelpDialog(QDialog):
         area.setWidget(table)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        diagnostics = Button(theme, "Diagnostics…", pressed=self._leave_for_diagnostics)
+        buttons.addButton(diagnostics, QDialogButtonBox.ButtonRole.ActionRole)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.addWidget(area)
         layout.addWidget(buttons)
+
+    @Slot()
+    def _leave_for_diagnostics(self) -> None:
+        self.accept()
+        self.diagnostics_wanted.emit()
 
 
 def _keys(action: QAction) -> list[str]:
