@@ -311,6 +311,8 @@ class Desk(QObject):
         request = again_request(task, self._imports)
         if task.profile_id != self._session_profile() and self._keeping.store.get(task.profile_id):
             self._session.use_profile(task.profile_id)
+        if self._session.credentials().state not in ("ok", "signing-in", "waiting"):
+            self._session.test_sign_in()  # who wants this mended wants to be signed in
         self._session.use_region(task.region)
         self._show_import()
         self.import_page.cures.begin_again(request, cure)
