@@ -1,7 +1,9 @@
 """The local queue: so many imports at a time in an account and Region, the others in line, each sent once."""
 
+import random
+import threading
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -335,3 +337,98 @@ def test_a_snapshot_that_is_being_finished_takes_no_place(
 
     assert journal.task(tasks[0].key).second_line == "Finishing the snapshot"
     assert started(aws) == "abc"
+
+
+def test_threads_that_submit_at_the_same_time_do_not_exceed_the_limit(
+    journal: Journal, channel: Channel, aws: FakeAws
+) -> None:
+    threads = [threading.Thread(target=sent, args=(journal, channel, job)) for job in "abcdefgh"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(started(aws)) == 2
+    assert sorted(task.position for task in journal.tasks()) == [0, 0, 1, 2, 3, 4, 5, 6]
+    assert sorted(started(aws) + line(journal)) == list("abcdefgh")
+
+
+@dataclass
+class Model:
+    """What the queue must do, in the simplest words."""
+
+    limit: int = 2
+    running: list[str] = field(default_factory=list)
+    line: list[str] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
+    over: set[str] = field(default_factory=set)  # in AWS, not seen by a poll yet
+
+    def submit(self, job: str) -> None:
+        if len(self.running) + len(self.line) < self.limit:
+            self.start(job)
+        else:
+            self.line.append(job)
+
+    def start(self, job: str) -> None:
+        self.running.append(job)
+        self.sent.append(job)
+
+    def poll(self) -> None:
+        self.running = [job for job in self.running if job not in self.over]
+        while self.line and len(self.running) < self.limit:
+            self.start(self.line.pop(0))
+
+    def move(self, job: str, where: Move) -> None:
+        place = self.line.index(job)
+        to = {"first": 0, "up": max(0, place - 1), "down": place + 1}[where]
+        self.line.insert(to, self.line.pop(place))
+
+
+MOVES: tuple[Move, ...] = ("first", "up", "down")
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_whatever_is_done_in_whatever_order_each_starts_once_and_in_its_turn(
+    open_journal: Callable[[], Journal], channel: Channel, aws: FakeAws, seed: int
+) -> None:
+    chance, model, tasks = random.Random(seed), Model(), {}
+    journal = open_journal()
+    journal.set_limit(model.limit)
+
+    for number in range(60):
+        deed = chance.choice(("submit", "submit", "move", "drop", "start", "end", "limit", "restart", "poll"))
+        waiting = chance.choice(model.line) if model.line else ""
+        if deed == "submit":
+            job = f"job-{number}"
+            tasks[job] = submit(journal, channel, Intent(ACCOUNT, request(job)))
+            model.submit(job)
+        elif deed == "move" and waiting:
+            where = chance.choice(MOVES)
+            move(journal, tasks[waiting], where)
+            model.move(waiting, where)
+        elif deed == "drop" and waiting:
+            abandon(journal, channel, tasks[waiting])
+            model.line.remove(waiting)
+        elif deed == "start" and waiting:
+            send_again(journal, channel, tasks[waiting])
+            model.line.remove(waiting)
+            model.start(waiting)
+        elif deed == "end" and model.running:
+            job = chance.choice(model.running)
+            aws.change(
+                journal.task(tasks[job].key).task_id, status="deleted", status_message="ClientError: x"
+            )
+            model.over.add(job)
+        elif deed == "limit":
+            model.limit = chance.randint(1, 4)
+            journal.set_limit(model.limit)
+        elif deed == "restart":
+            journal = open_journal()
+            journal.set_limit(model.limit)
+            recover(journal, channel.links)
+        elif deed == "poll":
+            Watcher(journal, channel).poll()
+            model.poll()
+        shown = sorted((task for task in journal.tasks() if task.position), key=lambda task: task.position)
+        assert [task.description for task in shown] == model.line, (seed, number, deed)
+        assert [entry.job for entry in aws.ledger] == model.sent, (seed, number, deed)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from snapshot_importer.tasks.picture import picture
-from snapshot_importer.tasks.places import waits_in_line
+from snapshot_importer.tasks.places import is_begun, waits_in_line
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.records import Records
 from snapshot_importer.tasks.status import Outlook, stands_still
@@ -62,6 +62,15 @@ class Gallery:
         """Tell every line how many imports may run at the same time."""
         self.limit = limit
         self.draw(record for record in self._records.all_open() if waits_in_line(record))
+
+    def free_places(self, account: str, region: str) -> int | None:
+        """Return how many imports may start besides those that run, less than 0 for too many; None for any number."""
+        if self.limit is None:
+            return None
+        # What was just written down, and is sent now, takes a place although its row does not tell yet.
+        begun = (self._records.get(key) for key in self._sending)
+        places = [(row.account, row.region) for row in begun if row and is_begun(row)]
+        return self.limit - self._records.running(account, region) - places.count((account, region))
 
     def signed_out(self, region: str) -> frozenset[str]:
         """Return the profiles that cannot ask AWS in a Region before the user has signed in."""

@@ -130,8 +130,8 @@ class Journal:
     def turns(self, account: str, region: str) -> list[Record]:
         """Return the rows of the line that may start now, the next one first."""
         with self._lock:
-            absent = self._gallery.signed_out(region)
-            return whose_turn(self._records, account, region, self.limit, absent)
+            free, absent = self._gallery.free_places(account, region), self._gallery.signed_out(region)
+            return whose_turn(self._records, account, region, free, absent)
 
     def crowd(self, account: str, region: str) -> tuple[int, int]:
         """Return how many imports run and how many stand in line, without waiting for a writer."""
@@ -148,7 +148,7 @@ class Journal:
         def compose(records: Records) -> Iterable[Write]:
             if record.key in records:
                 raise AlreadyRecordedError("This import was already started.")
-            row = seated(records, record, self.limit)
+            row = seated(records, record, self._gallery.free_places(record.account, record.region))
             yield Write(row, notes if row is record else (*notes, Note("in-line")))
 
         self.write(compose)

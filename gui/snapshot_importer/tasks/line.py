@@ -11,13 +11,16 @@ from snapshot_importer.tasks.write import Write
 Move = Literal["first", "up", "down"]
 
 
-def seated(records: Records, record: Record, limit: int | None) -> Record:
-    """Return *record*, a new row, with a number at the end of the line where there is no place for it now."""
+def seated(records: Records, record: Record, free: int | None) -> Record:
+    """Return *record*, a new row, with a number at the end of the line where none of the *free* places is left for it.
+
+    None stands for any number of places.
+    """
     new = record.state == "INTENT" and record.resend_at is None
-    if limit is None or not new:
+    if free is None or not new:
         return record
     line = records.line(record.account, record.region)
-    if records.running(record.account, record.region) + len(line) < limit:
+    if len(line) < free:
         return record
     return replace(record, queued=(line[-1].queued or 0) + 1 if line else 0)
 
@@ -40,10 +43,10 @@ def moved(records: Records, key: str, where: Move) -> Iterator[Write]:
 
 
 def whose_turn(
-    records: Records, account: str, region: str, limit: int | None, absent: Container[str]
+    records: Records, account: str, region: str, free: int | None, absent: Container[str]
 ) -> list[Record]:
-    """Return the rows that may start now, in their order; no place is kept for the profiles that are *absent*."""
+    """Return the rows that may start now on *free* places; none is kept for the profiles that are *absent*."""
     if records.is_put_off(account, region):
         return []
     line = [row for row in records.line(account, region) if row.profile_id not in absent]
-    return line if limit is None else line[: max(0, limit - records.running(account, region))]
+    return line if free is None else line[: max(0, free)]

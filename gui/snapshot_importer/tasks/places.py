@@ -18,6 +18,11 @@ def waits_in_line(record: Record) -> bool:
     )
 
 
+def is_begun(record: Record) -> bool:
+    """Whether *record* is written down to be sent at once, not in line."""
+    return record.state == "INTENT" and record.queued is None and record.resend_at is None
+
+
 def takes_a_place(record: Record) -> bool:
     """Whether AWS works at *record*, or may do so, or it has had its turn and is sent again by itself."""
     if record.state == "INTENT":

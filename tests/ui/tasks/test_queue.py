@@ -1,13 +1,15 @@
 """The queue through the windows: what waits, its order by hand, and what starts it, over the simulated AWS."""
 
 from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSpinBox
+from pytestqt.qtbot import QtBot
 
-from fakes.windows import Windows, button, only, shown_texts
+from fakes.windows import Windows, button, home_of_aws, keep_profile, keys_of, only, open_windows, shown_texts
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.settings.imports_card import ImportsCard
@@ -15,6 +17,7 @@ from snapshot_importer.ui.shell.quitting import quit_words
 from snapshot_importer.ui.tasks.columns import progress_text, sentence
 from snapshot_importer.ui.tasks.monitor import work_words
 from snapshot_importer.ui.tasks.page import TasksPage
+from snapshot_importer.ui.theme.theme import Theme
 
 HOUR = 3600  # seconds: every import of the demo ends within it
 ALT = Qt.KeyboardModifier.AltModifier
@@ -23,6 +26,11 @@ ALT = Qt.KeyboardModifier.AltModifier
 @pytest.fixture
 def queue(windows: Windows) -> list[Task]:
     """One import that runs, and three in line, on the tasks page."""
+    return in_queue(windows)
+
+
+def in_queue(windows: Windows) -> list[Task]:
+    """Send four imports where one may run, and return the three in line."""
     windows.signed_in()
     windows.workspace.preferences.change(parallel_imports=1)
     journal = windows.workspace.imports.journal
@@ -158,6 +166,22 @@ def test_a_higher_limit_in_the_settings_starts_the_next_at_once(
 
     windows.wait(lambda: made(aws) == "abc")
     assert windows.workspace.preferences.choices.parallel_imports == 3
+
+
+def test_the_queue_and_its_limit_survive_the_end_of_the_program(
+    qtbot: QtBot, theme: Theme, tmp_path: Path, aws: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home_of_aws(tmp_path, monkeypatch, keys_of(aws))
+    keep_profile(tmp_path / "data", aws)
+    with open_windows(qtbot, theme, tmp_path / "data") as windows:
+        first, *_ = in_queue(windows)
+
+    with open_windows(qtbot, theme, tmp_path / "data") as again:
+        again.signed_in()
+        assert (in_line(again), made(aws)) == ("bcd", "a")
+        aws.world.clock.advance(HOUR)
+        again.poll_until(partial(_made_are, aws, "ab"))
+        assert again.task(first.key).client_token == first.client_token
 
 
 def test_quitting_says_that_the_queue_waits() -> None:
