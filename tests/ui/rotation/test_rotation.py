@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -439,6 +441,17 @@ def test_the_focus_goes_to_what_can_be_done(stage: Stage) -> None:
     stage.keyring.refuses = False
     stage.press("Try again")
     assert stage.dialog.close_button.hasFocus()
+
+
+def test_return_changes_no_key_before_anything_was_read(stage: Stage) -> None:
+    dialog = stage.open()
+    assert dialog.rotate.isVisible()
+    assert dialog.focusWidget() is dialog.close_button
+
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+
+    assert not dialog.isVisible()
+    assert list(stage.active()) == [stage.old_id]
 
 
 def test_root_keys_are_not_rotated(stage: Stage) -> None:

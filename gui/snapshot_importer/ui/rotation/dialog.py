@@ -63,6 +63,9 @@ class RotationDialog(QDialog):
         self.go_on = Button(theme, "Use the new key", kind="primary", icon="refresh-cw")
         self._lay_out()
         self._connect()
+        # Return, pressed before a line was read, changes no key.
+        self.close_button.setDefault(True)
+        self.close_button.setFocus()
         rotation.look()
 
     def _lay_out(self) -> None:
@@ -77,6 +80,7 @@ class RotationDialog(QDialog):
         inner_layout.addStretch(1)
         area = QScrollArea()
         area.setAccessibleName("Rotation of the key")
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(inner)
@@ -121,8 +125,6 @@ class RotationDialog(QDialog):
         self.steps.show_steps(rotation)
         begun = any(state != "waiting" for state in rotation.steps.values())
         self.steps.setVisible(begun or "rotate" in now.deeds or "go-on" in now.deeds)
-        if self.rotate.isVisible():
-            self.rotate.setDefault(True)
         self._lead_focus()
         if self._hidden and not rotation.busy:
             self._settle()
