@@ -125,8 +125,8 @@ def _fields(t: Tokens, marks: Mapping[str, str]) -> str:
 
     return f"""
 {each("")} {{ background: {t.field}; color: {t.text}; border: 1px solid {t.border}; border-radius: 6px; min-height: 30px;
-    padding: 0 10px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
-QLineEdit {{ placeholder-text-color: {t.text2}; }}
+    padding: 0 10px; selection-background-color: {t.accent}; selection-color: {t.on_accent};
+    placeholder-text-color: {t.text2}; }}
 {each(":focus")} {{ border: 2px solid {t.focus}; padding: 0 9px; min-height: 28px; }}
 {each('[state="error"]')} {{ border-color: {t.err}; }}
 {each('[state="warning"]')} {{ border-color: {t.warn}; }}
