@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from fakes.windows import home_of_aws, only, open_windows
@@ -39,3 +40,7 @@ def test_the_first_run_has_one_primary_button(
         ]
 
         assert primary == [wanted]
+        assert not first.focusPolicy() & Qt.FocusPolicy.TabFocus  # a stop that could not be seen
+        assert first.add.words.text() == (
+            "Access key in the system keyring, IAM Identity Center, or a role with MFA."
+        )

@@ -122,6 +122,8 @@ class FirstRun(QScrollArea):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setAccessibleName("First steps")
+        # Its buttons take the focus; a stop of its own could not be seen.
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.demo = Way(
@@ -139,7 +141,7 @@ class FirstRun(QScrollArea):
             theme,
             "key-round",
             "Sign in to AWS",
-            "An access key in the system keyring, or the environment this program was started in.",
+            "Access key in the system keyring, IAM Identity Center, or a role with MFA.",
             "Add a profile…",
             self.profile_wanted.emit,
         )
