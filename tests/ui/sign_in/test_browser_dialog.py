@@ -59,7 +59,7 @@ def test_it_opens_the_page_and_says_where_it_is(qtbot: QtBot, theme: Theme, brow
     assert browser.opened == [PAGE.url]
     assert bench.dialog.windowTitle() == "Sign in with your browser"
     assert shown_texts(bench.dialog) == [
-        "Let this app in on the page at oidc.eu-central-1.amazonaws.com. The sign-in goes on by itself then.",
+        "Allow access on the page that opened, at oidc.eu-central-1.amazonaws.com. Then the sign-in goes on by itself.",
         "Waiting for the browser…",
     ]
     assert not bench.dialog.isModal()

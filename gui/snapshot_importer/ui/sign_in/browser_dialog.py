@@ -21,8 +21,8 @@ MARGIN = 16
 USE_CODE = "code"  # the answer of who would rather compare a code
 TITLE = "Sign in with your browser"
 COMPARE = "Compare this code:"
-SAME = "The page at {host} is to show the same one. If it does not, press Cancel."
-LET_IN = "Let this app in on the page at {host}. The sign-in goes on by itself then."
+SAME = "The page at {host} must show the same code. If it does not, press Cancel."
+LET_IN = "Allow access on the page that opened, at {host}. Then the sign-in goes on by itself."
 NO_BROWSER = "No browser could be opened. Copy the link, and open it in a browser yourself."
 
 
