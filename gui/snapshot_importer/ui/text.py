@@ -11,6 +11,7 @@ from PySide6.QtCore import QDateTime, QLocale
 
 NO_BREAK_SPACE = "\u00a0"
 KIB = 1024
+LONGEST_LINE = 100  # characters of a tool tip
 
 
 def visible(text: str) -> str:
@@ -27,8 +28,13 @@ def _shown(character: str) -> str:
 
 
 def tool_tip(text: str) -> str:
-    """Return *text* for ``setToolTip``: Qt guesses whether a tip is HTML, so it is always escaped HTML."""
-    return f"<qt>{html.escape(visible(text)).replace(chr(10), '<br>')}</qt>" if text else ""
+    """Return *text* for ``setToolTip``: escaped HTML, where Qt could take it for HTML or would not wrap it.
+
+    A tip that needs neither stays as it is: screen readers are told it where a control has no other description.
+    """
+    plain = visible(text)
+    escaped = html.escape(plain, quote=False)
+    return plain if escaped == plain and len(plain) <= LONGEST_LINE else f"<qt>{escaped}</qt>"
 
 
 def label_text(text: str) -> str:

@@ -114,7 +114,8 @@ def test_tool_tips_are_escaped(alone: Bench, text: str) -> None:
     tips = [field.toolTip() for field in alone.page.findChildren(QLineEdit) if field.toolTip()]
 
     assert len(text) <= 40 or tips
-    assert all(tip.startswith("<qt>") and "<b>" not in tip and "<img" not in tip for tip in tips)
+    assert all("<b>" not in tip and "<img" not in tip for tip in tips)
+    assert all(tip.startswith("<qt>") or not ("<" in tip or "&lt;" in tip) for tip in tips)
     assert not QToolTip.isVisible()
 
 

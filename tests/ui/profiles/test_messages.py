@@ -2,11 +2,13 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from snapshot_importer.accounts.profiles import Method
 from snapshot_importer.simulator.server import Simulator
+from snapshot_importer.ui.theme.theme import Theme
 from ui.profiles.profiles_desk import SECRET, Desk
 
 
@@ -183,6 +185,29 @@ def test_no_tool_tip_repeats_a_secret(desk: Desk) -> None:
     hints = desk.form.keys.secret.inputMethodHints()
     assert hints & Qt.InputMethodHint.ImhSensitiveData
     assert hints & Qt.InputMethodHint.ImhNoPredictiveText
+
+
+@pytest.mark.parametrize(
+    ("method", "name"), [("access-key", "Session duration"), ("role", "Duration")], ids=["key", "role"]
+)
+def test_the_line_of_a_duration_says_what_it_is(desk: Desk, method: Method, name: str) -> None:
+    desk.open()
+    desk.choose_method(method)
+
+    assert line(desk, "duration").accessibleName() == name
+
+
+def test_a_placeholder_can_be_read_after_a_mistake_as_before(desk: Desk, theme: Theme) -> None:
+    desk.open()
+    device = line(desk, "mfa_device")
+    desk.type(device, "123456")
+    desk.form.look.name.setFocus()
+    assert desk.message("mfa_device")
+
+    desk.type(device, "")
+    QTest.keyClick(device, Qt.Key.Key_Delete)
+
+    assert device.palette().color(QPalette.ColorRole.PlaceholderText) == theme.colour("text2")
 
 
 @pytest.mark.parametrize("method", ["access-key", "shared", "sso", "role", "environment"])

@@ -33,13 +33,14 @@ class DurationField(QComboBox):
     typed = Signal()
     left = Signal()
 
-    def __init__(self, minutes: tuple[int, ...], own: str) -> None:
+    def __init__(self, name: str, minutes: tuple[int, ...], own: str) -> None:
         """Offer so many *minutes*; *own* says what AWS takes where the line is empty."""
         super().__init__()
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.line = Line(own)
+        self.line.setAccessibleName(name)
         self.setLineEdit(self.line)
         # Completion would put another length than was typed into the line.
         self.setCompleter(None)  # type: ignore[arg-type]

@@ -40,7 +40,7 @@ class KeyFields(Fields):
             required=True,
         )
         self.mfa_device = self._add_device(DEVICE_HINT)
-        self.duration = DurationField((60, 240, 720, 1440, 2160), "12 h, as AWS has it")
+        self.duration = DurationField("Session duration", (60, 240, 720, 1440, 2160), "12 h, as AWS has it")
         self.duration.typed.connect(self.typed)
         self.duration.left.connect(partial(self.left.emit, "duration"))
         self._add_row("duration", "Session duration", self.duration)

@@ -39,7 +39,7 @@ class RoleFields(Fields):
             placeholder="snapshot-importer",
             hint="Stands beside the role in the logs of its account.",
         )
-        self.duration = DurationField((15, 30, 60, 120, 240, 480, 720), "1 h, as AWS has it")
+        self.duration = DurationField("Duration", (15, 30, 60, 120, 240, 480, 720), "1 h, as AWS has it")
         self.duration.typed.connect(self.typed)
         self.duration.left.connect(partial(self.left.emit, "duration"))
         self._add_row("duration", "Duration", self.duration)
