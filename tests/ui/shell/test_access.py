@@ -1,7 +1,9 @@
 """Names and tool tips of the controls in every window."""
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractButton, QScrollArea, QWidget
 
 from fakes.windows import Windows, dialog, nameless, rich_labels, without_tip
 from snapshot_importer.ui.shell.help_dialog import HelpDialog
@@ -12,12 +14,36 @@ from snapshot_importer.ui.tasks.dialogs import OneFieldDialog
 from snapshot_importer.ui.tasks.page import TasksPage
 
 
+def unseen_stops(window: QWidget) -> list[str]:
+    """Return the scroll areas that Tab comes to, where no focus is drawn, on its way to what is inside."""
+    areas = [area for area in window.findChildren(QScrollArea) if area.isVisible() and stops_at(area)]
+    return [
+        area.accessibleName() for area in areas if any(map(stops_at, area.viewport().findChildren(QWidget)))
+    ]
+
+
+def stops_at(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+
+def with_mark_up(window: QWidget) -> list[str]:
+    """Return what a screen reader is told with its mark-up."""
+    controls = [one for one in window.findChildren(QAbstractButton) if one.isVisible()]
+    told = [QAccessible.queryAccessibleInterface(one).text(QAccessible.Text.Description) for one in controls]
+    return [text for text in told if "<" in text]
+
+
 def lacks(window: QWidget) -> dict[str, list[str]]:
     """Return what a screen reader or the mouse would not be told."""
-    return {"names": nameless(window), "tips": without_tip(window), "plain text": rich_labels(window)}
+    return {
+        "names": nameless(window),
+        "tips": without_tip(window),
+        "plain text": rich_labels(window),
+        "words alone": with_mark_up(window),
+    }
 
 
-NOTHING: dict[str, list[str]] = {"names": [], "tips": [], "plain text": []}
+NOTHING: dict[str, list[str]] = {"names": [], "tips": [], "plain text": [], "words alone": []}
 
 
 @pytest.mark.parametrize("key", PAGES)
@@ -26,6 +52,7 @@ def test_every_control_of_a_page_says_what_it_is(windows: Windows, key: str) -> 
     windows.window.go_to(key)
     assert windows.window.current_page() == key
     assert lacks(windows.window) == NOTHING
+    assert unseen_stops(windows.window) == []
 
 
 def test_every_tab_of_a_task_says_what_it_is(windows: Windows) -> None:

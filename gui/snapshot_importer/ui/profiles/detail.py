@@ -63,15 +63,15 @@ class Detail(QWidget):
         self.form = ProfileForm(theme)
         self._devices = DeviceChoice(session, self.form)
         self.file_note = FileNote(theme)
-        self._pane = ScrollPane("Profile", self.header, self.keyring_block, self.file_note, self.form)
+        self.pane = ScrollPane("Profile", self.header, self.keyring_block, self.file_note, self.form)
         self.foot = Foot(theme)
         self.save_button = self.foot.save
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
-        self._pane.cut.connect(self.foot.edge.setVisible)
-        self.setLayout(column(self._pane, self.foot, gap=0))
+        self.pane.cut.connect(self.foot.edge.setVisible)
+        self.setLayout(column(self.pane, self.foot, gap=0))
 
     def _connect(self) -> None:
         session, header = self._session, self.header
@@ -162,7 +162,7 @@ class Detail(QWidget):
         if any(problem.severity == "error" for problem in problems):
             wrong = self.form.first_wrong()
             if wrong:
-                self._pane.reveal(wrong)
+                self.pane.reveal(wrong)
             return
         self._saves += 1
         number, before, was_new = self._saves, self.profile, self.is_new
@@ -234,7 +234,7 @@ class Detail(QWidget):
         if first:
             self._session.use_profile(profile.id)
         if not keeps_sign_in:
-            self._pane.show_top()
+            self.pane.show_top()
             self._session.test_sign_in(profile.id)
         self.kept.emit(profile)
 

@@ -66,7 +66,7 @@ class ProfilesPage(QWidget):
 
     def parts(self) -> list[QWidget]:
         """Return the panes that F6 visits."""
-        return [self.list.view, self.detail]
+        return [self.list.view, self.detail.pane, self.detail.foot]
 
     def _lay_out(self) -> None:
         across = QHBoxLayout(self)

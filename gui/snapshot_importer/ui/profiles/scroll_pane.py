@@ -1,6 +1,6 @@
 """A pane that scrolls its parts and can bring a row of a form to its top."""
 
-from PySide6.QtCore import QPoint, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QScrollArea, QWidget
 
 from snapshot_importer.ui.widgets.boxes import column
@@ -22,6 +22,8 @@ class ScrollPane(QScrollArea):
         self._column.setContentsMargins(24, 16, 24, 16)
         self._inside.setLayout(self._column)
         self.setAccessibleName(name)
+        # Its parts take the focus; a stop of its own could not be seen.
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidget(self._inside)

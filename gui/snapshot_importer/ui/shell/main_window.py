@@ -181,7 +181,7 @@ class MainWindow(QMainWindow):
         parts: list[QWidget] = [self.bar.profile_button, self.rail]
         if page is not None:
             parts += page.parts() if isinstance(page, HasParts) else [page]
-        parts = [part for part in parts if part.isVisible()]
+        parts = [part for part in parts if part.isVisible() and _first_stop(part)]
         focus = QApplication.focusWidget()
         here = max((i for i, part in enumerate(parts) if _holds(part, focus)), default=0)
         _focus_first(parts[(here + by) % len(parts)])
@@ -243,10 +243,15 @@ def _holds(part: QWidget, focus: QWidget | None) -> bool:
 
 
 def _focus_first(part: QWidget) -> None:
-    if part.focusPolicy() & Qt.FocusPolicy.TabFocus:
-        part.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        return
-    for child in part.findChildren(QWidget):
-        if child.isVisible() and child.isEnabled() and child.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            child.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            return
+    if stop := _first_stop(part):
+        stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _first_stop(part: QWidget) -> QWidget | None:
+    """Return what takes the focus first in *part*; None where nothing does now."""
+    stops = (
+        one
+        for one in (part, *part.findChildren(QWidget))
+        if one.isVisible() and one.isEnabled() and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+    )
+    return next(stops, None)
