@@ -16,6 +16,7 @@ from snapshot_importer.tasks.reconcile import TooLateError, abandon, recover, se
 from snapshot_importer.tasks.submit import Intent, submit
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.tasks.watch import Watcher
+from snapshot_importer.tasks.watches import Watches
 
 LINK = "https://images.s3.amazonaws.com/disk.vmdk?X-Amz-Signature=c0ffee99"
 
@@ -307,6 +308,31 @@ def test_a_profile_that_is_signed_out_holds_up_no_other(
     Watcher(journal, other).poll()
 
     assert (started(aws), line(journal)) == ("abd", "c")
+
+
+def test_a_profile_that_is_gone_holds_up_no_other(journal: Journal, channel: Channel, aws: FakeAws) -> None:
+    other = channel_to(aws, profile_id="p2")
+    tasks = [*sent(journal, channel, "abc"), *sent(journal, other, "d")]
+    aws.finish(tasks[0].task_id)
+    journal.set_watched(frozenset({("p2", other.region)}))
+
+    Watcher(journal, other).poll()
+
+    assert (started(aws), line(journal)) == ("abd", "c")
+
+
+def test_the_watches_tell_who_is_watched(journal: Journal, channel: Channel, aws: FakeAws) -> None:
+    *_, third = sent(journal, channel, "abc")
+    journal.set_limit(3)
+    (turn,) = journal.turns(ACCOUNT, channel.region)
+    assert turn.key == third.key
+
+    watches = Watches(journal)
+    watcher = watches.watch(channel_to(aws, profile_id="p2"))
+    assert journal.turns(ACCOUNT, channel.region) == []
+    watches.forget("p2")
+    assert journal.turns(ACCOUNT, channel.region) == []
+    assert watcher.join(5)
 
 
 def test_a_link_that_is_forgotten_meanwhile_is_asked_for_and_holds_up_nobody(

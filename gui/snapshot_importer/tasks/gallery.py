@@ -22,6 +22,7 @@ class Gallery:
         self.limit: int | None = (
             None  # imports at the same time in an account and Region; None for any number
         )
+        self.watched: frozenset[Place] | None = None  # None before it is known who watches
         self.tasks: tuple[Task, ...] = ()
         self.version = 0
         self._pictures: dict[str, Task] = {}
@@ -72,13 +73,11 @@ class Gallery:
         places = [(row.account, row.region) for row in begun if row and is_begun(row)]
         return self.limit - self._records.running(account, region) - places.count((account, region))
 
-    def signed_out(self, region: str) -> frozenset[str]:
-        """Return the profiles that cannot ask AWS in a Region before the user has signed in."""
-        return frozenset(
-            profile_id
-            for (profile_id, where), (_, outlook) in self._outlooks.items()
-            if where == region and outlook.signed_out
-        )
+    def is_absent(self, record: Record) -> bool:
+        """Whether the profile of *record* can start nothing now: it is gone, or the user has to sign in."""
+        place = (record.profile_id, record.region)
+        gone = self.watched is not None and place not in self.watched
+        return gone or (place in self._outlooks and self._outlooks[place][1].signed_out)
 
     def _turns(self, account: str, region: str) -> Iterator[tuple[Record, Turn]]:
         line = self._records.line(account, region)

@@ -130,8 +130,12 @@ class Journal:
     def turns(self, account: str, region: str) -> list[Record]:
         """Return the rows of the line that may start now, the next one first."""
         with self._lock:
-            free, absent = self._gallery.free_places(account, region), self._gallery.signed_out(region)
-            return whose_turn(self._records, account, region, free, absent)
+            free = self._gallery.free_places(account, region)
+            return whose_turn(self._records, account, region, free, self._gallery.is_absent)
+
+    def set_watched(self, places: frozenset[Place]) -> None:
+        """Tell which (profile, Region) are watched, so that nobody waits for an import that no watch can start."""
+        self._gallery.watched = places
 
     def crowd(self, account: str, region: str) -> tuple[int, int]:
         """Return how many imports run and how many stand in line, without waiting for a writer."""

@@ -1,6 +1,6 @@
 """The line of imports that wait, so that only so many run at the same time in an account and Region."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Literal
 
@@ -43,10 +43,10 @@ def moved(records: Records, key: str, where: Move) -> Iterator[Write]:
 
 
 def whose_turn(
-    records: Records, account: str, region: str, free: int | None, absent: Container[str]
+    records: Records, account: str, region: str, free: int | None, is_absent: Callable[[Record], bool]
 ) -> list[Record]:
-    """Return the rows that may start now on *free* places; none is kept for the profiles that are *absent*."""
+    """Return the rows that may start now on *free* places; none is kept for a row whose profile is absent."""
     if records.is_put_off(account, region):
         return []
-    line = [row for row in records.line(account, region) if row.profile_id not in absent]
+    line = [row for row in records.line(account, region) if not is_absent(row)]
     return line if free is None else line[: max(0, free)]

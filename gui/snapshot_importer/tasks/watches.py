@@ -35,6 +35,7 @@ class Watches:
                 watcher = self._watchers[place] = Watcher(
                     self._journal, channel, visible=self._visible, account=account
                 )
+                self._journal.set_watched(frozenset(self._watchers))
                 watcher.start()
             return watcher
 
@@ -59,6 +60,7 @@ class Watches:
         with self._lock:
             for place in [place for place in self._watchers if place[0] == profile_id]:
                 self._watchers.pop(place).stop()
+            self._journal.set_watched(frozenset(self._watchers))
 
     def stop(self, seconds: float = 0.0) -> bool:
         """Stop all and wait at most *seconds* for their threads; return whether all have ended."""
