@@ -98,7 +98,7 @@ def test_without_a_keyring_the_secret_can_stay_in_memory(desk: Desk, aws: Simula
 
     (profile,) = desk.store.profiles()
     desk.wait(lambda: desk.state(profile) == "ok")
-    assert desk.memory.get(profile.id) == Secret(aws.secret_access_key)
+    assert desk.memory.get(profile.secret_name) == Secret(aws.secret_access_key)
     assert aws.secret_access_key not in on_disk(desk.folder)
     assert not page.detail.keyring_block.isVisible()
 
@@ -114,7 +114,7 @@ def test_try_again_saves_once_the_keyring_answers(desk: Desk, aws: Simulator) ->
     button(page, "Try again").click()
 
     desk.wait(desk.store.profiles)
-    assert desk.keyring.get(desk.store.profiles()[0].id) == Secret(aws.secret_access_key)
+    assert desk.keyring.get(desk.store.profiles()[0].secret_name) == Secret(aws.secret_access_key)
     desk.wait(lambda: not page.detail.keyring_block.isVisible())
 
 
