@@ -132,6 +132,22 @@ class Person:
         self.seen += self.home.canaries.on_screen()
         button(question(), "Continue").click()
 
+    def read_diagnostics(self) -> None:
+        """Copy report and log as somebody does who asks for help."""
+        diagnostics = self.windows.workspace.diagnostics
+        diagnostics.open()
+        shown = diagnostics.window
+        assert shown is not None
+        self.windows.wait(lambda: "entries of the log" in shown.text())
+        texts = [shown.text()]
+        shown.tabs.choose("log")
+        self.windows.wait(lambda: "Unexpected fault" in shown.text())
+        texts.append(shown.text())
+        button(shown, "Copy").click()
+        self.seen += self.home.canaries.in_bytes("\n".join(texts).encode())
+        self.seen += self.home.canaries.on_screen()
+        shown.close()
+
 
 def stumble(canaries: Canaries) -> None:
     held = dict(canaries)
@@ -158,6 +174,7 @@ def test_no_planted_secret_is_anywhere_but_in_its_place(
             person.seen += home.canaries.on_screen()
         # The search sees what is on the screen: this is no secret.
         assert Canaries({"a name": "shared program"}).on_screen() == ["a name"]
+        person.read_diagnostics()
 
     assert person.seen == []
     assert home.canaries.in_files(home.home, without=home.aws_folder) == []

@@ -38,6 +38,7 @@ class CrashDialog(QDialog):
         foot.addWidget(Button(theme, "Save…", pressed=deeds.save))
         foot.addWidget(close)
         close.setDefault(True)
+        close.setFocus()
         title = PlainLabel(theme, "Snapshot Importer did not end well last time", "section", wrap=True)
         body = column(title, PlainLabel(theme, LEAD, wrap=True), gap=8)
         body.setContentsMargins(16, 16, 16, 16)

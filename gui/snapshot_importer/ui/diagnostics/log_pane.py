@@ -2,6 +2,8 @@
 
 import logging
 from collections import deque
+from collections.abc import Iterable
+from itertools import islice
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -10,10 +12,10 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from snapshot_importer.request.redaction import Redaction
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.diagnostics.log_reader import MOST, Entry, LogReader
+from snapshot_importer.ui.diagnostics.log_view import LogView
 from snapshot_importer.ui.text import visible
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import row
-from snapshot_importer.ui.widgets.code_view import CodeView
 from snapshot_importer.ui.widgets.labels import PlainLabel
 from snapshot_importer.ui.widgets.search_line import SearchLine
 
@@ -35,14 +37,14 @@ class LogPane(QWidget):
         self._redaction = Redaction()
         self._entries: deque[Entry] = deque(maxlen=MOST)
         self._reading = False
+        self._has_lines = False
         self.search = SearchLine(theme, "Search the log", "Search the log")
         self.level = QComboBox()
         self.level.setAccessibleName("Level")
         for level, words in LEVELS:
             self.level.addItem(words, level)
         self._count = PlainLabel(theme, "", "hint")
-        self.code = CodeView(theme, "Log of the program")
-        self.code.setMaximumBlockCount(0)
+        self.code = LogView(theme, "Log of the program")
         self.search.textChanged.connect(self._show)
         self.level.currentIndexChanged.connect(self._show)
         layout = QVBoxLayout(self)
@@ -63,13 +65,16 @@ class LogPane(QWidget):
 
     def text(self) -> str:
         """Return the lines of the entries that fit level and search."""
+        return "\n".join(self._fitting(self._entries))
+
+    def _fitting(self, found: Iterable[Entry]) -> list[str]:
         least = self.level.currentData()
         words = self.search.text().casefold().split()
-        return "\n".join(
+        return [
             entry.text
-            for entry in self._entries
+            for entry in found
             if entry.level >= least and all(word in entry.text.casefold() for word in words)
-        )
+        ]
 
     @Slot()
     def look(self) -> None:
@@ -93,19 +98,30 @@ class LogPane(QWidget):
         self._background.run(work, owner=self, done=take, failed=_raise)
 
     def _take(self, found: list[Entry], *, first: bool) -> None:
+        fitting = self._fitting(found)
+        old = islice(self._entries, max(0, len(self._entries) + len(found) - MOST))
+        gone = sum(text.count("\n") + 1 for text in self._fitting(old))
         self._entries.extend(found)
-        if found or first:
+        rolls = self._has_lines and len(found) < MOST and gone < self.code.blockCount()
+        if first or ((fitting or gone) and not rolls):
             self._show()
+        elif fitting or gone:
+            self.code.roll(gone, "\n".join(fitting))
+        self._tell_count()
 
     @Slot()
     def _show(self) -> None:
         bar = self.code.verticalScrollBar()
         follows = bar.value() >= bar.maximum() - 1
         text = self.text()
+        self._has_lines = bool(text)
         self.code.show_code(text or "Nothing fits.", "")
-        self._count.setText(f"{len(self._entries)} entries" if text else "")
+        self._tell_count()
         if follows:
             bar.setValue(bar.maximum())
+
+    def _tell_count(self) -> None:
+        self._count.setText(f"{len(self._entries)} entries" if self._has_lines else "")
 
     def showEvent(self, event: QShowEvent) -> None:
         """Follow the log."""

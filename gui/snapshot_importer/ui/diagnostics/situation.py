@@ -95,7 +95,7 @@ def values(settings: Choices | Network) -> Iterator[str]:
         elif isinstance(value, str):
             yield f"{part.name}: {'set' if value else 'empty'}"
         else:
-            yield f"{part.name}: {len(value)} entries"
+            yield f"{part.name}: {len(value)} in all"
 
 
 def watch_words(state: WatchState) -> str:
