@@ -79,6 +79,7 @@ def test_every_state_has_its_words() -> None:
         (Credentials("other-account"), "Another account", "Another account", "triangle-alert", "Decide…"),
         (Credentials("secret-missing"), "Secret missing", "Secret missing", "circle-x", "Enter it…"),
         (Credentials("keyring"), "Keyring not available", "Keyring", "triangle-alert", "Try again"),
+        (Credentials("signed-out"), "Signed out", "Signed out", "circle-dashed", "Sign in"),
         (Credentials("not-checked"), "Not checked", "Not checked", "circle-dashed", "Test sign-in"),
         (Credentials("offline"), "Not checked", "Not checked", "circle-dashed", "Test sign-in"),
     ],

@@ -117,7 +117,7 @@ def test_after_a_sign_out_nothing_is_signed_until_the_sign_in(office: Office, aw
     assert (problem.kind, problem.code) == ("sign-in", "SignedOut")
     assert len(aws.world.ledger.entries()) == sent
     assert office.second_line(task_id) == "Sign in to keep watching"
-    assert office.session.credentials().state == "not-checked"
+    assert office.session.credentials().state == "signed-out"
 
     office.session.test_sign_in()
 
@@ -171,7 +171,7 @@ def test_a_sign_out_is_no_failure_of_the_sign_in(office: Office) -> None:
     office.wait(lambda: office.watch().problem)
     office.imports._look_at_sign_ins()
 
-    assert office.session.credentials().state == "not-checked"
+    assert office.session.credentials().state == "signed-out"
 
 
 def test_a_keyring_that_does_not_answer_a_poll_is_no_refusal_by_aws() -> None:
@@ -236,7 +236,7 @@ def test_who_signed_out_is_signed_in_again_by_nobody_else(office: Office) -> Non
     office.session.check_sign_in(office.profile_id)
     office.session.use_profile(office.profile_id)
 
-    assert office.session.credentials().state == "not-checked"
+    assert office.session.credentials().state == "signed-out"
     assert office.connections.signed_out(office.profile_id)
 
 

@@ -1,5 +1,6 @@
 """How each state of credentials is said: in the identity bar, in lists, and as the result of a test."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -24,6 +25,9 @@ TITLES = {
 OTHER_ACCOUNT = "Nothing is sent until you decide. Use this account from now on, or sign in to the other one."
 
 
+# IAM Identity Center User Guide, "Referencing permission sets": the role of a permission set in an account.
+OF_IDENTITY_CENTER = re.compile(r"AWSReservedSSO_(?P<name>.+)_[0-9a-f]{16}")
+
 # What the button beside a state does.
 Deed = Literal["test", "sign-in", "sign-in-again", "cancel", "show", "edit", "decide"]
 
@@ -44,6 +48,9 @@ class CredentialWords:
 WORDS = {
     "none": CredentialWords("Not signed in", "", "circle-dashed", "mute", "mute"),
     "not-checked": CredentialWords("Not checked", "Not checked", "circle-dashed", "mute", "mute"),
+    "signed-out": CredentialWords(
+        "Signed out", "Signed out", "circle-dashed", "mute", "mute", "Sign in", "sign-in"
+    ),
     "signing-in": CredentialWords(
         "Signing in…", "…", "loader-circle", "accent_text", "link", "Cancel", "cancel"
     ),
@@ -104,7 +111,7 @@ def principal(arn: str) -> str:
     resource = arn.split(":", 5)[-1]
     parts = resource.split("/")
     if parts[0] == "assumed-role" and len(parts) > 1:
-        return parts[1]
+        return OF_IDENTITY_CENTER.sub(r"\g<name>", parts[1])
     return parts[-1]
 
 
@@ -112,10 +119,13 @@ def test_words(credentials: Credentials, now: datetime) -> tuple[str, str]:
     """Return title and sentences of a sign-in's result; both empty while nothing was tested."""
     if credentials.state == "ok":
         return _success(credentials, now)
-    if credentials.state in ("none", "not-checked", "signing-in", "waiting"):
+    if credentials.state in ("none", "not-checked", "signed-out", "signing-in", "waiting"):
         return "", ""
     if found := explained(credentials):
-        return f"{found.title}.", f"{found.sentences[0]}\nAWS says: {credentials.problem}"
+        # What AWS itself did not say is not put into its mouth.
+        by_aws = credentials.error is not None and credentials.error.http_status is not None
+        said = f"AWS says: {credentials.problem}" if by_aws else credentials.problem
+        return f"{found.title}.", f"{found.sentences[0]}\n{said}"
     if credentials.state == "other-account":
         return credentials.problem, OTHER_ACCOUNT
     if credentials.state == "ended":

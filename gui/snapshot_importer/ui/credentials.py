@@ -11,6 +11,7 @@ from snapshot_importer.aws.errors import CallError
 CredentialState = Literal[
     "none",  # no profile
     "not-checked",
+    "signed-out",  # by the user
     "signing-in",
     "waiting",  # for the user: an MFA code, the browser, or a consent
     "ok",

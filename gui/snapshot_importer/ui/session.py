@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -14,7 +14,7 @@ from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.failures import call_error
 from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.ui.background import Background
-from snapshot_importer.ui.credentials import FAILED, Credentials, credentials_from
+from snapshot_importer.ui.credentials import ENDED, FAILED, Credentials, credentials_from
 
 # Its dialogs are not needed before a sign-in asks for something.
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ class Session(QObject):
         """
         self._drop_question(profile_id)
         self._connections.sign_out(profile_id)
-        self._take(profile_id, Credentials("not-checked"))
+        self._take(profile_id, Credentials("signed-out"))
 
         def take(others: tuple[str, ...]) -> None:
             for other in others:
@@ -307,8 +307,8 @@ class Session(QObject):
             and not self._connections.signed_out(failed)
         ):
             before, seen = self.credentials(failed), credentials_from(error)
-            if error.code == "SignInNeeded" and before.expires:
-                seen = replace(seen, state="ended", at=before.expires)
+            if before.expires and (error.code == "SignInNeeded" or _is_over(error, before.expires)):
+                seen = Credentials("ended", before.identity, before.alias, at=before.expires)
             self._take(failed, seen)
             if error.code == "OtherAccount":
                 self.check_sign_in(failed)  # tells whose the keys are
@@ -316,6 +316,11 @@ class Session(QObject):
     def _take(self, profile_id: str, credentials: Credentials) -> None:
         self._credentials[profile_id] = credentials
         self.credentials_changed.emit(profile_id)
+
+
+def _is_over(error: CallError, expires: datetime) -> bool:
+    """Whether AWS refused the keys because they have ended; else such a refusal may be about the clock, too."""
+    return error.code in ENDED and expires <= datetime.now(UTC) + timedelta(seconds=5)
 
 
 def _is_cancelled(credentials: Credentials) -> bool:

@@ -73,7 +73,7 @@ def test_a_sign_out_ends_every_profile_of_the_session_and_the_token(
         windows.session.sign_out(operator.id)
 
         windows.wait(lambda: windows.session.credentials(auditor.id).state == "needed")
-        assert windows.session.credentials(operator.id).state == "not-checked"
+        assert windows.session.credentials(operator.id).state == "signed-out"
         assert opened == 1  # one sign-in served both
     assert list((tmp_path / ".aws" / "sso" / "cache").glob("*.json")) == []
     assert len(aws.world.ledger.accepted("Logout")) == 1

@@ -273,7 +273,7 @@ def test_signing_out_ends_the_session_for_the_cli_too(stage: Stage) -> None:
 
     stage.windows.wait(lambda: read_token(ACME) is None)
     stage.windows.wait(lambda: stage.program.sso.by_access_token(token.access_token) is None)
-    assert stage.state == "not-checked"
+    assert stage.state == "signed-out"
 
 
 def test_the_profile_on_disk_holds_no_token(stage: Stage, tmp_path: Path) -> None:

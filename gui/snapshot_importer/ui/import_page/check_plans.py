@@ -67,7 +67,7 @@ def _caller(now: Subjects) -> CheckView:
         return view_of(caller_result(credentials.identity))
     if credentials.state == "signing-in":
         return CheckView(CALLER, "running")
-    if credentials.state in ("none", "not-checked", "waiting", "needed"):
+    if credentials.state in ("none", "not-checked", "signed-out", "waiting", "needed"):
         return CheckView(CALLER, "waiting", WAITS_FOR_SIGN_IN)
     if credentials.state == "offline":
         return CheckView(CALLER, "could-not-check", credentials.problem, (TRY_AGAIN,))

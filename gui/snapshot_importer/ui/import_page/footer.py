@@ -29,6 +29,7 @@ LINK_WORDS: dict[Link, str] = {
 # Credential states in which nothing can be asked before the user has done something.
 SIGN_IN_NEEDED = {
     "not-checked": "not signed in yet",
+    "signed-out": "signed out",
     "refused": "AWS does not accept it",
     "needed": "only you can sign in",
     "ended": "the session has ended",

@@ -147,7 +147,9 @@ class IdentityBar(QFrame):
         self._name.setText(profile.name)
         self._label.show_profile(profile.label, profile.colour)
         self._method.setText(" · ".join(part for part in (method_words(profile), role) if part))
-        account = account_id(credentials.identity.account) if credentials.identity else ""
+        # Where the last sign-in led stays in view when it has ended.
+        known = credentials.identity.account if credentials.identity else profile.account
+        account = account_id(known) if known else ""
         self._show_place(credentials.alias, account)
         named = ", ".join(part for part in (profile.name, profile.label) if part)
         place = f", account {credentials.alias or account}" if account else ""
