@@ -79,7 +79,10 @@ class CredentialsCard(QFrame):
         self._deed = "sign-in" if words.deed == "decide" else words.deed
         self._action.set_text("Sign in again" if words.deed == "decide" else words.action)
         self._action.setVisible(words.deed != "cancel")
-        # Wrapped text takes its height from the width, which only the layout knows.
+        # Wrapped text takes its height from the width, which only the layout knows; while nothing is
+        # shown the rows inside it are not told that their parts have changed.
+        self._layout.invalidate()
+        self._layout.activate()
         self.setFixedSize(WIDTH, self._layout.totalHeightForWidth(WIDTH))
 
     @Slot()
