@@ -7,9 +7,9 @@ import pytest
 
 from snapshot_importer.aws.answers import Identity
 from snapshot_importer.aws.errors import CallError
-from snapshot_importer.ui.credential_words import WORDS, credential_words, result_state
+from snapshot_importer.ui.credential_words import WORDS, credential_words, principal, result_state
 from snapshot_importer.ui.credential_words import test_words as result_words
-from snapshot_importer.ui.credentials import Credentials, CredentialState
+from snapshot_importer.ui.credentials import Credentials, CredentialState, credentials_from
 
 NOW = datetime(2026, 11, 24, 13, 31, tzinfo=UTC)  # 14:31 where the tests run
 OPERATOR = Identity("111122223333", "arn:aws:sts::111122223333:assumed-role/ImagingOperator/x", "A", 0.2, 0.8)
@@ -162,3 +162,27 @@ def test_the_result_says_what_is_to_be_done(
 ) -> None:
     assert result_words(credentials, NOW) == (title, line)
     assert result_state(credentials) == look
+
+
+def test_a_permission_set_is_named_as_the_user_knows_it() -> None:
+    arn = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Imaging_Operator_f9f60efee8f7198d/ada"
+
+    assert principal(arn) == "Imaging_Operator"
+    assert principal("arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_odd/ada") == "AWSReservedSSO_odd"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (CallError("unreachable", "The proxy refused.", operation="x"), "The proxy refused."),
+        (
+            CallError("refused", "No.", operation="x", code="AccessDenied", http_status=403),
+            "AWS says: No.",
+        ),
+    ],
+    ids=["nobody answered", "AWS answered"],
+)
+def test_aws_is_quoted_only_where_it_has_spoken(error: CallError, said: str) -> None:
+    failed = credentials_from(error)
+
+    assert result_words(failed, NOW)[1].endswith(f"\n{said}")

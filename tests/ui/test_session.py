@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from fakes.aws import client, simulated_aws
 from fakes.windows import PATIENCE, home_of_aws, keep_profile, keys_of
+from snapshot_importer.accounts.credentials import Standing
 from snapshot_importer.accounts.profiles import ProfileStore
 from snapshot_importer.accounts.secrets import SessionSecrets
 from snapshot_importer.aws.connections import Connections
@@ -259,3 +260,17 @@ def test_a_failure_says_nothing_while_a_sign_in_is_under_way(office: Office) -> 
 
     assert office.session.credentials().state == "signing-in"
     office.wait(lambda: office.session.credentials().state == "ok")
+
+
+def test_keys_that_were_refused_at_their_end_have_ended_and_nothing_else(office: Office) -> None:
+    office.signed_in()
+    over = datetime.now(UTC)
+    office.connections.standing = lambda _: Standing(over, until=over)  # type: ignore[method-assign]
+
+    office.session.saw_failure(
+        CallError("sign-in", "Request has expired", operation="DescribeKey", code="RequestExpired")
+    )
+
+    found = office.session.credentials()
+    assert (found.state, found.at, found.error) == ("ended", over, None)
+    assert found.identity
