@@ -265,7 +265,7 @@ def test_a_failure_says_nothing_while_a_sign_in_is_under_way(office: Office) -> 
 def test_keys_that_were_refused_at_their_end_have_ended_and_nothing_else(office: Office) -> None:
     office.signed_in()
     over = datetime.now(UTC)
-    office.connections.standing = lambda _: Standing(over, until=over)  # type: ignore[method-assign]
+    office.connections.standing = lambda _: Standing(over, until=over)  # type: ignore[method-assign, assignment]
 
     office.session.saw_failure(
         CallError("sign-in", "Request has expired", operation="DescribeKey", code="RequestExpired")
