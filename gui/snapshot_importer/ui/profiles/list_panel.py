@@ -13,7 +13,7 @@ from snapshot_importer.ui.widgets.buttons import Button, icon_button
 from snapshot_importer.ui.widgets.labels import PlainLabel, grounded
 from snapshot_importer.ui.widgets.pick_list import ENTRY_ROLE, Entry, EntryDelegate, EntryModel
 
-WIDTH = 336
+WIDTH, NARROWEST = 336, 264
 
 
 class ListPanel(QWidget):
@@ -52,6 +52,10 @@ class ListPanel(QWidget):
         layout.addLayout(row(PlainLabel(theme, "Profiles", "title"), 1, self.add_button, self.menu_button))
         layout.addWidget(self.view, 1)
         layout.addWidget(self._more)
+
+    def leave_room(self, width: int, needed: int) -> None:
+        """Take the usual part of *width*, and less where *needed* would not be left."""
+        self.setFixedWidth(max(NARROWEST, min(WIDTH, width - needed)))
 
     def show_entries(self, entries: Sequence[Entry], current: str) -> None:
         """Show *entries* with *current* selected, without a signal."""

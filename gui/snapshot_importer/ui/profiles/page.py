@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QWidget
 
 from snapshot_importer.accounts.profiles import COLOURS, Profile, new_profile_id
@@ -25,6 +26,7 @@ from snapshot_importer.ui.widgets.labels import hairline
 from snapshot_importer.ui.widgets.pick_list import Entry
 from snapshot_importer.ui.widgets.questions import ask, tell
 
+DETAIL_WIDTH = 632  # in which no row of the form is cut
 Go = Callable[[], object]
 
 
@@ -277,6 +279,11 @@ class ProfilesPage(QWidget):
         self._offers = replace(self._offers, shared=found)
         self.detail.offer(self._offers)
         self._show_list()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the list give way to the form in the narrowest window."""
+        super().resizeEvent(event)
+        self.list.leave_room(self.width(), DETAIL_WIDTH)
 
     def sizeHint(self) -> QSize:
         """Return the usual room of a page."""
