@@ -202,6 +202,35 @@ def test_a_shared_profile_shows_its_kind_and_what_could_surprise(desk: Desk, fil
     assert desk.message("shared_name") == ""
 
 
+def test_a_shared_profile_brings_the_region_of_the_file(desk: Desk, files: Path) -> None:
+    desk.open()
+    desk.choose_method("shared")
+    assert desk.form.shared.shared_name.placeholderText() == "Choose a profile"
+    desk.choose(desk.form.place.region, "us-west-2")
+    desk.choose(desk.form.shared.shared_name, "vault")
+    assert desk.form.profile().region == "us-west-2"  # the file names none
+
+    desk.choose(desk.form.shared.shared_name, "plain")
+
+    assert desk.form.profile().region == "eu-west-3"
+
+
+def test_a_role_without_a_source_says_what_comes_first(desk: Desk, aws: Simulator) -> None:
+    desk.open()
+    desk.choose_method("role")
+    hint = desk.form.rows["source_profile"].hint
+    assert hint.isVisible()
+    assert "First add a profile that signs in by itself" in hint.text()
+
+    desk.choose_method("access-key")
+    desk.fill_key(aws)
+    desk.saved("imaging")
+    desk.page.add()
+    desk.choose_method("role")
+
+    assert not hint.isVisible()
+
+
 def test_a_shared_profile_that_cannot_be_used_says_why_and_can_be_kept(desk: Desk, files: Path) -> None:
     desk.open()
     desk.type(desk.form.look.name, "lost")

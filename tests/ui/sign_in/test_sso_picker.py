@@ -122,6 +122,8 @@ def test_signing_in_fills_the_lists(bench: Bench) -> None:
     account = bench.program.aws.account
     assert bench.entries()[0] == [f"{account}  ·  {account[:4]}-{account[4:8]}-{account[8:]}", ARCHIVE]
     assert shown_texts(bench.picker) == ["Signed in. Choose one of 2 accounts."]
+    assert bench.picker.account_box.line.placeholderText() == "Choose an account"
+    assert bench.picker.role_box.line.placeholderText() == "The name of a permission set"
     bench.picker.account_box.setCurrentText(ARCHIVE)
     bench.picker.account_box.activated.emit(1)
     bench.wait(bench.picker.role)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from snapshot_importer.accounts.profiles import Method, Profile, ProfileProblem
 from snapshot_importer.ui.profiles.form_environment import EnvironmentFields
-from snapshot_importer.ui.profiles.form_fields import Fields
+from snapshot_importer.ui.profiles.form_fields import Fields, choose
 from snapshot_importer.ui.profiles.form_keys import KeyFields
 from snapshot_importer.ui.profiles.form_look import LookFields, PlaceFields
 from snapshot_importer.ui.profiles.form_role import RoleFields
@@ -54,6 +54,7 @@ class ProfileForm(QWidget):
                 card.body.addWidget(row)
             fields.typed.connect(self._edited)
             fields.left.connect(partial(self._leave, fields))
+        self.shared.shared_name.activated.connect(self._take_region)
         align_labels([*self._all_rows(), *self.storage.rows])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -181,6 +182,13 @@ class ProfileForm(QWidget):
     def _edited(self) -> None:
         self._show_method()
         self.changed.emit()
+
+    @Slot()
+    def _take_region(self) -> None:
+        """Take the Region that ~/.aws names for the profile that was chosen there, as when it is added from its list."""
+        if region := self.shared.region():
+            choose(self.place.region, region)
+            self._edited()
 
     def _leave(self, fields: Fields, name: str) -> None:
         if fields in (self.look, self.place, self._own.get(self.method)):

@@ -15,6 +15,9 @@ from snapshot_importer.ui.profiles.form_fields import Fields, choose, offer
 from snapshot_importer.ui.text import visible
 from snapshot_importer.ui.theme.theme import Theme
 
+NO_SOURCE = (
+    "First add a profile that signs in by itself: an access key, IAM Identity Center, or one of ~/.aws."
+)
 GONE = "A profile that is not there any more"
 DEVICE_HINT = "Only where the role asks for MFA: the sign-in then asks for a code."
 
@@ -26,6 +29,7 @@ class RoleFields(Fields):
         super().__init__(theme)
         self._sources: dict[str, Profile] = {}
         self.source_profile = QComboBox()
+        self.source_profile.setPlaceholderText("Choose a profile")
         self._add_row("source_profile", "Source profile", self.source_profile, required=True)
         self.role_arn = self._add_line(
             "role_arn", "Role ARN", placeholder="arn:aws:iam::111122223333:role/Operator", required=True
@@ -48,6 +52,7 @@ class RoleFields(Fields):
     def offer(self, profiles: Sequence[Profile]) -> None:
         """Offer *profiles* as sources."""
         self._sources = {profile.id: profile for profile in profiles}
+        self.rows["source_profile"].set_hint("" if profiles else NO_SOURCE)
         offer(self.source_profile, [(_words(profile), profile.id) for profile in profiles])
 
     def put(self, profile: Profile) -> None:

@@ -29,6 +29,7 @@ class SharedFields(Fields):
         super().__init__(theme)
         self._found: dict[str, SharedProfile] = {}
         self.shared_name = QComboBox()
+        self.shared_name.setPlaceholderText("Choose a profile")
         self._add_row("shared_name", "Profile", self.shared_name, required=True)
         self.surprises = fact_label(theme)
         self._add_row("surprises", "Also in the file", self.surprises)
@@ -48,6 +49,11 @@ class SharedFields(Fields):
     def values(self) -> dict[str, str]:
         """Return the attributes of a profile as the fields say them."""
         return {"shared_name": self.shared_name.currentData() or ""}
+
+    def region(self) -> str:
+        """Return the Region that ~/.aws names for the chosen profile; empty where it names none."""
+        found = self._found.get(self.shared_name.currentData() or "")
+        return found.region if found else ""
 
     def warnings(self) -> tuple[ProfileProblem, ...]:
         """Return why the chosen profile cannot be used as ~/.aws is now; that may change without us."""

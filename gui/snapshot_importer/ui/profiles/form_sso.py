@@ -14,7 +14,7 @@ from snapshot_importer.ui.text import visible
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.form import FormRow
 
-ALONE = "A start URL alone"
+ALONE = "Another start URL"
 
 
 class SsoFields(Fields):

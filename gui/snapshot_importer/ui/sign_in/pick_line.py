@@ -15,8 +15,10 @@ class PickLine(QComboBox):
     typed = Signal()
     left = Signal()
 
-    def __init__(self, name: str, placeholder: str) -> None:
+    def __init__(self, name: str, placeholder: str, *, choose: str = "") -> None:
+        """Show *placeholder* while the line is empty; *choose*, if there is one, once something is on offer."""
         super().__init__()
+        self._placeholder, self._choose_words = placeholder, choose or placeholder
         self.setAccessibleName(name)
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -52,6 +54,7 @@ class PickLine(QComboBox):
         self.clear()
         for words, entry in entries:
             self.addItem(visible(words), entry)
+        self.line.setPlaceholderText(self._choose_words if entries else self._placeholder)
         self.blockSignals(False)
         self.put(key)
 

@@ -51,8 +51,8 @@ class SsoPicker(QWidget):
         self._focus_before: QWidget | None = None  # where the focus was when the sign-in was asked for
         self._known: tuple[SsoAccount, ...] = ()
         self._roles_of = ""  # the account whose roles are on offer or asked for
-        self.account_box = PickLine("Account", "1111-2222-3333")
-        self.role_box = PickLine("Role", "The name of a permission set")
+        self.account_box = PickLine("Account", "1111-2222-3333", choose="Choose an account")
+        self.role_box = PickLine("Role", "The name of a permission set", choose="Choose a role")
         self.button = Button(theme, SIGN_IN, icon="log-in", pressed=self._sign_in)
         self.button.setAutoDefault(False)
         self._state = PlainLabel(theme, "", "hint", wrap=True)
