@@ -259,6 +259,7 @@ def test_a_failure_is_told_from_a_cancellation_by_the_words_of_aws(
     ("turn", "line"),
     [
         (Turn(1, 3, 5, 5, put_off=False), "Starts when one of 5 is done"),
+        (Turn(1, 3, 1, 1, put_off=False), "Starts when the running one is done"),
         (Turn(1, 3, 7, 5, put_off=False), "Starts when 3 are done"),
         (Turn(3, 3, 5, 5, put_off=False), "Starts when 3 are done"),
         (Turn(1, 1, 4, 5, put_off=False), "Starts in a moment"),

@@ -23,7 +23,13 @@ def starts(turn: Turn) -> str:
     ends = turn.position + turn.running - (turn.limit or 0)
     if turn.limit is None or ends < 1:
         return "Starts in a moment"
-    return f"Starts when one of {turn.running} is done" if ends == 1 else f"Starts when {ends} are done"
+    if ends > 1:
+        return f"Starts when {ends} are done"
+    return (
+        "Starts when the running one is done"
+        if turn.running == 1
+        else f"Starts when one of {turn.running} is done"
+    )
 
 
 def deeds(turn: Turn) -> tuple[Action, ...]:

@@ -51,7 +51,7 @@ def test_what_is_queued_is_not_sent_and_says_its_place(full: Bench) -> None:
     assert (full.title(), full.button()) == ("Added to the queue", "Import another")
     footer = full.page.footer_bar.footer()
     assert footer is not None
-    assert footer.line == "1st in line. Starts when one of 1 is done"
+    assert footer.line == "1st in line. Starts when the running one is done"
     with full.qtbot.waitSignal(full.page.show_task) as shown:
         full.page.footer_bar.links["show-task"].click()
     assert shown.args == [task.key]

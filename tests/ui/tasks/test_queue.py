@@ -66,7 +66,7 @@ def menu_words(page: TasksPage) -> list[str]:
 def test_rows_in_line_say_their_place_and_what_they_wait_for(windows: Windows, queue: list[Task]) -> None:
     first, second, third = queue
     assert [progress_text(task) for task in queue] == ["Position 1", "Position 2", "Position 3"]
-    assert (first.word, first.second_line) == ("Queued", "Starts when one of 1 is done")
+    assert (first.word, first.second_line) == ("Queued", "Starts when the running one is done")
     assert sentence(second) == "Queued, 2nd in line, starts when 2 are done"
     page = windows.page(TasksPage)
     page.show_task(third.key)
