@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from snapshot_importer.accounts.secrets import SecretsUnavailable
+from snapshot_importer.accounts.secrets import SecretsUnavailable, UnavailableKind
 from snapshot_importer.aws.answers import Identity
 from snapshot_importer.aws.errors import CallError
 
@@ -39,6 +39,7 @@ class Credentials:
     alias: str = ""  # of the account
     problem: str = ""  # a sentence
     error: CallError | None = None
+    keyring: UnavailableKind | None = None  # how it fails, where nothing else is wrong
     at: datetime | None = None
     expires: datetime | None = None  # the end of the keys, if they say
     renews: bool = False  # without the user
@@ -52,7 +53,7 @@ def credentials_from(error: Exception) -> Credentials:
     """Return the state of credentials that *error* proves; an error that is neither AWS's nor the keyring's is raised."""
     now = datetime.now(UTC)
     if isinstance(error, SecretsUnavailable):
-        return Credentials("keyring", problem=error.sentence, at=now)
+        return Credentials("keyring", problem=error.sentence, keyring=error.kind, at=now)
     if not isinstance(error, CallError):
         raise error
     state: CredentialState = "refused"
@@ -68,4 +69,6 @@ def credentials_from(error: Exception) -> Credentials:
         state = "ended"
     elif error.kind in ("unreachable", "garbled", "server", "throttled"):
         state = "offline"
-    return Credentials(state, problem=error.message, error=error, at=now)
+    cause = error.__cause__
+    keyring = cause.kind if isinstance(cause, SecretsUnavailable) else None
+    return Credentials(state, problem=error.message, error=error, keyring=keyring, at=now)

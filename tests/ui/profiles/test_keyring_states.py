@@ -4,9 +4,10 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from fakes.windows import button
-from snapshot_importer.accounts.secrets import Secret, UnavailableKind
+from snapshot_importer.accounts.secrets import Secret, SessionSecrets, UnavailableKind
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.ui.profiles import keyring_work
+from snapshot_importer.ui.profiles.keyring_block import PROBLEMS
 from ui.profiles.profiles_desk import Desk
 
 NEVER = "It never writes them to a file."
@@ -165,3 +166,42 @@ def test_another_profile_can_be_looked_at_while_the_keyring_is_waited_for(desk: 
 
     desk.wait(lambda: desk.form.keys.secret.placeholderText() and not page.detail.keyring_block.isVisible())
     assert desk.form.look.name.text() == "first"
+
+
+@pytest.mark.parametrize("kind", ["locked", "timed out"])
+def test_a_keyring_that_fails_a_sign_in_shows_the_ways_on(
+    desk: Desk, aws: Simulator, kind: UnavailableKind
+) -> None:
+    profile = desk.keep(aws, "imaging")
+    page = desk.open()
+    desk.wait(desk.form.keys.secret.placeholderText)
+    assert not page.detail.keyring_block.isVisible()
+    desk.keyring.gone = kind
+
+    page.detail.header.test_button.click()
+
+    desk.wait(lambda: desk.state(profile) == "keyring")
+    assert title(desk) == PROBLEMS[kind][0]
+    assert NEVER in page.detail.keyring_block.accessibleDescription()
+    assert ways(desk) == ["Try again", "Use for this session only", "How to set up a keyring"]
+    assert not page.detail.header.result.isVisible()  # nothing is said twice
+
+    desk.keyring.gone = None
+    button(page, "Try again").click()
+    desk.wait(lambda: desk.state(profile) == "ok")
+    assert not page.detail.keyring_block.isVisible()
+    assert page.detail.header.result.isVisible()
+
+
+def test_a_secret_that_is_missing_can_be_entered(desk: Desk, aws: Simulator) -> None:
+    profile = desk.keep(aws, "imaging")
+    SessionSecrets.delete(desk.keyring, profile.secret_name)
+    page = desk.open()
+    page.detail.header.test_button.click()
+    desk.wait(lambda: desk.state(profile) == "secret-missing")
+    result = page.detail.header.result
+    assert result.accessibleName() == "The secret is not in the keyring."
+
+    button(result, "Enter it…").click()
+
+    assert page.window().focusWidget() is desk.form.keys.secret

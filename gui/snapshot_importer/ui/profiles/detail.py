@@ -79,6 +79,7 @@ class Detail(QWidget):
         header.sign_out_wanted.connect(lambda: session.sign_out(self.profile.id))
         header.again_wanted.connect(lambda: session.sign_in_again(self.profile.id))
         header.cancel_wanted.connect(lambda: session.cancel_sign_in(self.profile.id))
+        header.enter_wanted.connect(lambda: self.pane.reveal(self.form.rows["secret"]))
         header.accept_wanted.connect(lambda: session.accept_account(self.profile.id))
         self.keyring_block.again_wanted.connect(self._try_keyring)
         self.keyring_block.session_wanted.connect(lambda: self.keep(this_session_only=True))
@@ -118,9 +119,11 @@ class Detail(QWidget):
             self.header.show_new(self.profile)
         else:
             source = self._keeping.store.get(self.profile.source_profile)
+            credentials, own = self._session.credentials(self.profile.id), self.profile.method == "access-key"
+            self.keyring_block.show_sign_in(credentials, own_secret=own)
             self.header.show_profile(
                 self.profile,
-                self._session.credentials(self.profile.id),
+                credentials,
                 self._running_tasks(self.profile.id),
                 source=source.name if source else "",
             )
@@ -254,8 +257,9 @@ class Detail(QWidget):
             if self.profile.id == profile.id:
                 self._secret_stored = stored
                 self.form.show_stored(stored=stored, kept=self._kept())
+                self.show_header()
 
-        self._work.run(lambda: self._keeping.has_secret(profile), done=take, failed=_unless_keyring)
+        self._work.run(lambda: self._keeping.has_secret(profile), done=take)
 
     @Slot()
     def _try_keyring(self) -> None:
@@ -292,8 +296,3 @@ class Detail(QWidget):
             self.removed.emit()
 
         self._work.run(lambda: self._keeping.remove(profile), done=gone, failed=self._save_failed)
-
-
-def _unless_keyring(error: Exception) -> None:
-    if not isinstance(error, SecretsUnavailable):
-        raise error

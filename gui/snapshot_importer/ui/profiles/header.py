@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.ui.credential_words import result_state, test_words
-from snapshot_importer.ui.credentials import Credentials
+from snapshot_importer.ui.credentials import Credentials, CredentialState
 from snapshot_importer.ui.expiry import ends_soon
 from snapshot_importer.ui.failure_card.sign_in_cure import SignInCure
 from snapshot_importer.ui.profile_words import method_words
@@ -17,6 +17,15 @@ from snapshot_importer.ui.widgets.boxes import Block, row
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.labels import ElidedLabel
 from snapshot_importer.ui.widgets.marks import Avatar, Pill
+
+# The words of the button that tests the sign-in, where they are others.
+TESTS: dict[CredentialState, str] = {
+    "signing-in": "Testing…",
+    "waiting": "Show",
+    "needed": "Sign in",
+    "ended": "Sign in",
+    "signed-out": "Sign in",
+}
 
 
 class Header(QWidget):
@@ -28,6 +37,7 @@ class Header(QWidget):
     cancel_wanted = Signal()
     accept_wanted = Signal()  # the account in which the keys are
     privileges_wanted = Signal()
+    enter_wanted = Signal()  # the secret, which is missing
     network_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -53,12 +63,14 @@ class Header(QWidget):
         self._accept = Button(
             theme, "Use this account from now on", small=True, pressed=self.accept_wanted.emit
         )
+        self._enter = Button(theme, "Enter it…", small=True, pressed=self.enter_wanted.emit)
         self._privileges = Button(
             theme, "What this profile may do…", small=True, pressed=self.privileges_wanted.emit
         )
         self.result.add_button(self._privileges)
         self.result.add_button(self._cure)
         self.result.add_button(self._accept)
+        self.result.add_button(self._enter)
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addLayout(row(self._title, self._label, 1))
@@ -97,16 +109,18 @@ class Header(QWidget):
         where = f"account {account_id(account)}" if account else ""
         self._line.setText(" · ".join(filter(None, (method_words(profile, source=source), where, used))))
         now = datetime.now(UTC)
-        self._show_buttons(credentials, now)
+        own_secret = profile.method == "access-key"
+        self._show_buttons(credentials, now, own_secret=own_secret)
         title, line = test_words(credentials, now)
         self._arn = credentials.identity.arn if credentials.identity else ""
-        self.result.setVisible(bool(title))
+        # What the keyring says of the profile's own secret has a block of its own.
+        self.result.setVisible(bool(title) and not (own_secret and credentials.state == "keyring"))
         text = "\n".join(filter(None, (self._arn, line)))
         self.result.show_state(result_state(credentials), title, text)
         self._copy.setVisible(bool(self._arn))
         self._cure.show_for(credentials, profile.region)
 
-    def _show_buttons(self, credentials: Credentials, now: datetime) -> None:
+    def _show_buttons(self, credentials: Credentials, now: datetime, *, own_secret: bool) -> None:
         state = credentials.state
         self._soon = ends_soon(credentials, now)
         works = state != "signing-in"
@@ -115,6 +129,7 @@ class Header(QWidget):
             self._out: state == "ok",
             self._accept: state == "other-account",
             self._privileges: state == "ok",
+            self._enter: state == "secret-missing" and own_secret,
         }
         going = {button for button, is_shown in shown.items() if not is_shown}
         stays = self.test_button if works else self._cancel
@@ -127,8 +142,7 @@ class Header(QWidget):
             button.setVisible(is_shown)
         self.test_button.show()
         self.test_button.setEnabled(works)
-        words = {"signing-in": "Testing…", "waiting": "Show", "needed": "Sign in", "ended": "Sign in"}
-        self.test_button.set_text("Sign in again" if self._soon else words.get(state, "Test sign-in"))
+        self.test_button.set_text("Sign in again" if self._soon else TESTS.get(state, "Test sign-in"))
 
     @Slot()
     def _test(self) -> None:

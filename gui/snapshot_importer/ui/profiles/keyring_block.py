@@ -5,6 +5,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from snapshot_importer.accounts.secrets import SecretsUnavailable, UnavailableKind
+from snapshot_importer.ui.credentials import Credentials
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Block
 from snapshot_importer.ui.widgets.buttons import Button
@@ -38,6 +39,7 @@ class KeyringBlock(Block):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "warning")
+        self._of_sign_in = False  # what is said now
         self._stop = Button(theme, "Stop waiting", small=True, pressed=self.stop_wanted.emit)
         self._again = Button(theme, "Try again", small=True, pressed=self.again_wanted.emit)
         self._session = Button(
@@ -51,6 +53,15 @@ class KeyringBlock(Block):
             flow.addWidget(button)
         self.add_button(buttons)
         self.hide()
+
+    def show_sign_in(self, credentials: Credentials, *, own_secret: bool) -> None:
+        """Say why a sign-in got no secret from the keyring; what was said of one before goes with it."""
+        if credentials.state == "keyring" and own_secret:
+            self._of_sign_in = True
+            self.show_problem(SecretsUnavailable(credentials.keyring or "failed", credentials.problem))
+        elif self._of_sign_in:
+            self._of_sign_in = False
+            self.hide()
 
     def show_waiting(self) -> None:
         """Say that the keyring is waited for."""

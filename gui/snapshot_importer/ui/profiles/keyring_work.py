@@ -38,9 +38,9 @@ class KeyringWork(QObject):
         work: Callable[[], T],
         *,
         done: Callable[[T], object],
-        failed: Callable[[Exception], object],
+        failed: Callable[[Exception], object] | None = None,
     ) -> None:
-        """Run *work*; of SecretsUnavailable the block tells before *failed* is called."""
+        """Run *work*; of SecretsUnavailable the block tells before *failed* is called, if there is one."""
         self.forget()
         mine = self._latest
         self._timer.start()
@@ -55,7 +55,10 @@ class KeyringWork(QObject):
                 self.forget()
                 if isinstance(error, SecretsUnavailable):
                     self._block.show_problem(error)
-            failed(error)
+            if failed:
+                failed(error)
+            elif not isinstance(error, SecretsUnavailable):
+                raise error
 
         self._background.run(work, owner=self, done=take, failed=fail)
 
