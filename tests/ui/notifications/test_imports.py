@@ -71,10 +71,16 @@ class Desk:
         self.windows.poll_until(lambda: self.windows.task(task.key).second_line == "Sign in to keep watching")
 
 
+def begin(windows: Windows, data: Path, aws: Simulator) -> Desk:
+    """Show the windows, and wait until the history is known with its snapshots, none of which is then under way."""
+    windows.signed_in()
+    windows.wait(lambda: not windows.desk.board.counts()["running"])
+    return Desk(windows, data, aws)
+
+
 @pytest.fixture
 def desk(windows: Windows, data: Path, aws: Simulator) -> Desk:
-    windows.signed_in()
-    return Desk(windows, data, aws)
+    return begin(windows, data, aws)
 
 
 def told(desk: Desk, server: NotificationServer, count: int = 1) -> list[Notice]:
@@ -266,8 +272,7 @@ def test_the_badge_counts_what_needs_the_user_and_goes_with_the_program(
 ) -> None:
     name = "application://snapshot-importer.desktop"
     with open_windows(qtbot, theme, data) as windows:
-        windows.signed_in()
-        desk = Desk(windows, data, aws)
+        desk = begin(windows, data, aws)
         sent = desk.send(GOOD)
         desk.sign_out(sent[0])
         windows.wait(lambda: server.badges == [(name, 1, True)])
@@ -284,19 +289,16 @@ def test_what_ended_while_the_program_did_not_run_is_told_once_at_the_start(
     qtbot: QtBot, theme: Theme, data: Path, aws: Simulator, server: NotificationServer
 ) -> None:
     with open_windows(qtbot, theme, data) as windows:
-        windows.signed_in()
-        sent = Desk(windows, data, aws).send(GOOD, ALSO_GOOD)
+        sent = begin(windows, data, aws).send(GOOD, ALSO_GOOD)
     aws.world.clock.advance(HOUR)
 
     with open_windows(qtbot, theme, data) as windows:
-        windows.signed_in()
-        desk = Desk(windows, data, aws)
+        desk = begin(windows, data, aws)
         assert titles(told(desk, server)) == ["2 imports completed"]
         windows.wait(lambda: not any(desk.mood(task) for task in sent))
 
     with open_windows(qtbot, theme, data) as windows:
-        windows.signed_in()
-        desk = Desk(windows, data, aws)
+        desk = begin(windows, data, aws)
         desk.see_through(BAD)
         assert titles(told(desk, server, 2)) == ["2 imports completed", "old-app.vmdk failed"]
 
@@ -305,16 +307,14 @@ def test_what_was_not_yet_told_when_the_program_ended_is_told_at_the_next_start(
     qtbot: QtBot, theme: Theme, data: Path, aws: Simulator, server: NotificationServer
 ) -> None:
     with open_windows(qtbot, theme, data) as windows:
-        windows.signed_in()
-        desk = Desk(windows, data, aws)
+        desk = begin(windows, data, aws)
         sent = desk.send(GOOD)
         desk.end(sent)
         windows.wait(windows.workspace._notifier._gathering.isActive)
     assert (server.notices, desk.mood(sent[0])) == ([], "running")
 
     with open_windows(qtbot, theme, data) as windows:
-        windows.signed_in()
-        assert titles(told(Desk(windows, data, aws), server)) == ["erp-db01.vmdk completed"]
+        assert titles(told(begin(windows, data, aws), server)) == ["erp-db01.vmdk completed"]
 
 
 def test_a_sign_in_that_was_told_before_is_not_told_again_after_a_restart(
@@ -327,8 +327,7 @@ def test_a_sign_in_that_was_told_before_is_not_told_again_after_a_restart(
 ) -> None:
     monkeypatch.setattr(notifier, "GATHER", 0)  # what is news is told before the sign-in works again
     with open_windows(qtbot, theme, data) as windows:
-        windows.signed_in()
-        desk = Desk(windows, data, aws)
+        desk = begin(windows, data, aws)
         sent = desk.send(GOOD)
         desk.sign_out(sent[0])
         told(desk, server)

@@ -26,6 +26,7 @@ def test_the_counts_in_words(running: int, attention: int, words: str) -> None:
 
 
 def test_the_title_follows_what_runs_and_what_needs_the_user(windows: Windows, aws: Simulator) -> None:
+    aws.world.clock.advance(HOUR)  # what other tests have sent ends
     title = windows.window.windowTitle
     windows.signed_in()
     windows.wait(lambda: title() == "Snapshot Importer")
