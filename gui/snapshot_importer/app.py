@@ -225,8 +225,10 @@ def run(
     folders = Folders.standard(data)
     with closing(Instance(folders.data)) as instance:
         outcome: Outcome = "mine" if demo else instance.enter(address)
+        if outcome == "no-answer":
+            outcome = _after_all(app, folders, theme, instance, address)
         if outcome != "mine":
-            return 0 if outcome == "handed-over" else _no_answer(app, folders, theme)
+            return 0 if outcome == "handed-over" else 1
         with Running(app, folders, theme, take_secrets(os.environ), instance) as program:
             if demo:
                 program.open_demo()
@@ -238,14 +240,18 @@ def run(
             return app.exec()
 
 
-def _no_answer(app: QApplication, folders: Folders, theme: Choice | None) -> int:
-    from snapshot_importer.ui.instance.no_answer import say_no_answer  # noqa: PLC0415
+def _after_all(
+    app: QApplication, folders: Folders, theme: Choice | None, instance: Instance, address: str
+) -> Outcome:
+    """Wait, and say so, until the other instance answers or ends, or the user has had enough."""
+    from snapshot_importer.ui.instance.no_answer import NoAnswer  # noqa: PLC0415
 
     interrupts = Interrupts(app)
-    Theme(app, folders.cache, theme or stored_theme(folders.data))
-    say_no_answer(app)
+    looks = Theme(app, folders.cache, theme or stored_theme(folders.data))
+    outcome = NoAnswer(app, instance, address).wait()
+    looks.deleteLater()
     interrupts.close()
-    return 1
+    return outcome
 
 
 def _raise(error: Exception) -> None:

@@ -3,6 +3,7 @@
 import json
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,8 +17,17 @@ from fakes.desktop import Desktop
 pytestmark = pytest.mark.desktop
 
 LOCATION = "s3://acme-vm-exports/intranet/intranet-web02.vhdx"  # no past import of the demo is of it
+OTHER_WINDOW = """
+import sys
+from PySide6.QtWidgets import QApplication, QLabel
+app = QApplication(sys.argv)
+window = QLabel("in front", windowTitle="Other")
+window.resize(1200, 700)
+window.show()
+sys.exit(app.exec())
+"""
 # Bits of a node's state (AT-SPI 2, AtspiStateType).
-FOCUSABLE, FOCUSED, SHOWING = 11, 12, 25
+ACTIVE, FOCUSABLE, FOCUSED, SHOWING = 1, 11, 12, 25
 # How often the patience of one search is given to an import of the demo, which takes about half a minute.
 SEARCHES = 4
 # Seconds.
@@ -90,6 +100,44 @@ def test_a_key_ends_the_program(session: Desktop, programs: Node, tmp_path: Path
         session.press("ctrl+q")
 
         assert process.wait(END_OF_PROGRAM) == 0
+
+
+def test_a_later_start_brings_the_window_to_the_front(
+    session: Desktop, programs: Node, tmp_path: Path
+) -> None:
+    start = ("snapshot-importer", "--data", str(tmp_path))
+    with session.running(*start) as process, session.running(sys.executable, "-c", OTHER_WINDOW):
+        session.window("^Snapshot Importer$")
+        session.focus(session.window("^Other$"))
+        later = subprocess.run(
+            [*start, LOCATION], env=session.environment, timeout=END_OF_SELF_TEST, check=False
+        )
+
+        assert later.returncode == 0
+        front = programs.find("frame", "Snapshot Importer")
+        assert ACTIVE in states(front)
+        session.press("ctrl+q")  # goes where the front is
+        assert process.wait(END_OF_PROGRAM) == 0
+
+
+def test_a_program_that_was_killed_tells_of_it_at_the_next_start_and_not_again(
+    session: Desktop, programs: Node, tmp_path: Path
+) -> None:
+    start = ("snapshot-importer", "--data", str(tmp_path))
+    with session.running(*start) as process:
+        programs.find("push button", "Add a profile…")
+        process.kill()
+        process.wait()
+
+    with session.running(*start) as process:
+        programs.find("push button", "Show report…").press()
+        programs.find("dialog", "Report")
+        session.focus(session.window("^Report$"))
+        session.press("Escape", "ctrl+q")
+        assert process.wait(END_OF_PROGRAM) == 0
+
+    assert list((tmp_path / "runs").iterdir()) == []
+    assert len(list((tmp_path / "crashes").iterdir())) == 1
 
 
 def test_all_that_can_have_the_focus_has_a_name(session: Desktop, programs: Node, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import Popen
 
 import pytest
 
@@ -29,8 +30,7 @@ def test_a_second_start_hands_its_address_over_and_ends(starts: Starts) -> None:
     first = starts.start_first()
     second = starts.start(LOCATION)
 
-    assert second.communicate(timeout=PATIENCE) == ("", "")
-    assert second.returncode == 0
+    assert second.wait(PATIENCE) == 0
     assert first.poll() is None
     first.send_signal(signal.SIGTERM)
     assert first.wait(PATIENCE) == 0
@@ -69,19 +69,52 @@ def test_what_a_killed_program_left_is_taken_over(starts: Starts) -> None:
     assert location(starts) == LOCATION
 
 
-def test_a_program_that_hangs_is_told_of_in_place_of_waiting_for_it(starts: Starts) -> None:
+NO_ANSWER = "Snapshot Importer is already running and does not answer.\n"
+
+
+def hanging(starts: Starts) -> tuple[Popen[str], Popen[str]]:
+    """A program that hangs, and a later start that has said so."""
     first = starts.start_first()
     assert starts.start().wait(PATIENCE) == 0
     first.send_signal(signal.SIGSTOP)
     second = starts.start(LOCATION)
-
     assert second.stderr is not None
-    assert second.stderr.readline() == "Snapshot Importer is already running and does not answer.\n"
+    assert second.stderr.readline() == NO_ANSWER
+    return first, second
+
+
+def test_a_program_that_hangs_is_told_of(starts: Starts) -> None:
+    first, second = hanging(starts)
+
     second.send_signal(signal.SIGTERM)
     assert second.wait(PATIENCE) == 1
+    assert not starts.runs(second)
     first.send_signal(signal.SIGCONT)
     first.send_signal(signal.SIGTERM)
     assert first.wait(PATIENCE) == 0
+
+
+def test_a_start_that_was_not_answered_hands_over_when_the_program_goes_on(starts: Starts) -> None:
+    first, second = hanging(starts)
+
+    first.send_signal(signal.SIGCONT)
+
+    assert second.wait(PATIENCE) == 0
+    first.send_signal(signal.SIGTERM)
+    assert first.wait(PATIENCE) == 0
+    assert location(starts) == LOCATION
+
+
+def test_a_start_that_was_not_answered_goes_on_when_the_program_is_ended(starts: Starts) -> None:
+    first, second = hanging(starts)
+
+    first.kill()
+
+    wait_for(lambda: starts.runs(second))
+    assert starts.start().wait(PATIENCE) == 0
+    second.send_signal(signal.SIGTERM)
+    assert second.wait(PATIENCE) == 0
+    assert location(starts) == LOCATION
 
 
 def test_other_data_folders_and_the_demo_are_left_alone(starts: Starts, tmp_path: Path) -> None:
