@@ -186,3 +186,13 @@ def test_aws_is_quoted_only_where_it_has_spoken(error: CallError, said: str) -> 
     failed = credentials_from(error)
 
     assert result_words(failed, NOW)[1].endswith(f"\n{said}")
+
+
+def test_who_signed_out_is_told_what_that_means() -> None:
+    out = Credentials("signed-out", problem="The AWS CLI is signed out, too.")
+
+    assert result_words(out, NOW) == (
+        "Signed out.",
+        "Nothing is called with this profile until you sign in. The AWS CLI is signed out, too.",
+    )
+    assert result_state(out) == "info"

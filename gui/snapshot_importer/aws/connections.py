@@ -133,10 +133,11 @@ class Connections:
             self._live.forget_all(clients.source)
         self.forget(profile_id)
 
-    def end_sso_session(self, profile_id: str) -> tuple[str, ...]:
+    def end_sso_session(self, profile_id: str) -> tuple[str, ...] | None:
         """Sign out of the IAM Identity Center that the keys of a profile are built on, the AWS CLI too.
 
-        Returns the ids of the other profiles whose keys are, which are dropped. Where AWS does not answer the
+        Returns the ids of the other profiles whose keys are, which are dropped; ``None`` where there is none to sign
+        out of. Where AWS does not answer the
         token is forgotten on this computer all the same. For workers only.
         """
         from snapshot_importer.accounts.sso_tokens import sign_out  # noqa: PLC0415 - few need it
@@ -146,7 +147,7 @@ class Connections:
             source = self._source(profile_id)
         session = sso_session_of(source) if source else None
         if profile is None or session is None:
-            return ()
+            return None
         try:
             sign_out(session, self.make_client_for(profile))
         except Exception as error:  # noqa: BLE001 - botocore's parsers raise anything

@@ -17,11 +17,13 @@ CLOCK_MAY_DIFFER = timedelta(minutes=5)
 # States that say by themselves what is to be done.
 UNEXPLAINED = frozenset({"ok", "needed", "other-account", "secret-missing", "keyring"})
 TITLES = {
+    "signed-out": "Signed out.",
     "needed": "Sign-in needed.",
     "ended": "The session has ended.",
     "secret-missing": "The secret is not in the keyring.",
     "keyring": "The system keyring does not answer.",
 }
+SENTENCES = {"signed-out": "Nothing is called with this profile until you sign in."}
 OTHER_ACCOUNT = "Nothing is sent until you decide. Use this account from now on, or sign in to the other one."
 
 
@@ -119,7 +121,7 @@ def test_words(credentials: Credentials, now: datetime) -> tuple[str, str]:
     """Return title and sentences of a sign-in's result; both empty while nothing was tested."""
     if credentials.state == "ok":
         return _success(credentials, now)
-    if credentials.state in ("none", "not-checked", "signed-out", "signing-in", "waiting"):
+    if credentials.state in ("none", "not-checked", "signing-in", "waiting"):
         return "", ""
     if found := explained(credentials):
         # What AWS itself did not say is not put into its mouth.
@@ -131,7 +133,9 @@ def test_words(credentials: Credentials, now: datetime) -> tuple[str, str]:
     if credentials.state == "ended":
         when = f"It ended at {clock_time(credentials.at)}. " if credentials.at else ""
         return TITLES["ended"], f"{when}Sign in again to go on."
-    return TITLES.get(credentials.state, "AWS did not accept the sign-in."), credentials.problem
+    sentences = (SENTENCES.get(credentials.state), credentials.problem)
+    title = TITLES.get(credentials.state, "AWS did not accept the sign-in.")
+    return title, " ".join(filter(None, sentences))
 
 
 def _success(credentials: Credentials, now: datetime) -> tuple[str, str]:
@@ -148,8 +152,8 @@ def _success(credentials: Credentials, now: datetime) -> tuple[str, str]:
 
 def result_state(credentials: Credentials) -> State:
     """Return the look of a sign-in's result: green for done, amber where the user must act, red for refused."""
-    if credentials.state == "ok":
-        return "ok"
+    if credentials.state in ("ok", "signed-out"):
+        return "ok" if credentials.state == "ok" else "info"
     return "warning" if WORDS[credentials.state].role == "warning" else "error"
 
 

@@ -39,5 +39,6 @@ class Interrupts(QObject):
     @Slot()
     def _wake(self) -> None:
         self._reader.recv(64)
-        # Only here: an application does not quit whose event loop has not begun to turn.
-        self._app.quit()
+        # Only here: an application does not quit whose event loop has not begun to turn. Not quit(), by which the
+        # windows may ask first: nobody may be there to answer.
+        self._app.exit()

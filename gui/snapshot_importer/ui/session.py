@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+CLI_TOO = "The AWS CLI on this computer is signed out of this IAM Identity Center, too."
+
+
 class Session(QObject):
     """The profile and Region in use; what is asked of AWS runs in workers and answers for older ones are dropped."""
 
@@ -153,7 +156,11 @@ class Session(QObject):
         self._connections.sign_out(profile_id)
         self._take(profile_id, Credentials("signed-out"))
 
-        def take(others: tuple[str, ...]) -> None:
+        def take(others: tuple[str, ...] | None) -> None:
+            if others is None:
+                return
+            if self.credentials(profile_id).state == "signed-out":
+                self._take(profile_id, Credentials("signed-out", problem=CLI_TOO))
             for other in others:
                 self.check_sign_in(other)
 

@@ -12,6 +12,7 @@ from fakes.url_handler import url_handler
 from fakes.windows import Windows, open_windows
 from snapshot_importer.accounts.profiles import Profile, ProfileStore, new_profile_id
 from snapshot_importer.simulator.server import Simulator
+from snapshot_importer.ui.session import CLI_TOO
 from snapshot_importer.ui.theme.theme import Theme
 
 START_URL = "https://acme.awsapps.com/start"
@@ -74,6 +75,7 @@ def test_a_sign_out_ends_every_profile_of_the_session_and_the_token(
 
         windows.wait(lambda: windows.session.credentials(auditor.id).state == "needed")
         assert windows.session.credentials(operator.id).state == "signed-out"
+        windows.wait(lambda: windows.session.credentials(operator.id).problem == CLI_TOO)
         assert opened == 1  # one sign-in served both
     assert list((tmp_path / ".aws" / "sso" / "cache").glob("*.json")) == []
     assert len(aws.world.ledger.accepted("Logout")) == 1
