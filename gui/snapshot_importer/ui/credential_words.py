@@ -128,6 +128,10 @@ def test_words(credentials: Credentials, now: datetime) -> tuple[str, str]:
         by_aws = credentials.error is not None and credentials.error.http_status is not None
         said = f"AWS says: {credentials.problem}" if by_aws else credentials.problem
         return f"{found.title}.", f"{found.sentences[0]}\n{said}"
+    return _unexplained(credentials)
+
+
+def _unexplained(credentials: Credentials) -> tuple[str, str]:
     if credentials.state == "other-account":
         return credentials.problem, OTHER_ACCOUNT
     if credentials.state == "ended":
