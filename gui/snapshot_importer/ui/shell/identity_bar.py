@@ -176,6 +176,11 @@ class IdentityBar(QFrame):
         title = next((entry.detail for entry in self._regions if entry.key == self._session.region), "")
         code = self._session.region
         self._region.setText(code if narrow or not title else f"{code} · {title}")
+        # Where there is little room, what says how one signs in gives way, not where things are made.
+        metrics = self._region.fontMetrics()
+        self._region.setMinimumWidth(metrics.horizontalAdvance(code))
+        shortest = min((alias, account), key=len) if alias else account
+        self._account.setMinimumWidth(metrics.horizontalAdvance(shortest) if narrow else 0)
 
     @Slot()
     def open_profiles(self) -> None:
