@@ -226,7 +226,10 @@ def run(
     with closing(Instance(folders.data)) as instance:
         outcome: Outcome = "mine" if demo else instance.enter(address)
         if outcome == "no-answer":
-            outcome = _after_all(app, folders, theme, instance, address)
+            from snapshot_importer.ui.instance.no_answer import after_all  # noqa: PLC0415
+
+            choice = theme or stored_theme(folders.data)
+            outcome = after_all(app, Theme(app, folders.cache, choice), instance, address)
         if outcome != "mine":
             return 0 if outcome == "handed-over" else 1
         with Running(app, folders, theme, take_secrets(os.environ), instance) as program:
@@ -238,20 +241,6 @@ def run(
             # What was made until now stays: the collector need not walk it again and again.
             QTimer.singleShot(0, app, gc.freeze)
             return app.exec()
-
-
-def _after_all(
-    app: QApplication, folders: Folders, theme: Choice | None, instance: Instance, address: str
-) -> Outcome:
-    """Wait, and say so, until the other instance answers or ends, or the user has had enough."""
-    from snapshot_importer.ui.instance.no_answer import NoAnswer  # noqa: PLC0415
-
-    interrupts = Interrupts(app)
-    looks = Theme(app, folders.cache, theme or stored_theme(folders.data))
-    outcome = NoAnswer(app, instance, address).wait()
-    looks.deleteLater()
-    interrupts.close()
-    return outcome
 
 
 def _raise(error: Exception) -> None:

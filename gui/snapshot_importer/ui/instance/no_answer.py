@@ -8,12 +8,23 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.executor import DaemonExecutor
 from snapshot_importer.ui.instance.instance import Instance, Outcome
+from snapshot_importer.ui.interrupts import Interrupts
+from snapshot_importer.ui.theme.theme import Theme
 
 TITLE = "Snapshot Importer is already running and does not answer."
 TEXT = (
     "A second one would work with the same history, so it does not start yet. "
     "It goes on by itself when the first one answers or has ended."
 )
+
+
+def after_all(app: QApplication, theme: Theme, instance: Instance, address: str) -> Outcome:
+    """Wait, and say so, until the other instance answers or ends, or the user has had enough; *theme* ends with it."""
+    interrupts = Interrupts(app)
+    outcome = NoAnswer(app, instance, address).wait()
+    theme.deleteLater()
+    interrupts.close()
+    return outcome
 
 
 class NoAnswer(QObject):
