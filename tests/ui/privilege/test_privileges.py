@@ -18,7 +18,7 @@ from snapshot_importer.simulator.iam import Permissions, User
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.ui.privilege.dialog import PrivilegeDialog
 from snapshot_importer.ui.privilege.finding_out import AT_ONCE, FindingOut
-from snapshot_importer.ui.privilege.policy_dialog import ANY_BUCKET, NOTHING, UNNAMED, PolicyDialog
+from snapshot_importer.ui.privilege.policy_dialog import ANY_BUCKET, NOTHING, UNNAMED, WRONG, PolicyDialog
 from snapshot_importer.ui.profiles.page import ProfilesPage
 from snapshot_importer.ui.shell.search_dialog import SearchDialog
 from ui.privilege.conftest import BUCKET, KEY, OPERATOR
@@ -179,6 +179,24 @@ def test_nothing_chosen_is_nothing_to_copy(windows: Windows) -> None:
         box.setChecked(False)
 
     assert (asked.note.text(), asked.copy.isEnabled()) == (NOTHING, False)
+    asked.reject()
+    shown.reject()
+
+
+def test_a_policy_without_what_is_typed_wrong_is_not_offered(windows: Windows) -> None:
+    shown = opened(windows)
+    asked = policy(windows)
+
+    about(asked, "snapshot_key", "alias/mine")
+
+    assert (asked.note.text(), asked.copy.isEnabled(), asked.text.toPlainText()) == (WRONG, False, "")
+    about(asked, "snapshot_key", "")
+    assert asked.copy.isEnabled()
+    about(asked, "target", "no bucket")
+    assert not asked.copy.isEnabled()
+    asked.whom.choose("role")
+    asked.whom.chosen.emit("role")
+    assert asked.copy.isEnabled()  # the bucket of copies is not the role's, nor on show
     asked.reject()
     shown.reject()
 

@@ -30,6 +30,7 @@ TOO_LONG = (
     "IAM takes no policy of more than {most:,} characters, this one has {length:,}. Choose fewer features."
 )
 NOTHING = "Choose a feature."
+WRONG = "Correct what is marked, or leave it empty: the policy would not be what you meant."
 OF_ROLE = "The role may read the image and make the snapshot, for this account only and in {region} only."
 
 
@@ -111,7 +112,8 @@ class PolicyDialog(QDialog):
         self.form.rows["target"].setHidden(of_role)
         form: Form = next(form for form, _ in FORMS if form == self.tabs.current())
         scope = self._chosen()
-        fault = "" if of_role else self._fault(scope)
+        fault = WRONG if self.form.has_problems(but="target" if of_role else "") else ""
+        fault = fault or ("" if of_role else self._fault(scope))
         text = "" if fault else self._role_text(form, scope) if of_role else self._user_text(form, scope)
         told = fault or _warning(scope)
         self.note.set_role("error" if fault else "warning")

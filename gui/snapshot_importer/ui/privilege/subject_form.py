@@ -44,6 +44,10 @@ class SubjectForm(QWidget):
         """Return what the fields hold."""
         return Subject(**{name: field.text() for name, field in self.fields.items()})
 
+    def has_problems(self, *, but: str = "") -> bool:
+        """Whether anything is wrong with the fields, *but* for the one of that name."""
+        return bool(problems(self.subject(), self._region).keys() - {but})
+
     @Slot()
     def _left(self) -> None:
         now = self.subject()
