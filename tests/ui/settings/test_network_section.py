@@ -287,6 +287,18 @@ def test_the_hops_are_shown_one_below_the_other(desk: Desk, aws: Simulator) -> N
     assert desk.section.reach.button.text() == "Check the connection"
 
 
+def test_what_was_found_for_another_profile_goes(desk: Desk, aws: Simulator) -> None:
+    desk.use_profile(endpoint_url=aws.endpoint)
+    desk.section.reach.button.click()
+    desk.wait(lambda: not desk.section.reach.running)
+    assert desk.section.reach.hops["AWS"].isVisible()
+
+    desk.use_profile(endpoint_url="https://elsewhere.example")
+
+    assert [name for name, hop in desk.section.reach.hops.items() if hop.isVisible()] == []
+    assert not desk.section.reach.running
+
+
 def test_the_hop_that_fails_is_named_with_what_to_do(desk: Desk) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]

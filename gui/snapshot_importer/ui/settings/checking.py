@@ -46,6 +46,12 @@ class Checking(QObject):
             self._check = None
             self._panel.end("The check was cancelled.")
 
+    @Slot()
+    def forget(self) -> None:
+        """Show nothing of the way for another profile or Region."""
+        self.cancel()
+        self._panel.clear()
+
     def _show_hop(self, check: ReachabilityCheck, hop: Hop) -> None:
         if check is self._check:
             self._panel.show_hop(hop)

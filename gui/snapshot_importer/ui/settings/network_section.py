@@ -66,6 +66,8 @@ class NetworkSection(QWidget):
         self.keyring.session_wanted.connect(self._for_this_session)
         self.keyring.stop_wanted.connect(self.keyring.hide)
         self._session.region_changed.connect(self._look)
+        for changed in (self._session.profile_changed, self._session.region_changed):
+            changed.connect(self.checking.forget)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look at what may have changed since: the environment's file, the keyring."""

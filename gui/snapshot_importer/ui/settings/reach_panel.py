@@ -128,6 +128,11 @@ class ReachPanel(Card):
         for hop_row in list(self.hops.values())[self._known :]:
             hop_row.hide()
 
+    def clear(self) -> None:
+        """Show no check: the last one went another way."""
+        self._known = 0
+        self.end()
+
     @property
     def running(self) -> bool:
         """Whether a check is under way."""
