@@ -1,6 +1,6 @@
 """Giving up a profile that was never kept."""
 
-from fakes.windows import button
+from fakes.windows import answer, button, question
 from snapshot_importer.simulator.server import Simulator
 from ui.profiles.profiles_desk import Desk
 
@@ -49,3 +49,17 @@ def test_a_new_profile_that_is_given_up_is_not_kept_when_the_keyring_answers(
 
     desk.wait(lambda: desk.keyring.puts and desk.keyring.get(given_up.secret_name) is None)
     assert desk.store.profiles() == (profile,)
+
+
+def test_leaving_a_new_profile_asks_whether_it_is_to_be_added(desk: Desk, aws: Simulator) -> None:
+    profile = desk.keep(aws, "imaging")
+    page = desk.open()
+    page.add()
+    desk.fill_key(aws, name="second")
+
+    page.go_to(profile.id)
+
+    assert question().text() == "Add the profile?"
+    answer("Add")
+    desk.wait(lambda: page.detail.profile.id == profile.id)
+    assert [one.name for one in desk.store.profiles()] == ["imaging", "second"]

@@ -125,12 +125,13 @@ class ProfilesPage(QWidget):
             self.detail.is_new = False
             go()
             return
+        new = self.detail.is_new
         ask(
             self,
-            "Save the changes?",
-            "The profile was changed and not saved.",
+            "Add the profile?" if new else "Save the changes?",
+            "The new profile was not added yet." if new else "The profile was changed and not saved.",
             (
-                ("Save", QMessageBox.ButtonRole.AcceptRole, lambda: self._save_and(go)),
+                ("Add" if new else "Save", QMessageBox.ButtonRole.AcceptRole, lambda: self._save_and(go)),
                 ("Discard", QMessageBox.ButtonRole.DestructiveRole, lambda: self._discard_and(go)),
                 ("Stay", QMessageBox.ButtonRole.RejectRole, self._show_list),
             ),
