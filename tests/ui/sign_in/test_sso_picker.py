@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 
 from fakes.aws import simulated_aws
@@ -91,6 +91,17 @@ class Bench:
         accounts, roles = ([box.itemText(index) for index in range(box.count())] for box in boxes)
         return accounts, roles
 
+    def arrows(self) -> tuple[bool, ...]:
+        """Say of both lines whether they have room for an arrow."""
+        found = []
+        for box in (self.picker.account_box, self.picker.role_box):
+            option = QStyleOptionComboBox()
+            box.initStyleOption(option)
+            arrow = QStyle.SubControl.SC_ComboBoxArrow
+            place = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, arrow, box)
+            found.append(place.width() > 0)
+        return tuple(found)
+
     def close(self) -> None:
         self.interactions.close()
         self.background.close()
@@ -129,6 +140,15 @@ def test_signing_in_fills_the_lists(bench: Bench) -> None:
     bench.wait(bench.picker.role)
     assert bench.changes[-1] == ("210987654321", "Auditor")  # the only role there
     assert shown_texts(bench.picker) == []
+
+
+def test_an_arrow_is_shown_only_where_it_opens_a_list(bench: Bench) -> None:
+    bench.begin()
+    assert bench.arrows() == (False, False)
+
+    bench.sign_in()
+
+    assert bench.arrows() == (True, False)
 
 
 def test_an_account_with_several_roles_asks_for_one_of_them(bench: Bench) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
 from snapshot_importer.ui.text import visible
+from snapshot_importer.ui.theme.style_sheet import set_property
 from snapshot_importer.ui.widgets.line import Line
 
 
@@ -31,6 +32,8 @@ class PickLine(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # An arrow that opens nothing is not shown.
+        set_property(self, "empty", "true")
         self.line.typed.connect(self.typed)
         self.line.left.connect(self._leave)
         self.activated.connect(self._choose)
@@ -55,6 +58,7 @@ class PickLine(QComboBox):
         for words, entry in entries:
             self.addItem(visible(words), entry)
         self.line.setPlaceholderText(self._choose_words if entries else self._placeholder)
+        set_property(self, "empty", "" if entries else "true")
         self.blockSignals(False)
         self.put(key)
 

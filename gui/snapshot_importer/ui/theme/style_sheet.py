@@ -137,6 +137,8 @@ QComboBox:on {{ border-color: {t.focus}; }}
 QComboBox::drop-down {{ border: none; width: 28px; subcontrol-origin: padding; subcontrol-position: center right; }}
 QComboBox::down-arrow {{ image: url("{marks["down"]}"); width: 16px; height: 16px; }}
 QComboBox::down-arrow:disabled {{ image: url("{marks["down_disabled"]}"); }}
+QComboBox[empty="true"]::drop-down {{ width: 0; }}
+QComboBox[empty="true"]::down-arrow {{ image: none; }}
 QComboBox QLineEdit {{ border: none; padding: 0; min-height: 20px; background: transparent; }}
 QComboBox QLineEdit:focus {{ border: none; padding: 0; min-height: 20px; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.border};
