@@ -131,11 +131,11 @@ def _tags(task: Task) -> str:
     return ", ".join(f"{key}={value}" for key, value in task.tags)
 
 
-def default_order(task: Task) -> tuple[int, int, float]:
-    """Return what the default order sorts by: what stands in line is shown in its order."""
-    queued = task.state == "INTENT" and task.filter == "running"
-    rank = QUEUED if queued else RANK[task.filter]
-    return rank, task.position if queued else 0, -(task.started or task.created).timestamp()
+def default_order(task: Task) -> tuple[int, float]:
+    """Return what the default order sorts by: what is queued is shown in its own order."""
+    if task.state == "INTENT" and task.filter == "running":
+        return QUEUED, task.position
+    return RANK[task.filter], -(task.started or task.created).timestamp()
 
 
 COLUMNS: tuple[Column, ...] = (
