@@ -26,6 +26,10 @@ BROWSE, IMPORT = feature("browse"), feature("import")
             FeatureAnswer(BROWSE, "unknown", (), ("a:A", "b:B"), NO_SIMULATION),
             "iam:SimulatePrincipalPolicy is not allowed for you. It takes a:A and b:B.",
         ),
+        (
+            FeatureAnswer(BROWSE, "unknown", (), ("iam:SimulatePrincipalPolicy",), NO_SIMULATION),
+            "iam:SimulatePrincipalPolicy is not allowed for you.",
+        ),
         (FeatureAnswer(BROWSE, "unknown", (), ("a:A",)), "AWS did not tell. It takes a:A."),
         (
             FeatureAnswer(BROWSE, "yes", lost=BROWSE.needs[1:]),
@@ -42,6 +46,7 @@ BROWSE, IMPORT = feature("browse"), feature("import")
         "one missing",
         "several missing",
         "why unknown",
+        "the question refused",
         "unknown",
         "with less",
         "simulated",

@@ -17,7 +17,10 @@ def sentence(answer: FeatureAnswer) -> str:
     if answer.answer == "no":
         return f"{listed(answer.missing)} {'is' if len(answer.missing) == 1 else 'are'} not allowed."
     if answer.answer == "unknown":
-        return f"{answer.why or 'AWS did not tell.'} It takes {listed(answer.unchecked)}."
+        why = answer.why or "AWS did not tell."
+        # Where the question itself is refused, its action is named already.
+        is_named = all(action in why for action in answer.unchecked)
+        return why if is_named else f"{why} It takes {listed(answer.unchecked)}."
     lost: dict[str, list[str]] = {}
     for need in answer.lost:
         lost.setdefault(need.without, []).append(need.action)
