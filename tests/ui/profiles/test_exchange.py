@@ -137,6 +137,8 @@ def test_the_preview_says_what_cannot_be_added_and_what_is_here(desk: Desk, tmp_
     assert not shown.list.item(1).flags() & Qt.ItemFlag.ItemIsEnabled
     assert "Not known to this version, and left out: password." in shown_texts(shown)
     assert nameless(shown) == []
+    # What is long goes on in the next line; whether a bar came was the platform's to say.
+    assert shown.list.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
     shown.reject()
     assert len(desk.store.profiles()) == 1
 
