@@ -171,6 +171,18 @@ def test_identity_center_takes_a_start_url_alone(desk: Desk, files: Path) -> Non
     )
 
 
+def test_the_session_of_the_file_is_chosen_for_a_new_profile(desk: Desk, files: Path) -> None:
+    page = desk.open()
+    page.add()
+
+    desk.choose_method("sso")
+
+    assert desk.form.sso.sso_session.currentData() == "acme"
+    assert not desk.form.rows["sso_start_url"].isVisible()
+    desk.choose(desk.form.sso.sso_session, "")
+    assert desk.form.rows["sso_start_url"].isVisible()
+
+
 def test_the_account_and_the_role_are_marked_apart(desk: Desk, files: Path) -> None:
     desk.open()
     desk.choose_method("sso")

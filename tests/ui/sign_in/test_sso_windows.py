@@ -178,6 +178,7 @@ def test_what_was_missed_is_asked_for_no_more_once_the_sign_in_offers_it(stage: 
     form = page.detail.form
     QTest.keyClicks(form.look.name, "archive")
     form.look.method.setCurrentIndex(form.look.method.findData("sso"))
+    form.sso.sso_session.setCurrentIndex(form.sso.sso_session.findData(""))
     QTest.keyClicks(form.sso.sso_start_url, ACME.start_url)
     stage.windows.wait(lambda: form.sso.sso_region.findData(ACME.region) >= 0)
     form.sso.sso_region.setCurrentIndex(form.sso.sso_region.findData(ACME.region))

@@ -68,9 +68,14 @@ class SsoFields(Fields):
     def put(self, profile: Profile) -> None:
         """Show what *profile* says."""
         super().put(profile)
-        choose(self.sso_session, profile.sso_session, visible(profile.sso_session))
+        choose(self.sso_session, self._session_of(profile), visible(profile.sso_session))
         choose(self.sso_region, profile.sso_region)
         self.picker.put(profile.sso_account, profile.sso_role)
+
+    def _session_of(self, profile: Profile) -> str:
+        """Return the session of *profile*; one of ~/.aws is likely to be right where nothing is said yet."""
+        is_said = profile.sso_session or profile.sso_start_url
+        return profile.sso_session if is_said else next(iter(self._sessions), "")
 
     def values(self) -> dict[str, str]:
         """Return the attributes of a profile as the fields say them, those of a session as ~/.aws has them now."""
