@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -224,6 +225,17 @@ def test_a_key_that_no_policy_can_name_is_told(windows: Windows) -> None:
     assert asked.note.text() == UNNAMED
     assert "/??.vmdk" in copied(asked, "json")
     asked.reject()
+    shown.reject()
+
+
+@pytest.mark.parametrize("location", ["", f"s3://{BUCKET}/{KEY}"], ids=["nothing named", "an object"])
+def test_the_field_of_the_bucket_is_in_view_where_none_is_named(windows: Windows, location: str) -> None:
+    windows.signed_in()
+    windows.desk.import_page.restore({"location": location})
+
+    shown = opened(windows)
+
+    assert shown.form.fields["location"].isVisible() is not bool(location)
     shown.reject()
 
 

@@ -45,6 +45,8 @@ class PrivilegeDialog(QDialog):
         self._who = ElidedLabel(theme, "", "secondary", mode=Qt.TextElideMode.ElideMiddle)
         self.form = SubjectForm(theme, subject, self._region)
         self.about = Disclosure(theme, "Asked about", self.form)
+        # What cannot be checked without a bucket asks for one: there is its field.
+        self.about.set_open(not subject.location)
         self.trouble = Block(theme, "warning")
         self.sign_in = Button(theme, "Sign in", small=True, pressed=self._sign_in)
         self.trouble.add_button(self.sign_in)
