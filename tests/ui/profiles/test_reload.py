@@ -97,6 +97,8 @@ def test_ten_megabytes_of_garbage_leave_the_page_as_it_was(
 @pytest.mark.usefixtures("watched")
 def test_a_broken_file_names_its_line_beside_the_list(desk: Desk, files: Path) -> None:
     broken = "[profile two]\ncredential_process = /bin/true\nno equals sign here\n"
-    change(desk, files / "config", broken, lambda: any("Line 3 of" in text for text in shown_texts(desk.page)))
+    change(
+        desk, files / "config", broken, lambda: any("Line 3 of" in text for text in shown_texts(desk.page))
+    )
 
     assert "2 more profiles in ~/.aws" in shown_texts(desk.page)
