@@ -1,6 +1,7 @@
 """Network settings hold at once, what is wrong is told at its field, and the password is in no file."""
 
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
@@ -12,8 +13,9 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 from fakes.certificates import Authority
 from fakes.windows import HOSTILE, button, nameless, rich_labels, shown_texts, without_tip
 from snapshot_importer.accounts.network import Network
-from snapshot_importer.accounts.secrets import Secret, SessionSecrets, UnavailableKind
+from snapshot_importer.accounts.secrets import Secret, SecretsUnavailable, SessionSecrets, UnavailableKind
 from snapshot_importer.simulator.server import Simulator
+from snapshot_importer.ui.settings.network_facts import NetworkFacts
 from ui.settings.section_desk import Desk
 
 PASSWORD = "correct-horse-battery"
@@ -360,3 +362,28 @@ def test_tab_goes_through_the_fields_in_reading_order(desk: Desk) -> None:
     for widget in order:
         QTest.keyClick(desk.section.focusWidget(), Qt.Key.Key_Tab)
         assert desk.section.focusWidget() is widget
+
+
+class Held:
+    """Work that ends when the test wants it to."""
+
+    def __init__(self) -> None:
+        self.done: list[Callable[[NetworkFacts], object]] = []
+
+    def run(self, _work: object, *, done: Callable[[NetworkFacts], object], **_: object) -> None:
+        self.done.append(done)
+
+
+def test_an_older_look_that_comes_last_undoes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.use_proxy(user="me")
+    held = Held()
+    monkeypatch.setattr(desk.section, "_background", held)
+    desk.session.region_changed.emit()
+    desk.session.region_changed.emit()
+    older, newer = held.done
+
+    newer(NetworkFacts(is_kept=True))
+    older(NetworkFacts(keyring=SecretsUnavailable("locked", "The system keyring is locked.")))
+
+    assert desk.form.password.placeholderText() == "Stored. Leave empty to keep it."
+    assert not desk.section.keyring.isVisible()

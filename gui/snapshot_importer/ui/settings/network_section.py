@@ -42,6 +42,7 @@ class NetworkSection(QWidget):
         self._wanted = store.network  # what is written, or being written
         self._writing = False
         self._facts = NetworkFacts()
+        self._looks = 0
         self._refused: tuple[NetworkProblem, ...] = ()  # what only a worker could find
         self._password = ""  # typed, and not yet kept
         self.form = NetworkForm(theme)
@@ -197,10 +198,16 @@ class NetworkSection(QWidget):
     @Slot()
     def _look(self) -> None:
         region = self._session.region or ANY_REGION
-        if self.isVisible():
-            self._background.run(
-                lambda: look(self._store, region), owner=self, done=self._take_facts, failed=_raise
-            )
+        if not self.isVisible():
+            return
+        self._looks += 1
+        number = self._looks
+
+        def take(facts: NetworkFacts) -> None:
+            if number == self._looks:  # an answer to an older look may come last
+                self._take_facts(facts)
+
+        self._background.run(lambda: look(self._store, region), owner=self, done=take, failed=_raise)
 
     def _take_facts(self, facts: NetworkFacts) -> None:
         self._facts = facts
