@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from fakes.aws import client, simulated_aws
@@ -146,6 +147,24 @@ def test_the_monitor_tells_a_sign_in_that_never_was_from_one_that_ended(
     auditor.windows.poll_until(
         lambda: any(words.startswith("Sign-in ended ") for words in shown_texts(monitor))
     )
+
+
+def test_the_monitor_asks_once_for_the_sign_in_of_all_regions(auditor: Auditor, aws: Simulator) -> None:
+    auditor.sign_in()
+    auditor.windows.session.use_region("us-east-1")
+    auditor.windows.desk.open_monitor()
+    monitor = auditor.windows.desk.monitor
+    assert monitor is not None
+    regions = {aws.region, "us-east-1"}
+    auditor.windows.wait(lambda: regions <= set(shown_texts(monitor)))
+
+    aws.world.sts.end_sessions("*/ImagingAuditor/*")
+    states = auditor.windows.workspace.imports.watch_states
+    auditor.windows.poll_until(lambda: all(state.problem for state in states()))
+    auditor.windows.wait(lambda: not regions & set(shown_texts(monitor)))
+
+    asked = [one for one in monitor.findChildren(QPushButton) if one.isVisible() and "Sign in" in one.text()]
+    assert len(asked) == 1
 
 
 def test_a_role_is_taken_with_a_code_after_a_wrong_one(auditor: Auditor) -> None:

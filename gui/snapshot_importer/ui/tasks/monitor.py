@@ -51,16 +51,21 @@ def work_words(tasks: tuple[Task, ...]) -> str:
     return " · ".join(parts)
 
 
+# Pixels: the search keeps a word's room, and leaves the accounts theirs.
+SEARCH = (130, 220)
+
+
 class Account(QWidget):
     """One watched profile and Region in the strip, with a button where its sign-in ended."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self.wants_sign_in = False
         self._avatar = Avatar(theme, 28)
-        self._name = PlainLabel(theme, "", "strong")
+        self._name = ElidedLabel(theme, "", "strong", grow=False)
         self._region = PlainLabel(theme, "", "secondary")
         self._mark = IconMark(theme, "triangle-alert", "warn")
-        self._problem = PlainLabel(theme, "", "warning")
+        self._problem = ElidedLabel(theme, "", "warning", grow=False)
         self.sign_in = Button(theme, "Sign in", icon="log-in", small=True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -73,7 +78,7 @@ class Account(QWidget):
         self._avatar.show_profile(name, colour)
         self._name.setText(name)
         self._region.setText(state.region)
-        missing = state.problem is not None and state.problem.kind == "sign-in"
+        missing = self.wants_sign_in = state.problem is not None and state.problem.kind == "sign-in"
         self._problem.setText(_sign_in_words(state) if missing else "")
         self._region.setHidden(missing)
         for part in (self._mark, self._problem, self.sign_in):
@@ -139,7 +144,8 @@ class MonitorWindow(QWidget):
     def _lay_out(self) -> None:
         theme = self._theme
         grounded(self, "surface")
-        self.search.setMaximumWidth(220)
+        self.search.setMinimumWidth(SEARCH[0])
+        self.search.setMaximumWidth(SEARCH[1])
         self.on_top.setCheckable(True)
         head = QHBoxLayout()
         head.setContentsMargins(16, 12, 16, 12)
@@ -203,6 +209,7 @@ class MonitorWindow(QWidget):
         states = self._imports.watch_states()
         names = self._board.names()
         places = {(state.profile_id, state.region): state for state in states}
+        waiting: set[str] = set()
         for place in [place for place in self._accounts if place not in places]:
             self._accounts.pop(place).deleteLater()
         for place, state in places.items():
@@ -214,6 +221,10 @@ class MonitorWindow(QWidget):
                 self._strip.addWidget(account)
             title = names.titles.get(place[0], state.account)
             account.show_watch(title, names.colours.get(place[0], "slate"), state)
+            # One sign-in serves all Regions of a profile: it is asked for once.
+            account.setHidden(account.wants_sign_in and place[0] in waiting)
+            if account.wants_sign_in:
+                waiting.add(place[0])
         self._poll.setText(_poll_words(states))
 
     @Slot(str)
