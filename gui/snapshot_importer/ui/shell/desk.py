@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Qt, Signal, Slot
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from snapshot_importer.accounts.consents import Consents
 from snapshot_importer.accounts.network_store import NetworkStore
@@ -25,7 +25,7 @@ from snapshot_importer.ui.shell.begin import Begin
 from snapshot_importer.ui.shell.identity_bar import IdentityBar
 from snapshot_importer.ui.shell.in_front import is_in_front
 from snapshot_importer.ui.shell.main_window import MainWindow
-from snapshot_importer.ui.shell.quitting import COPIES_END, quit_words
+from snapshot_importer.ui.shell.quitting import COPIES_END, Quitting
 from snapshot_importer.ui.shell.region_list import RegionList
 from snapshot_importer.ui.shell.search import Search
 from snapshot_importer.ui.shell.watch_notice import WatchNotice
@@ -34,7 +34,6 @@ from snapshot_importer.ui.sign_in.sso_lookups import SsoLookups
 from snapshot_importer.ui.tasks.board import Board
 from snapshot_importer.ui.tasks.requests import again_request
 from snapshot_importer.ui.theme.theme import Theme
-from snapshot_importer.ui.widgets.questions import ask
 
 # The pages and windows behind these are imported when they are first shown.
 if TYPE_CHECKING:
@@ -108,6 +107,7 @@ class Desk(QObject):
         self._watch_notice = WatchNotice(imports, session, keeping.store, self.window.notice)
         self._search = Search(theme, self.window, keeping.store, imports)
         self._counts = WindowCounts(self.window)
+        self._quitting = Quitting(self.window, imports, preferences)
         self._wire(bar)
         self.window.show_page("import")
         self._shared_files.changed.connect(self._begin.take_shared)
@@ -439,37 +439,6 @@ class Desk(QObject):
     def _ask_quit(self) -> None:
         if self._profiles and self._profiles.has_changes():
             self.window.show_page("profiles")
-            self._profiles.leave(self._ask_quit_of_work)
+            self._profiles.leave(self._quitting.ask)
         else:
-            self._ask_quit_of_work()
-
-    def _ask_quit_of_work(self) -> None:
-        open_ = [
-            task
-            for task in self._imports.tasks()
-            if task.filter in ("running", "attention") and not task.final
-        ]
-        queued = sum(bool(task.position or task.resend_at) for task in open_)
-        copies = len(running_copies(self.window))
-        if not (open_ or copies) or not self._preferences.choices.confirm_quit:
-            self._quit()
-            return
-        ask(
-            self.window,
-            "Quit Snapshot Importer?",
-            quit_words(len(open_) - queued, copies, queued),
-            (
-                ("Stay", QMessageBox.ButtonRole.RejectRole, _nothing),
-                ("Quit", QMessageBox.ButtonRole.AcceptRole, self._quit),
-            ),
-        )
-
-    def _quit(self) -> None:
-        self.window.allow_close()
-        app = QApplication.instance()
-        if app is not None:
-            app.quit()
-
-
-def _nothing() -> None:
-    """The answer that changes nothing."""
+            self._quitting.ask()

@@ -1,4 +1,12 @@
-"""What quitting means for the work that runs."""
+"""What quitting means for the work that runs, and the question before it."""
+
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from snapshot_importer.ui.imports import Imports
+from snapshot_importer.ui.object_deeds.object_copy import running_copies
+from snapshot_importer.ui.preferences import Preferences
+from snapshot_importer.ui.shell.main_window import MainWindow
+from snapshot_importer.ui.widgets.questions import ask
 
 # Seconds that copies of objects get to remove what they copied; with the watches' two, quitting takes three at the most.
 COPIES_END = 1.0
@@ -15,3 +23,44 @@ def quit_words(imports: int, copies: int, queued: int = 0) -> str:
     if copies:
         sentences.append(f"{stops}, and what was copied so far is removed.")
     return " ".join(sentences)
+
+
+class Quitting:
+    """Asks where work is running, unless the user does not want to be asked, and ends the program."""
+
+    def __init__(self, window: MainWindow, imports: Imports, preferences: Preferences) -> None:
+        self._window = window
+        self._imports = imports
+        self._preferences = preferences
+
+    def ask(self) -> None:
+        """Quit, after a question if there is something to ask."""
+        open_ = [
+            task
+            for task in self._imports.tasks()
+            if task.filter in ("running", "attention") and not task.final
+        ]
+        queued = sum(bool(task.position or task.resend_at) for task in open_)
+        copies = len(running_copies(self._window))
+        if not (open_ or copies) or not self._preferences.choices.confirm_quit:
+            self._quit()
+            return
+        ask(
+            self._window,
+            "Quit Snapshot Importer?",
+            quit_words(len(open_) - queued, copies, queued),
+            (
+                ("Stay", QMessageBox.ButtonRole.RejectRole, _nothing),
+                ("Quit", QMessageBox.ButtonRole.AcceptRole, self._quit),
+            ),
+        )
+
+    def _quit(self) -> None:
+        self._window.allow_close()
+        app = QApplication.instance()
+        if app is not None:
+            app.quit()
+
+
+def _nothing() -> None:
+    """The answer that changes nothing."""
