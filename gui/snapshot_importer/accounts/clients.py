@@ -69,8 +69,8 @@ class Clients:
     def sign_in(self, person: Interaction | None, *, anew: bool = True) -> None:
         """Fetch new keys, with the help of *person*; the clients so far are replaced.
 
-        A session that a code has begun for another profile will do, unless *anew*. Raises
-        what `credentials.sign_in` raises. Others go on with the earlier keys meanwhile.
+        A session that a code has begun for another profile will do, unless *anew*. Raises what
+        `credentials.sign_in` raises. Others go on with the earlier keys meanwhile.
         """
         begin = sign_in if anew else resume
         signed_in = begin(self.source, self._means(), person)

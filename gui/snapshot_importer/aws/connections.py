@@ -3,6 +3,7 @@
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -26,7 +27,7 @@ from snapshot_importer.aws.failures import call_error
 from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.aws.snapshot_copy import SnapshotCopies
 
-# Seconds that quitting waits for a program, which is killed within a tenth of one.
+# Seconds that quitting waits for all programs, which are killed within a tenth of one.
 PATIENCE = 0.5
 
 log = logging.getLogger(__name__)
@@ -137,8 +138,7 @@ class Connections:
         """Sign out of the IAM Identity Center that the keys of a profile are built on, the AWS CLI too.
 
         Returns the ids of the other profiles whose keys are, which are dropped; ``None`` where there is none to sign
-        out of. Where AWS does not answer the
-        token is forgotten on this computer all the same. For workers only.
+        out of. Where AWS does not answer the token is forgotten on this computer all the same. For workers only.
         """
         from snapshot_importer.accounts.sso_tokens import sign_out  # noqa: PLC0415 - few need it
 
@@ -212,8 +212,9 @@ class Connections:
         made = list(self._clients.values())
         for profile_id in list(self._clients):
             self.forget(profile_id)
+        until = time.monotonic() + PATIENCE
         for clients in made:
-            clients.join(PATIENCE)
+            clients.join(max(0.0, until - time.monotonic()))
 
     def _gateway(self, profile_id: str, region: str) -> Gateway:
         with self._lock:
