@@ -113,7 +113,9 @@ def test_a_page_that_answers_with_a_foreign_state_changes_nothing(center: Identi
         redirect = parse_qs(urlsplit(url).query)["redirect_uri"][0]
         answers.append(visit(f"{redirect}?code=planted&state=guessed").status)
         answers.append(visit(f"{redirect}?code=planted").status)
-        answers.append(visit(f"{redirect.replace('127.0.0.1', 'localhost')}?code=planted").status)
+        # Claimed only: not every machine knows the name.
+        name = urlsplit(redirect).netloc.replace("127.0.0.1", "localhost")
+        answers.append(visit(f"{redirect}?code=planted", host=name).status)
         answers.append(visit(url).status)
 
     sign_in(SESSION, center.make_client, BrowserUser(browse))

@@ -49,6 +49,10 @@ class Desk:
 
     def send(self, *keys: str) -> list[Task]:
         """Send imports of these objects, and wait until it is known that they run."""
+        session = self.windows.session
+        if session.credentials().state != "ok":
+            session.test_sign_in()  # the keys are good again, which the watch may not know yet
+            self.windows.wait(lambda: session.credentials().state == "ok")
         sent = [self.windows.send_import(key) for key in keys]
         self.windows.wait(lambda: all(self.mood(task) == "running" for task in sent))
         return sent
