@@ -233,6 +233,7 @@ def searched_text(task: Task, names: Names) -> str:
     parts = (
         task.file_name, task.bucket, task.object_key, task.task_id, task.snapshot_id, task.note, task.description,
         task.account, task.region, task.word, task.second_line, names.title(task), _tags(task), task.request_id,
+        task.status_message, task.failure.message if task.failure else "",
     )  # fmt: skip
     return "\n".join(parts).casefold()
 

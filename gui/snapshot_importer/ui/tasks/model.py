@@ -20,6 +20,7 @@ from snapshot_importer.ui.tasks.columns import (
     sentence,
     tip,
 )
+from snapshot_importer.ui.tasks.query import Query, parse
 from snapshot_importer.ui.text import tool_tip, visible
 
 Index = QModelIndex | QPersistentModelIndex
@@ -41,7 +42,7 @@ class TaskModel(QAbstractTableModel):
         self._rows: dict[str, int] | None = None  # key of a shown task to its row, made when needed
         self._texts: dict[str, tuple[Task, str]] = {}
         self._filter = "all"
-        self._words: tuple[str, ...] = ()
+        self._query = Query()
         self._sort: Callable[[Task], Any] = default_order
         self._reverse = False
 
@@ -68,8 +69,8 @@ class TaskModel(QAbstractTableModel):
         self._arrange()
 
     def set_search(self, text: str) -> None:
-        """Show only tasks that hold every word of *text*."""
-        self._words = tuple(text.casefold().split())
+        """Show only tasks that hold every word of *text*, see `query`."""
+        self._query = parse(text)
         self._arrange()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -166,7 +167,10 @@ class TaskModel(QAbstractTableModel):
     def _fits(self, task: Task) -> bool:
         if self._filter not in ("all", task.filter):
             return False
-        return not self._words or all(word in self._text(task) for word in self._words)
+        words = self._query.words
+        if words and not all(word in self._text(task) for word in words):
+            return False
+        return not self._query.fields or self._query.admits(task, self._names())
 
     def _text(self, task: Task) -> str:
         known = self._texts.get(task.key)
@@ -177,7 +181,7 @@ class TaskModel(QAbstractTableModel):
     def _arrange(self) -> None:
         """Choose and order the rows anew; selection and scroll place of tasks that stay are kept."""
         fitting: Sequence[Task] = self._tasks
-        if self._filter != "all" or self._words:
+        if self._filter != "all" or self._query != Query():
             fitting = [task for task in self._tasks if self._fits(task)]
         wanted = sorted(fitting, key=self._sort, reverse=self._reverse)
         if len(wanted) == len(self._shown) or not self._shown or not wanted:
