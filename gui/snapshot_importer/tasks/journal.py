@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import astuple, replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from snapshot_importer.tasks import schema
+from snapshot_importer.tasks import progress, schema
 from snapshot_importer.tasks.events import Note, told
 from snapshot_importer.tasks.gallery import Gallery, Place
 from snapshot_importer.tasks.line import seated, whose_turn
@@ -81,6 +82,10 @@ class Journal:
         """Return the timeline, oldest first."""
         rows = self._select(schema.SELECT_EVENTS, task.key)
         return tuple(told(moment(row[0]), *row[1:]) for row in rows)
+
+    def course(self, task: Task) -> tuple[progress.Point, ...]:
+        """Return how its percentage went, oldest first; () for a task from before this was kept."""
+        return progress.points(self._select(progress.SELECT, task.key))
 
     def calls(self, task: Task) -> tuple[Call, ...]:
         """Return the log: the calls made for this task, and the polls that watched it since the program started."""
@@ -234,10 +239,12 @@ class Journal:
     def _commit(self, writes: list[Write]) -> None:
         now = milliseconds(self.clock())
         absorbed = [key for write in writes if (key := self._absorbed(write.record))]
+        steps = [progress.changes(self._records.get(write.record.key), write, now) for write in writes]
         with self._transaction() as connection:
             connection.executemany(schema.DELETE_TASK, [(storable(key),) for key in absorbed])
             connection.executemany(schema.UPSERT_TASK, [to_row(write.record) for write in writes])
             connection.executemany(schema.INSERT_EVENT, event_rows(writes, now))
+            progress.keep(connection, chain.from_iterable(steps))
         for key in absorbed:
             self._records.drop(key)
             self._gallery.forget(key)

@@ -82,6 +82,19 @@ ALTER TABLE task ADD COLUMN followed_by TEXT NOT NULL DEFAULT ''
 # An older program, which knows no line, asks the user about such an import as about one that was never sent.
 QUEUE = "ALTER TABLE task ADD COLUMN queued INTEGER"
 
+# percent is NULL where nobody watched from *at* on. The index finds the imports that others are compared with.
+PROGRESS = """
+CREATE TABLE progress (
+    seq INTEGER PRIMARY KEY,
+    key TEXT NOT NULL REFERENCES task (key) ON DELETE CASCADE,
+    at INTEGER NOT NULL,
+    percent INTEGER
+) STRICT;
+CREATE INDEX progress_of_task ON progress (key);
+CREATE INDEX task_completed ON task (ended)
+    WHERE state = 'COMPLETED' AND origin = 'own' AND ended IS NOT NULL
+"""
+
 # (version, statements): version is major << 16 | minor. A minor step leaves the file readable and writable by
 # older programs, a major one does not.
 Migrations = Sequence[tuple[int, str]]
@@ -90,6 +103,7 @@ MIGRATIONS: Migrations = (
     (1 << 16 | 1, "ALTER TABLE task ADD COLUMN copy TEXT"),  # a copy_wish.CopyWish as JSON
     (1 << 16 | 2, WAITING),
     (1 << 16 | 3, QUEUE),
+    (1 << 16 | 4, PROGRESS),
 )
 
 _NAMES = ", ".join(COLUMNS)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from snapshot_importer.tasks.events import Note
@@ -19,6 +20,7 @@ class Write:
 
     record: Record
     notes: tuple[Note, ...] = ()
+    unwatched_from: datetime | None = None  # the last look, where the watch was interrupted after it
 
 
 def check_step(before: Record | None, after: Record) -> None:
