@@ -103,6 +103,13 @@ class Gallery:
         self._pictures.pop(key, None)
         self._shown.pop(key, None)
 
+    def take_down(self, keys: Iterable[str]) -> None:
+        """Take down the pictures of rows that were deleted."""
+        for key in keys:
+            self.forget(key)
+        self.tasks = tuple(self._shown.values())
+        self.version += 1
+
     def set_outlook(self, place: Place, account: str, outlook: Outlook, records: Iterable[Record]) -> None:
         """Draw those of *records* that the state of a watch concerns."""
         profile_id, region = place

@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import astuple, replace
 from datetime import UTC, datetime
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from snapshot_importer.tasks import progress, schema
+from snapshot_importer.tasks.deletion import buried, bury, delete_rows
 from snapshot_importer.tasks.events import Note, told
 from snapshot_importer.tasks.gallery import Gallery, Place
 from snapshot_importer.tasks.line import seated, whose_turn
@@ -64,6 +65,7 @@ class Journal:
         self._gallery = Gallery(self._records)
         self._polls: dict[Place, deque[Call]] = {}
         self._load()
+        self._records.bury(buried(self._reader))
 
     @property
     def version(self) -> int:
@@ -107,6 +109,28 @@ class Journal:
     def hide(self, task: Task) -> None:
         """Take the row from the list; nothing is deleted, neither here nor in AWS."""
         self.update(task.key, lambda record: replace(record, hidden=True))
+
+    def hidden(self) -> tuple[Task, ...]:
+        """Return the rows that *hide* took from the list."""
+        with self._lock:
+            return tuple(self._gallery.picture_of(record.key) for record in self._records if record.hidden)
+
+    def delete(self, keys: Collection[str]) -> int:
+        """Delete rows for good, with their timelines and logs, and return how many went; nothing changes in AWS.
+
+        A row with which something is still to happen stays. No poll brings a deleted one back.
+        """
+        with self._lock:
+            found = [row for key in keys if (row := self._records.get(key)) and self._is_over(row)]
+            if not found:
+                return 0
+            with self._transaction() as connection:
+                names = bury(connection, found)
+            self._records.bury(names)
+            for row in found:
+                self._records.drop(row.key)
+            self._gallery.take_down(row.key for row in found)
+            return len(found)
 
     def keep_waiting(self, task: Task) -> None:
         """Believe for another while that a task without progress goes on."""
@@ -236,12 +260,15 @@ class Journal:
             self._records.put(from_row(row))
         self._gallery.draw(self._records)
 
+    def _is_over(self, record: Record) -> bool:
+        return record.settled and not self._gallery.is_sending(record.key)
+
     def _commit(self, writes: list[Write]) -> None:
         now = milliseconds(self.clock())
         absorbed = [key for write in writes if (key := self._absorbed(write.record))]
         steps = [progress.changes(self._records.get(write.record.key), write, now) for write in writes]
         with self._transaction() as connection:
-            connection.executemany(schema.DELETE_TASK, [(storable(key),) for key in absorbed])
+            delete_rows(connection, absorbed)
             connection.executemany(schema.UPSERT_TASK, [to_row(write.record) for write in writes])
             connection.executemany(schema.INSERT_EVENT, event_rows(writes, now))
             progress.keep(connection, chain.from_iterable(steps))

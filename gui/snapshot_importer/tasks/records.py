@@ -1,6 +1,6 @@
 """The rows of the journal in memory, found by key, by task and by what is still open."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from snapshot_importer.tasks.places import is_put_off, takes_a_place, waits_in_line
 from snapshot_importer.tasks.record import Record
@@ -17,6 +17,7 @@ class Records:
         self._open: dict[Place, dict[str, None]] = {}
         self._running: dict[Place, set[str]] = {}
         self._line: dict[Place, set[str]] = {}
+        self._deleted: dict[Place, set[str]] = {}  # the task ids of rows that the user deleted
 
     def __iter__(self) -> Iterator[Record]:
         return iter(self._by_key.values())
@@ -86,6 +87,15 @@ class Records:
         self._line[place].discard(key)
         if record.task_id and self._by_task.get((record.account, record.region, record.task_id)) == key:
             del self._by_task[record.account, record.region, record.task_id]
+
+    def bury(self, names: Iterable[tuple[str, str, str]]) -> None:
+        """Remember tasks whose rows were deleted, by account, Region and id."""
+        for account, region, task_id in names:
+            self._deleted.setdefault((account, region), set()).add(task_id)
+
+    def is_deleted(self, account: str, region: str, task_id: str) -> bool:
+        """Whether the user deleted the row of this task, so that no other is made of it."""
+        return task_id in self._deleted.get((account, region), ())
 
 
 def _keep(keys: set[str], key: str, *, member: bool) -> None:

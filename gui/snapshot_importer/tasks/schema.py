@@ -82,6 +82,16 @@ ALTER TABLE task ADD COLUMN followed_by TEXT NOT NULL DEFAULT ''
 # An older program, which knows no line, asks the user about such an import as about one that was never sent.
 QUEUE = "ALTER TABLE task ADD COLUMN queued INTEGER"
 
+# The tasks of rows that the user deleted, which AWS may list for another week and whose snapshots stay.
+DELETED = """
+CREATE TABLE deleted (
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    task_id TEXT NOT NULL,
+    PRIMARY KEY (account, region, task_id)
+) STRICT, WITHOUT ROWID
+"""
+
 # percent is NULL where nobody watched from *at* on. The index finds the imports that others are compared with.
 PROGRESS = """
 CREATE TABLE progress (
@@ -104,6 +114,7 @@ MIGRATIONS: Migrations = (
     (1 << 16 | 2, WAITING),
     (1 << 16 | 3, QUEUE),
     (1 << 16 | 4, PROGRESS),
+    (1 << 16 | 5, DELETED),
 )
 
 _NAMES = ", ".join(COLUMNS)
@@ -112,7 +123,6 @@ _MARKS = ", ".join("?" * len(COLUMNS))
 _UPDATES = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
 UPSERT_TASK = f"INSERT INTO task ({_NAMES}) VALUES ({_MARKS}) ON CONFLICT (key) DO UPDATE SET {_UPDATES}"  # noqa: S608
 
-DELETE_TASK = "DELETE FROM task WHERE key = ?"
 INSERT_EVENT = (
     "INSERT INTO event (key, at, kind, title, detail, request_id, state) VALUES (?, ?, ?, ?, ?, ?, ?)"
 )

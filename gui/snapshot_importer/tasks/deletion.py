@@ -1,0 +1,36 @@
+"""Deleting rows of the journal for good, and remembering which tasks they were, so that AWS does not bring them back."""
+
+import sqlite3
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+
+from snapshot_importer.tasks.record import Record, storable
+
+TaskName = tuple[str, str, str]  # account, Region, task id
+
+_DELETE = "DELETE FROM task WHERE key = ?"
+_BURY = "INSERT OR IGNORE INTO deleted (account, region, task_id) VALUES (?, ?, ?)"
+_BURIED = "SELECT account, region, task_id FROM deleted"
+
+
+def delete_rows(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
+    """Delete rows with their timelines and logs."""
+    connection.executemany(_DELETE, [(storable(key),) for key in keys])
+
+
+def bury(connection: sqlite3.Connection, records: Collection[Record]) -> tuple[TaskName, ...]:
+    """Delete rows that the user wants no more, and return the names of their tasks, now remembered.
+
+    AWS lists a task for another week, and its snapshot for as long as there is one.
+    """
+    names = tuple((row.account, row.region, row.task_id) for row in records if row.task_id)
+    connection.executemany(_BURY, names)
+    delete_rows(connection, (row.key for row in records))
+    return names
+
+
+def buried(connection: sqlite3.Connection) -> list[TaskName]:
+    """Return the tasks whose rows were deleted."""
+    with suppress(sqlite3.Error):  # a file that is only read may have other tables
+        return connection.execute(_BURIED).fetchall()
+    return []

@@ -1,0 +1,98 @@
+"""What the user deletes from the history, or lets the program delete when it is old."""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from fakes.gateway import ACCOUNT, FakeAws, FakeClock, request
+from snapshot_importer.tasks.gateway import Channel
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.retention import delete_overdue, overdue
+from snapshot_importer.tasks.submit import Intent, submit
+from snapshot_importer.tasks.task import Task
+from snapshot_importer.tasks.watch import Watcher
+
+MONTH = timedelta(days=30)
+
+
+def finished(journal: Journal, channel: Channel, aws: FakeAws, job: str = "disk") -> Task:
+    task = submit(journal, channel, Intent(ACCOUNT, request(job)))
+    aws.finish(task.task_id)
+    Watcher(journal, channel).poll()
+    return journal.task(task.key)
+
+
+def polled(journal: Journal, channel: Channel) -> tuple[Task, ...]:
+    watcher = Watcher(journal, channel)
+    watcher.poll()
+    assert watcher.state.problem is None
+    return journal.tasks()
+
+
+def test_a_deleted_row_does_not_come_back_with_the_next_poll(
+    journal: Journal, channel: Channel, aws: FakeAws, open_journal: Callable[[], Journal]
+) -> None:
+    task = finished(journal, channel, aws)
+    aws.add_task("import-snap-0thers", {})
+    aws.finish("import-snap-0thers")
+    mine, others = sorted(polled(journal, channel), key=lambda row: row.origin == "other")
+    assert mine == task
+    version = journal.version
+
+    assert journal.delete([mine.key, others.key, "no such row"]) == 2
+
+    assert journal.version > version
+    assert journal.tasks() == ()
+    assert polled(journal, channel) == ()
+    assert polled(open_journal(), channel) == ()
+
+
+def test_with_a_row_go_its_timeline_and_its_log(journal: Journal, channel: Channel, aws: FakeAws) -> None:
+    task = finished(journal, channel, aws)
+    kept = finished(journal, channel, aws, "kept")
+
+    journal.delete([task.key])
+
+    assert journal.events(task) == ()
+    assert journal.events(kept)
+    with pytest.raises(KeyError):
+        journal.task(task.key)
+    with sqlite3.connect(journal.path) as connection:
+        for table in ("event", "call"):
+            keys = connection.execute(f"SELECT DISTINCT key FROM {table}").fetchall()
+            assert keys == [(kept.key,)]
+    connection.close()
+
+
+def test_what_goes_on_is_not_deleted(journal: Journal, channel: Channel, aws: FakeAws) -> None:
+    running = submit(journal, channel, Intent(ACCOUNT, request("running")))
+    tagging = submit(journal, channel, Intent(ACCOUNT, request("tagged"), snapshot_tags=(("a", "b"),)))
+    aws.finish(tagging.task_id)
+    aws.fail("CreateTags", "throttled-before")
+    Watcher(journal, channel).poll()
+    assert journal.task(tagging.key).state == "COMPLETED"
+
+    assert journal.delete([running.key, tagging.key]) == 0
+
+    assert {task.key for task in journal.tasks()} == {running.key, tagging.key}
+
+
+def test_what_is_old_is_deleted_but_for_what_goes_on_and_what_has_a_note(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    old, noted, hidden = (finished(journal, channel, aws, job) for job in ("old", "noted", "hidden"))
+    journal.set_note(noted, "the one for the audit")
+    journal.hide(hidden)
+    running = submit(journal, channel, Intent(ACCOUNT, request("running")))
+    clock.advance(days=29)
+    young = finished(journal, channel, aws, "young")
+    clock.advance(days=1, seconds=1)
+
+    assert overdue(journal.tasks(), clock(), MONTH) == (old.key,)
+    assert delete_overdue(journal, MONTH) == 2
+
+    assert {task.key for task in journal.tasks()} == {noted.key, running.key, young.key}
+    assert journal.hidden() == ()
+    assert delete_overdue(journal, MONTH) == 0
