@@ -280,18 +280,23 @@ def test_another_profile_of_the_same_account_keeps_the_watch(
     assert only(journal).word == "Running"
 
 
+def watch_on(watcher: Watcher, clock: FakeClock, minutes: int) -> None:
+    """Poll on without a gap, every minute."""
+    for _ in range(minutes):
+        clock.advance(minutes=1)
+        watcher.poll()
+
+
 def test_no_progress_for_half_an_hour_needs_attention_until_the_user_waits_on(
     journal: Journal, watcher: Watcher, task: Task, clock: FakeClock
 ) -> None:
     watcher.poll()
-    clock.advance(minutes=34)
-    watcher.poll()
+    watch_on(watcher, clock, 34)
     stuck = only(journal)
 
     journal.keep_waiting(stuck)
     waiting = only(journal)
-    clock.advance(minutes=31)
-    watcher.poll()
+    watch_on(watcher, clock, 31)
 
     assert (stuck.word, stuck.second_line) == ("Needs attention", "No progress for 34 min")
     assert stuck.actions == ("keep-waiting", "cancel")
@@ -303,8 +308,7 @@ def test_a_row_that_is_drawn_again_the_same_is_the_same_object(
     journal: Journal, watcher: Watcher, task: Task, clock: FakeClock
 ) -> None:
     watcher.poll()
-    clock.advance(minutes=34)
-    watcher.poll()
+    watch_on(watcher, clock, 34)
     before, version = only(journal), journal.version
     clock.advance(seconds=15)
 
@@ -312,6 +316,41 @@ def test_a_row_that_is_drawn_again_the_same_is_the_same_object(
 
     assert only(journal) is before
     assert journal.version == version
+
+
+def test_a_time_that_nobody_watched_is_none_without_progress(
+    open_journal: Callable[[], Journal], channel: Channel, clock: FakeClock
+) -> None:
+    journal = open_journal()
+    submit(journal, channel, Intent(ACCOUNT, request()))
+    watcher = Watcher(journal, channel)
+    watcher.poll()
+    watch_on(watcher, clock, 20)
+    clock.advance(hours=8)  # asleep
+
+    watcher.poll()
+    slept = only(journal)
+    watcher = Watcher(open_journal(), channel)  # closed and opened again at once
+    watch_on(watcher, clock, 9)
+    before = only(watcher.journal)
+    watch_on(watcher, clock, 2)
+
+    assert (slept.word, before.word) == ("Running", "Running")
+    assert only(watcher.journal).second_line == "No progress for 31 min"
+
+
+def test_whoever_keeps_waiting_and_sleeps_is_not_asked_at_waking(
+    journal: Journal, watcher: Watcher, task: Task, clock: FakeClock
+) -> None:
+    watcher.poll()
+    watch_on(watcher, clock, 30)
+    journal.keep_waiting(only(journal))
+    watch_on(watcher, clock, 20)
+    clock.advance(hours=2)
+
+    watcher.poll()
+
+    assert only(journal).word == "Running"
 
 
 def test_without_an_answer_nobody_is_said_to_stand_still(

@@ -87,7 +87,10 @@ class Journal:
 
     def course(self, task: Task) -> tuple[progress.Point, ...]:
         """Return how its percentage went, oldest first; () for a task from before this was kept."""
-        return progress.points(self._select(progress.SELECT, task.key))
+        try:
+            return progress.points(self._select(progress.SELECT, task.key))
+        except sqlite3.OperationalError:  # older tables, which can only be read
+            return ()
 
     def calls(self, task: Task) -> tuple[Call, ...]:
         """Return the log: the calls made for this task, and the polls that watched it since the program started."""

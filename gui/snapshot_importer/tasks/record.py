@@ -41,8 +41,9 @@ class Record:
     # What AWS said.
     task_id: str | None = None
     answer: ImportTask | None = None
-    seen: datetime | None = None  # last found in a listing, to within an hour
-    changed: datetime | None = None  # last change of status, message or progress
+    seen: datetime | None = None  # last found in a listing, to within a few minutes
+    # The last change of status, message or progress; later by the time since then that nobody watched.
+    changed: datetime | None = None
     snapshot: Snapshot | None = None
     failure: Failure | None = None
     ended: datetime | None = None

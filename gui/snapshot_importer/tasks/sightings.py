@@ -19,7 +19,7 @@ from snapshot_importer.tasks.write import Write
 
 # EC2 API reference, DescribeImportSnapshotTasks: tasks "completed or cancelled in the previous 7 days".
 FORGOTTEN = timedelta(days=7)
-SEEN_AGAIN = timedelta(hours=1)  # how stale *seen* may get before a quiet poll writes it
+SEEN_AGAIN = timedelta(minutes=5)  # how stale *seen* may get before a quiet poll writes it
 CONTINUOUS = timedelta(minutes=10)  # a change found after a longer gap may be much older than the poll
 DETAIL = 200  # characters of AWS's text that a line of the timeline repeats
 
@@ -37,6 +37,11 @@ class View:
     def end(self) -> datetime | None:
         """Return when a task ended that this poll found ended; None where it may have been long ago."""
         return self.now if self.before and self.now - self.before <= CONTINUOUS else None
+
+    def last_look(self, record: Record) -> datetime | None:
+        """Return when the task was last looked at, where the watch was interrupted since: asleep, signed out, closed."""
+        looks = [look for look in (self.before, record.seen, record.changed) if look]
+        return max(looks) if looks and self.now - max(looks) > CONTINUOUS else None
 
 
 def sightings(records: Records, listing: Listing, view: View) -> Iterator[Write]:
@@ -110,14 +115,25 @@ def _seen(record: Record, task: ImportTask, view: View) -> Iterator[Write]:
     if record.state in FINAL and record.state != "AGED_OUT":
         return
     state = "SUBMITTED" if record.state == "AGED_OUT" else record.state
+    last = None if record.answer and ended(record.answer) else view.last_look(record)
     if state == record.state and record.answer and _says_the_same(record.answer, task):
-        if record.seen is None or view.now - record.seen >= SEEN_AGAIN:
+        if last:
+            yield Write(_without_the_unwatched(record, view.now - last, view.now), unwatched_from=last)
+        elif record.seen is None or view.now - record.seen >= SEEN_AGAIN:
             yield Write(replace(record, seen=view.now))
         return
     judged = _judged(replace(record, state=state, answer=task, seen=view.now, changed=view.now), task, view)
     before = record.answer
     moved = before is None or (before.status, before.status_message) != (task.status, task.status_message)
-    yield from _repeated(Write(judged.record, judged.notes or (_phase(task) if moved else ())), view)
+    notes = judged.notes or (_phase(task) if moved else ())
+    yield from _repeated(Write(judged.record, notes, unwatched_from=last), view)
+
+
+def _without_the_unwatched(record: Record, time: timedelta, now: datetime) -> Record:
+    """Let a time that nobody watched not count as one without progress."""
+    changed = record.changed + time if record.changed else None
+    waited = record.waited + time if record.waited else None
+    return replace(record, seen=now, changed=changed, waited=waited)
 
 
 def _says_the_same(before: ImportTask, now: ImportTask) -> bool:
@@ -149,7 +165,7 @@ def _repeated(write: Write, view: View) -> Iterator[Write]:
         yield write
         return
     failed = replace(write.record, followed_by=again.key)
-    yield Write(failed, (*write.notes, Note("repeated")))
+    yield Write(failed, (*write.notes, Note("repeated")), write.unwatched_from)
     yield Write(again, (Note("repeats", failed.task_id or ""),))
 
 
