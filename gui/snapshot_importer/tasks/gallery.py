@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from snapshot_importer.tasks.picture import picture
 from snapshot_importer.tasks.places import is_begun, waits_in_line
@@ -29,6 +30,7 @@ class Gallery:
         self._shown: dict[str, Task] = {}  # the pictures that are not hidden
         self._outlooks: dict[Place, tuple[str, Outlook]] = {}
         self._sending: set[str] = set()
+        self.patience: dict[str, timedelta] = {}  # of what stands still: how long it may
 
     def picture_of(self, key: str) -> Task:
         """Return one picture, a hidden one too; raises KeyError."""
@@ -132,4 +134,6 @@ class Gallery:
             for (_, region), (other_account, other) in self._outlooks.items():
                 if (other_account, region) == (record.account, record.region) and not other.signed_out:
                     outlook = other
+        if record.key in self.patience:
+            outlook = replace(outlook, patience=self.patience[record.key])
         return replace(outlook, sending=True) if record.key in self._sending else outlook

@@ -15,11 +15,12 @@ from snapshot_importer.tasks import progress, schema
 from snapshot_importer.tasks.deletion import buried, bury, delete_rows
 from snapshot_importer.tasks.events import Note, told
 from snapshot_importer.tasks.gallery import Gallery, Place
+from snapshot_importer.tasks.lessons import Lessons
 from snapshot_importer.tasks.line import seated, whose_turn
 from snapshot_importer.tasks.parameters import restored
 from snapshot_importer.tasks.record import Record, from_row, milliseconds, moment, storable, to_row
 from snapshot_importer.tasks.records import Records
-from snapshot_importer.tasks.status import Outlook
+from snapshot_importer.tasks.status import Outlook, stands_still
 from snapshot_importer.tasks.store import open_store, read_only_connection
 from snapshot_importer.tasks.task import Call, Event, Task
 from snapshot_importer.tasks.write import Write, check_step, event_rows
@@ -61,6 +62,7 @@ class Journal:
         self._lock = threading.RLock()
         self._reader = read_only_connection(path)
         self._reader_lock = threading.Lock()
+        self.lessons = Lessons(self._learn)
         self._records = Records()
         self._gallery = Gallery(self._records)
         self._polls: dict[Place, deque[Call]] = {}
@@ -133,6 +135,7 @@ class Journal:
             for row in found:
                 self._records.drop(row.key)
             self._gallery.take_down(row.key for row in found)
+            self.lessons.forget()
             return len(found)
 
     def keep_waiting(self, task: Task) -> None:
@@ -210,6 +213,8 @@ class Journal:
             for write in writes:
                 check_step(self._records.get(write.record.key), write.record)
             self._commit(writes)
+            if any(write.record.state == "COMPLETED" for write in writes):
+                self.lessons.forget()
             self._gallery.draw(write.record for write in writes)
 
     def log(self, key: str, call: Call) -> None:
@@ -244,6 +249,9 @@ class Journal:
     def set_outlook(self, place: Place, account: str, outlook: Outlook) -> None:
         """Tell the rows of a (profile, Region) how their watch stands; *account* is "" while it is unknown."""
         with self._lock:
+            rows = self._records.open(account=account, region=place[1])
+            if still := [self._gallery.picture_of(row.key) for row in rows if stands_still(row, outlook)]:
+                self._gallery.patience |= self.lessons.patience(still)
             self._gallery.set_outlook(place, account, outlook, self._records.all_open())
 
     def close(self) -> None:
@@ -318,6 +326,13 @@ class Journal:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT):
             self.read_only = sentence
         return JournalError(sentence)
+
+    def _learn(self, statement: str) -> list[tuple[Any, ...]]:
+        try:
+            with self._reader_lock:
+                return self._reader.execute(statement).fetchall()
+        except sqlite3.Error:  # nothing is learned from tables of another version
+            return []
 
     def _select(self, statement: str, key: str) -> list[tuple[Any, ...]]:
         with self._reader_lock:

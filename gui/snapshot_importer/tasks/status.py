@@ -13,7 +13,7 @@ from snapshot_importer.tasks.task import Action, Bar, Filter, State, Tone
 from snapshot_importer.tasks.turn import Turn, deeds, starts
 from snapshot_importer.tasks.waiting import FULL_CODE
 
-STALL = timedelta(minutes=30)  # without any change AWS is asked about, not trusted
+STALL = timedelta(minutes=30)  # without any change the user is asked, unless others like it stood longer
 SAID = 60  # characters of a status of AWS that a row repeats
 # States of a snapshot that need no more looks (EC2 API reference, Snapshot; the last two are ours).
 SNAPSHOT_READY = frozenset({"completed", "recoverable", "recovering", "gone", "unreadable"})
@@ -43,6 +43,7 @@ class Outlook:
     signed_out: bool = False
     sending: bool = False  # a thread of this process is at it
     turn: Turn | None = None  # None for what stands in no line
+    patience: timedelta = STALL  # how long it may stand still
 
 
 RUNNING = Look("Running", "loader-circle", "running", "", "running", "live", ("cancel",))
@@ -125,7 +126,7 @@ def stands_still(record: Record, outlook: Outlook) -> bool:
     """Whether AWS has long said the same of a task; only then its look changes with the time alone."""
     if record.changed is None or outlook.answered is None:
         return False
-    return outlook.answered - max(record.changed, record.waited or record.changed) >= STALL
+    return outlook.answered - max(record.changed, record.waited or record.changed) >= outlook.patience
 
 
 def _plain(record: Record, outlook: Outlook) -> Look:
