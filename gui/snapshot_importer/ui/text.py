@@ -31,10 +31,12 @@ def tool_tip(text: str) -> str:
     """Return *text* for ``setToolTip``: escaped HTML, where Qt could take it for HTML or would not wrap it.
 
     A tip that needs neither stays as it is: screen readers are told it where a control has no other description.
+    Each line of *text* is one of the tip.
     """
-    plain = visible(text)
-    escaped = html.escape(plain, quote=False)
-    return plain if escaped == plain and len(plain) <= LONGEST_LINE else f"<qt>{escaped}</qt>"
+    lines = [visible(line) for line in text.split("\n")]
+    escaped = [html.escape(line, quote=False) for line in lines]
+    plain = escaped == lines and all(len(line) <= LONGEST_LINE for line in lines)
+    return "\n".join(lines) if plain else f"<qt>{'<br>'.join(escaped)}</qt>"
 
 
 def label_text(text: str) -> str:

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from snapshot_importer.tasks.task import Failure
+from snapshot_importer.ui.tasks.narrowing import Narrowing
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import row
 from snapshot_importer.ui.widgets.buttons import Button
@@ -15,6 +16,13 @@ GROUPS = {
     "completed": "No completed imports.",
     "failed": "No failed imports.",
     "cancelled": "No cancelled imports.",
+}
+WITHIN = {
+    "running": "among the running imports",
+    "attention": "among what needs attention",
+    "completed": "among the completed imports",
+    "failed": "among the failed imports",
+    "cancelled": "among the cancelled imports",
 }
 
 
@@ -40,13 +48,16 @@ class EmptyState(QWidget):
         layout.addLayout(row(1, self._import, self._clear, 1))
         layout.addStretch(2)
 
-    def show_reason(self, search: str, group: str, problem: Failure | None, *, loading: bool) -> None:
-        """Say why there is nothing to list."""
+    def show_reason(self, asked: Narrowing, problem: Failure | None, *, loading: bool) -> None:
+        """Say why there is nothing to list of what is *asked* for."""
+        search, group = asked.text(), asked.group()
         self._clear.setVisible(bool(search))
         self._import.setVisible(not search and group == "all" and not loading)
         self._line.setText("")
         if search:
-            self._title.setText(f"Nothing matches “{search}”.")
+            within = "" if group == "all" else f" {WITHIN[group]}"
+            self._title.setText(f"Nothing matches “{search}”{within}.")
+            self._line.setText(asked.hint)
         elif group != "all":
             self._title.setText(GROUPS[group])
         elif problem and problem.kind == "refused":

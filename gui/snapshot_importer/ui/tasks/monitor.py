@@ -10,12 +10,14 @@ from snapshot_importer.accounts.profiles import ProfileStore
 from snapshot_importer.tasks.task import Task, WatchState
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.imports import Imports
+from snapshot_importer.ui.preferences import Preferences
 from snapshot_importer.ui.tasks.actions import TaskActions
 from snapshot_importer.ui.tasks.board import Board
+from snapshot_importer.ui.tasks.columns_button import columns_button
 from snapshot_importer.ui.tasks.count_words import count_words
 from snapshot_importer.ui.tasks.empty import EmptyState
-from snapshot_importer.ui.tasks.filters import FilterRow
 from snapshot_importer.ui.tasks.model import TaskModel
+from snapshot_importer.ui.tasks.narrowing import Narrowing
 from snapshot_importer.ui.tasks.table import TaskTable
 from snapshot_importer.ui.text import clock_time, size
 from snapshot_importer.ui.theme.theme import Theme
@@ -23,7 +25,6 @@ from snapshot_importer.ui.widgets.boxes import row
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel, grounded, hairline
 from snapshot_importer.ui.widgets.marks import Avatar, IconMark
-from snapshot_importer.ui.widgets.search_line import SearchLine
 
 SMALLEST = (640, 320)
 NARROWEST = 96  # the choice of notifications, where accounts need the room
@@ -106,6 +107,7 @@ class MonitorWindow(QWidget):
         board: Board,
         imports: Imports,
         store: ProfileStore,
+        preferences: Preferences,
         background: Background,
         window_settings: QSettings,
         notify: QWidget,
@@ -120,9 +122,12 @@ class MonitorWindow(QWidget):
         self._accounts: dict[tuple[str, str], Account] = {}
         self.model = TaskModel(board.names)
         self.actions_ = TaskActions(theme, imports, background, self, self.model.shown)
-        self.table = TaskTable(theme, self.model, board.names, without=("size",))
-        self.filters = FilterRow(theme)
-        self.search = SearchLine(theme, "Search", "Search tasks")
+        self.table = TaskTable(theme, self.model, board.names)
+        self.narrowing = Narrowing(theme, self.model, preferences, "monitor", "Search")
+        self.filters, self.search = self.narrowing.filters, self.narrowing.search
+        self._columns = columns_button(
+            theme, self.table, preferences, "monitor", without=("size",), small=True
+        )
         self._empty = EmptyState(theme)
         self._strip = QHBoxLayout()
         self._poll = ElidedLabel(theme, "", "secondary")
@@ -156,7 +161,7 @@ class MonitorWindow(QWidget):
         head.addWidget(self.search, 1)
         head.addWidget(self.on_top)
         head.addWidget(self._notify)
-        chips = row(self.filters)
+        chips = row(self.filters, self.narrowing.saved, self._columns)
         chips.setContentsMargins(12, 8, 12, 8)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
@@ -172,6 +177,7 @@ class MonitorWindow(QWidget):
         layout.addLayout(head)
         layout.addWidget(hairline())
         layout.addLayout(chips)
+        layout.addWidget(self.narrowing.message_line())
         layout.addWidget(hairline())
         layout.addWidget(self._stack, 1)
         layout.addWidget(hairline())
@@ -182,8 +188,7 @@ class MonitorWindow(QWidget):
         self._board.renamed.connect(self.model.names_changed)
         self._board.counted.connect(self.filters.set_counts)
         self.actions_.moved.connect(self._board.refresh)
-        self.filters.chosen.connect(self._take_filter)
-        self.search.textChanged.connect(self._take_search)
+        self.narrowing.changed.connect(self._refresh)
         self.table.opened.connect(self.task_wanted)
         self.table.chosen.connect(self._take_task)
         self.table.menu_wanted.connect(self._open_menu)
@@ -201,7 +206,7 @@ class MonitorWindow(QWidget):
         shown = self.model.rowCount() > 0
         self._stack.setCurrentWidget(self.table if shown else self._empty)
         if not shown:
-            self._empty.show_reason(self.search.text(), self.filters.current(), None, loading=False)
+            self._empty.show_reason(self.narrowing, None, loading=False)
         self._show_watches()
 
     @Slot()
@@ -226,16 +231,6 @@ class MonitorWindow(QWidget):
             if account.wants_sign_in:
                 waiting.add(place[0])
         self._poll.setText(_poll_words(states))
-
-    @Slot(str)
-    def _take_filter(self, key: str) -> None:
-        self.model.set_filter(key)
-        self._refresh()
-
-    @Slot(str)
-    def _take_search(self, text: str) -> None:
-        self.model.set_search(text)
-        self._refresh()
 
     @Slot(str)
     def _take_task(self, _key: str) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.imports import Imports
@@ -13,19 +13,18 @@ from snapshot_importer.ui.preferences import Preferences
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.tasks.actions import TaskActions
 from snapshot_importer.ui.tasks.board import Board
-from snapshot_importer.ui.tasks.columns import COLUMNS
+from snapshot_importer.ui.tasks.columns_button import columns_button
 from snapshot_importer.ui.tasks.cures import TaskCures
 from snapshot_importer.ui.tasks.detail import Detail
 from snapshot_importer.ui.tasks.empty import EmptyState
-from snapshot_importer.ui.tasks.filters import FilterRow
 from snapshot_importer.ui.tasks.findings import Findings
+from snapshot_importer.ui.tasks.narrowing import Narrowing
 from snapshot_importer.ui.tasks.table import TaskTable
-from snapshot_importer.ui.text import duration, label_text
+from snapshot_importer.ui.text import duration
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import row
 from snapshot_importer.ui.widgets.buttons import Button, icon_button
 from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel, grounded, hairline
-from snapshot_importer.ui.widgets.search_line import SearchLine
 
 DETAIL_HEIGHT = 310
 
@@ -57,8 +56,8 @@ class TasksPage(QWidget):
         self.cures = TaskCures(theme, self, session, imports)
         findings = Findings(session, self)
         self.detail = Detail(theme, imports, background, self.actions_, self.cures, findings)
-        self.filters = FilterRow(theme)
-        self.search = SearchLine(theme, "Search name, id, tag or note", "Search tasks")
+        self.narrowing = Narrowing(theme, board.model, preferences, "task", "Search name, id, tag or note")
+        self.filters, self.search = self.narrowing.filters, self.narrowing.search
         self._empty = EmptyState(theme)
         self._updated = ElidedLabel(theme, "", "hint")
         self._folded = False
@@ -77,19 +76,16 @@ class TasksPage(QWidget):
         theme = self._theme
         grounded(self, "surface")
         self.search.setMaximumWidth(280)
-        self._columns = Button(theme, "Columns", icon="columns-3")
-        self._columns.setMenu(self._columns_menu())
+        columns = columns_button(theme, self.table, self._preferences, "tasks")
         own = Button(
             theme, "Open in own window", icon="picture-in-picture-2", pressed=self.monitor_wanted.emit
         )
         refresh = icon_button(theme, "refresh-cw", "Refresh (F5)", small=True, pressed=self._imports.refresh)
-        head = row(
-            PlainLabel(theme, "Tasks", "title"), refresh, self._updated, self.search, self._columns, own
-        )
+        head = row(PlainLabel(theme, "Tasks", "title"), refresh, self._updated, self.search, columns, own)
         head.setStretch(2, 1)
         head.setStretch(3, 2)
         head.setContentsMargins(16, 16, 16, 4)
-        chips = row(self.filters)
+        chips = row(self.filters, self.narrowing.saved)
         chips.setContentsMargins(16, 4, 16, 10)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
@@ -106,6 +102,7 @@ class TasksPage(QWidget):
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addLayout(chips)
+        layout.addWidget(self.narrowing.message_line())
         layout.addWidget(hairline())
         layout.addWidget(self._splitter, 1)
 
@@ -113,8 +110,7 @@ class TasksPage(QWidget):
         self._board.changed.connect(self._tasks_changed)
         self._board.counted.connect(self.filters.set_counts)
         self.actions_.moved.connect(self._board.refresh)
-        self.filters.chosen.connect(self._take_filter)
-        self.search.textChanged.connect(self._take_search)
+        self.narrowing.changed.connect(self._tasks_changed)
         self.table.chosen.connect(self._take_task)
         self.table.opened.connect(self._open)
         self.table.menu_wanted.connect(self._open_menu)
@@ -152,9 +148,7 @@ class TasksPage(QWidget):
         """Select the task *key*, in the list of all if the filter hides it."""
         self._board.refresh()
         if not self.table.choose(key):
-            self.filters.choose("all")
-            self.search.clear()
-            self._take_filter("all")
+            self.narrowing.show_all()
             self.table.choose(key)
         self.table.setFocus()
 
@@ -165,29 +159,16 @@ class TasksPage(QWidget):
         self._show_empty()
 
     def _restore(self) -> None:
-        choices = self._preferences.choices
-        self.filters.choose(choices.task_filter)
-        self.search.setText(choices.task_search)
-        self._board.model.set_filter(self.filters.current())
-        shown = choices.shown_columns or tuple(column.key for column in COLUMNS if column.shown)
-        hidden = tuple(column.key for column in COLUMNS if column.key not in shown)
-        self.table.set_hidden(hidden)
-        self._check_columns()
         self._take_density()
         self.filters.set_counts(self._board.counts())
         state = self._window_settings.value("tasks/splitter")
         if not (isinstance(state, QByteArray) and self._splitter.restoreState(state)):
             self._splitter.setSizes([400, DETAIL_HEIGHT])
-        header = self._window_settings.value("tasks/widths")
-        if isinstance(header, QByteArray):
-            self.table.horizontalHeader().restoreState(header)
-            self.table.set_hidden(hidden)
         self._tasks_changed()
 
     def keep_places(self) -> None:
-        """Remember widths and places for the next start."""
+        """Remember where the detail pane begins for the next start."""
         self._window_settings.setValue("tasks/splitter", self._splitter.saveState())
-        self._window_settings.setValue("tasks/widths", self.table.horizontalHeader().saveState())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Poll quickly while the tasks are looked at."""
@@ -221,23 +202,10 @@ class TasksPage(QWidget):
             )
             problem = next((state.problem for state in self._imports.watch_states() if state.problem), None)
             self._empty.show_reason(
-                self.search.text(),
-                self.filters.current(),
+                self.narrowing,
                 problem,
                 loading=loading and not self._board.counts().get("all"),
             )
-
-    @Slot(str)
-    def _take_filter(self, key: str) -> None:
-        self._board.model.set_filter(key)
-        self._preferences.change(task_filter=key)
-        self._tasks_changed()
-
-    @Slot(str)
-    def _take_search(self, text: str) -> None:
-        self._board.model.set_search(text)
-        self._preferences.change(task_search=text)
-        self._tasks_changed()
 
     @Slot(str)
     def _take_task(self, key: str) -> None:
@@ -256,31 +224,6 @@ class TasksPage(QWidget):
         menu = self.actions_.menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)
-
-    def _columns_menu(self) -> QMenu:
-        menu = QMenu(self)
-        for column in COLUMNS:
-            action = QAction(label_text(column.title), menu)
-            action.setCheckable(True)
-            action.setData(column.key)
-            action.setEnabled(column.key != "status")
-            action.toggled.connect(self._take_columns)
-            menu.addAction(action)
-        return menu
-
-    def _check_columns(self) -> None:
-        for action in self._columns.menu().actions():
-            action.blockSignals(True)
-            action.setChecked(action.data() not in self.table.hidden())
-            action.blockSignals(False)
-
-    @Slot()
-    def _take_columns(self) -> None:
-        actions = self._columns.menu().actions()
-        self.table.set_hidden(tuple(action.data() for action in actions if not action.isChecked()))
-        self._preferences.change(
-            shown_columns=tuple(action.data() for action in actions if action.isChecked())
-        )
 
     @Slot()
     def _take_density(self) -> None:

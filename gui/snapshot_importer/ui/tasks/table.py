@@ -1,6 +1,6 @@
 """The table itself: columns that give way when it is narrow, keys, and selection that polling never disturbs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import (
     QEvent,
@@ -32,15 +32,12 @@ class TaskTable(QTableView):
     chosen = Signal(str)  # key of the current task, "" for none
     menu_wanted = Signal(QPoint)
 
-    def __init__(
-        self, theme: Theme, model: TaskModel, names: Callable[[], Names], *, without: Sequence[str] = ()
-    ) -> None:
-        """*without* names columns that this table never shows."""
+    def __init__(self, theme: Theme, model: TaskModel, names: Callable[[], Names]) -> None:
         super().__init__()
         self._theme = theme
         self._task_model = model
-        self._without = frozenset(without)
         self._hidden: frozenset[str] = frozenset(column.key for column in COLUMNS if not column.shown)
+        self._widths: Mapping[str, int] = {}
         self._delegate = TaskDelegate(theme, names)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
@@ -57,8 +54,7 @@ class TaskTable(QTableView):
         header.setFixedHeight(max(32, self.fontMetrics().height() + 14))
         header.setStretchLastSection(True)
         header.setFont(self._theme.font(0.92))
-        for number, column in enumerate(COLUMNS):
-            self.setColumnWidth(number, column.width)
+        self._set_widths()
         # A third press on a head goes back to the default order.
         header.setSortIndicatorShown(True)
         header.setSortIndicatorClearable(True)
@@ -77,9 +73,15 @@ class TaskTable(QTableView):
         self._hidden = frozenset(keys)
         self._fit()
 
-    def hidden(self) -> frozenset[str]:
-        """Return the columns that the user hides."""
-        return self._hidden
+    def set_widths(self, widths: Mapping[str, int]) -> None:
+        """Give columns the *widths* that the user chose, and all others their usual ones."""
+        self._widths = dict(widths)
+        self._set_widths()
+        self._fit()
+
+    def _set_widths(self) -> None:
+        for number, column in enumerate(COLUMNS):
+            self.setColumnWidth(number, self._widths.get(column.key, column.width))
 
     def current_key(self) -> str:
         """Return the key of the current task."""
@@ -143,7 +145,7 @@ class TaskTable(QTableView):
     def _fit(self) -> None:
         width = self.viewport().width()
         for number, column in enumerate(COLUMNS):
-            gone = column.key in self._without or column.key in self._hidden or width < column.hide_below
+            gone = column.key in self._hidden or width < column.hide_below
             if self.isColumnHidden(number) != gone:
                 self.setColumnHidden(number, gone)
         self._shrink(width)
@@ -151,7 +153,10 @@ class TaskTable(QTableView):
     def _shrink(self, width: int) -> None:
         """Let the source give up some of its room before the table has to be scrolled sideways."""
         source = next(number for number, column in enumerate(COLUMNS) if column.key == "source")
-        shown = [number for number in range(len(COLUMNS)) if not self.isColumnHidden(number)]
+        places = map(self.horizontalHeader().logicalIndex, range(len(COLUMNS)))
+        shown = [number for number in places if not self.isColumnHidden(number)]
+        if "source" in self._widths or source not in shown[:-1]:
+            return  # as the user wants it
         others = sum(self.columnWidth(number) for number in shown[:-1] if number != source)
         usual = COLUMNS[source].width
         if LEAST_SOURCE <= self.columnWidth(source) <= usual:

@@ -44,8 +44,8 @@ def ask(
 
 def tell(parent: QWidget, title: str, text: str) -> QMessageBox:
     """Open a message with one button."""
-    return ask(parent, title, text, (("Close", QMessageBox.ButtonRole.RejectRole, _nothing),))
+    return ask(parent, title, text, (("Close", QMessageBox.ButtonRole.RejectRole, nothing),))
 
 
-def _nothing() -> None:
+def nothing() -> None:
     """The answer that changes nothing."""
