@@ -49,15 +49,13 @@ def keep(connection: sqlite3.Connection, found: Iterable[tuple[str, int, int | N
 
 
 def thinned(rows: list[Row], most: int) -> list[Row]:
-    """Leave at most *most* (2 or more) of *rows*: the first and the last, and what tells the most between them.
+    """Leave at most *most* (3 or more) of *rows*: the first and the last, and what tells the most between them.
 
     Less is known of the course after it, but never more: a time without a watch is not drawn as watched.
     """
     left = _without_repeated_gaps(rows)
     while len(left) > most:
         inner = [number for number in range(1, len(left) - 1) if left[number][2] is not None]
-        if not inner:  # a gap between two points
-            return [left[0], left[-1]]
         least = min(inner, key=lambda number: left[number + 1][1] - left[number - 1][1])
         del left[least]
         left = _without_repeated_gaps(left)
