@@ -3,10 +3,9 @@
 A QSortFilterProxyModel over a Python model asks for each value through Qt, which takes seconds at that size.
 """
 
-from collections.abc import Callable, Sequence
-from itertools import groupby
-from operator import itemgetter
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
@@ -20,7 +19,9 @@ from snapshot_importer.ui.tasks.columns import (
     sentence,
     tip,
 )
+from snapshot_importer.ui.tasks.differences import blocks, changed
 from snapshot_importer.ui.tasks.query import Query, parse
+from snapshot_importer.ui.tasks.sorting import Sorting
 from snapshot_importer.ui.text import tool_tip, visible
 
 Index = QModelIndex | QPersistentModelIndex
@@ -29,6 +30,7 @@ CELL_ROLE = Qt.ItemDataRole.UserRole + 1
 DISPLAY_ROLE = int(Qt.ItemDataRole.DisplayRole)
 # More separate changes than this are told to the view at once.
 MOST_BLOCKS = 64
+FILTERS = ("running", "attention", "completed", "failed", "cancelled")
 
 
 class TaskModel(QAbstractTableModel):
@@ -38,66 +40,79 @@ class TaskModel(QAbstractTableModel):
         super().__init__()
         self._names = names
         self._tasks: tuple[Task, ...] = ()
-        self._shown: list[Task] = []
-        self._rows: dict[str, int] | None = None  # key of a shown task to its row, made when needed
-        self._texts: dict[str, tuple[Task, str]] = {}
+        self._places: dict[str, int] = {}  # key to the index in _tasks, by which all others count
+        self._fits = bytearray()  # whether a task is to be shown
+        self._texts: dict[int, str] = {}
+        self._shown: list[int] = []
+        self._rows: list[int] | None = (
+            None  # the row of each task, -1 where it is not shown; made when needed
+        )
+        self._counts = dict.fromkeys(FILTERS, 0)
         self._filter = "all"
         self._query = Query()
-        self._sort: Callable[[Task], Any] = default_order
+        self._column = -1
         self._reverse = False
+        self._sortings: dict[int, Sorting] = {}
 
     def refresh(self, tasks: tuple[Task, ...]) -> None:
         """Take the journal's present picture; rows that did not change are the same objects as before."""
-        before, self._tasks = self._tasks, tasks
+        before = self._tasks
         if tasks is before:
             return
-        changed = self._changes(before, tasks)
-        if changed is None or not self._replace(changed):
-            self._arrange()
+        moved = list(changed(before, tasks))
+        if len(tasks) < len(before) or any(before[place].key != tasks[place].key for place in moved):
+            self._begin_anew(tasks)
+            return
+        self._tasks = tasks
+        new = range(len(before), len(tasks))
+        if new:
+            self._places.update((tasks[place].key, place) for place in new)
+            self._rows = None
+        self._count((before[place] for place in moved), -1)
+        self._count((tasks[place] for place in (*moved, *new)), 1)
+        self._take([*moved, *new])
+        self._tell_changed(moved)
 
     def counts(self) -> dict[str, int]:
         """Return how many tasks each filter would show, whatever is searched for."""
-        counts = dict.fromkeys(("all", "running", "attention", "completed", "failed", "cancelled"), 0)
-        for task in self._tasks:
-            counts[task.filter] += 1
-        counts["all"] = len(self._tasks)
-        return counts
+        return {"all": len(self._tasks), **self._counts}
 
     def set_filter(self, key: str) -> None:
         """Show one group of tasks, or ``all``."""
         self._filter = key
-        self._arrange()
+        self._choose()
 
     def set_search(self, text: str) -> None:
         """Show only tasks that hold every word of *text*, see `query`."""
         self._query = parse(text)
-        self._arrange()
+        self._choose()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; -1 is the default order: attention, running, then newest first."""
-        self._sort = COLUMNS[column].sort if column >= 0 else default_order
+        self._column = column
         self._reverse = column >= 0 and order == Qt.SortOrder.DescendingOrder
         self._arrange()
 
     def names_changed(self) -> None:
         """Show profiles under their new names."""
         self._texts.clear()
+        if self._query != Query():
+            self._choose()
         if self._shown:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, len(COLUMNS) - 1))
 
     def task(self, row: int) -> Task:
         """Return the task of a row."""
-        return self._shown[row]
+        return self._tasks[self._shown[row]]
 
     def shown(self) -> Sequence[Task]:
         """Return the tasks of all rows in their order."""
-        return tuple(self._shown)
+        return tuple(map(self._tasks.__getitem__, self._shown))
 
     def row_of(self, key: str) -> int:
         """Return the row of the task *key*, -1 if it is not shown."""
-        if self._rows is None:
-            self._rows = {task.key: row for row, task in enumerate(self._shown)}
-        return self._rows.get(key, -1)
+        place = self._places.get(key)
+        return -1 if place is None else self._row(place)
 
     def rowCount(self, parent: Index | None = None) -> int:
         """Return how many tasks are shown."""
@@ -109,7 +124,7 @@ class TaskModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = DISPLAY_ROLE) -> object:
         """Return the task, its cell, or words for assistive tools and tool tips."""
-        task = self._shown[index.row()]
+        task = self._tasks[self._shown[index.row()]]
         if role == TASK_ROLE:
             return task
         column = COLUMNS[index.column()]
@@ -137,102 +152,133 @@ class TaskModel(QAbstractTableModel):
             return int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading)
         return None
 
-    @staticmethod
-    def _changes(before: tuple[Task, ...], now: tuple[Task, ...]) -> list[tuple[Task, Task]] | None:
-        """Return the pairs that differ, or None where rows came or went."""
-        if len(before) != len(now):
-            return None
-        changed = [(old, new) for old, new in zip(before, now, strict=True) if old is not new]
-        return None if any(old.key != new.key for old, new in changed) else changed
+    def _begin_anew(self, tasks: tuple[Task, ...]) -> None:
+        """Take *tasks* where some are gone, so that the places of the others are not what they were."""
+        places = {task.key: place for place, task in enumerate(tasks)}
+        before = self._tasks
+        self._keep([place for place in self._shown if before[place].key in places])
+        shown = [places[before[place].key] for place in self._shown]
+        moved = [now for was, now in zip(self._shown, shown, strict=True) if before[was] is not tasks[now]]
+        self._tasks, self._places = tasks, places
+        self._counts = dict.fromkeys(FILTERS, 0)
+        self._count(tasks, 1)
+        self._sortings.clear()
+        self._texts.clear()
+        self._set_shown(shown)
+        self._choose()
+        self._tell_changed(moved)
 
-    def _replace(self, changed: list[tuple[Task, Task]]) -> bool:
-        """Put changed tasks in their rows; False where that would change which rows are shown, or their order."""
-        rows: list[tuple[int, Task]] = []
-        for old, new in changed:
-            row = self.row_of(new.key)
-            if (row >= 0) != self._fits(new) or (row >= 0 and self._sort(old) != self._sort(new)):
-                return False
-            if row >= 0:
-                rows.append((row, new))
-        for row, task in rows:
-            self._shown[row] = task
-        blocks = list(_blocks(sorted(row for row, _ in rows)))
-        if len(blocks) > MOST_BLOCKS:
-            blocks = [(blocks[0][0], blocks[-1][1])]
+    def _count(self, tasks: Iterable[Task], step: int) -> None:
+        for group, number in Counter(map(attrgetter("filter"), tasks)).items():
+            self._counts[group] += step * number
+
+    def _take(self, places: Sequence[int]) -> None:
+        """Find rows and order again, now that the tasks at *places* are others."""
+        for place in places:
+            self._texts.pop(place, None)
+        for sorting in self._sortings.values():
+            sorting.note(places)
+        self._fits.extend(bytes(len(self._tasks) - len(self._fits)))
+        refit = False
+        for place, fits in zip(places, self._fit(places), strict=True):
+            refit = refit or fits != self._fits[place]
+            self._fits[place] = fits
+        sorting = self._sortings.get(self._column)
+        if refit or sorting is None or sorting.renew(self._tasks):
+            self._arrange()
+
+    def _tell_changed(self, places: Iterable[int]) -> None:
+        runs = blocks(sorted(row for row in map(self._row, places) if row >= 0))
+        if len(runs) > MOST_BLOCKS:
+            runs = [(runs[0][0], runs[-1][1])]
         last = len(COLUMNS) - 1
-        for first_row, last_row in blocks:
+        for first_row, last_row in runs:
             self.dataChanged.emit(self.index(first_row, 0), self.index(last_row, last))
-        return True
 
-    def _fits(self, task: Task) -> bool:
-        if self._filter not in ("all", task.filter):
-            return False
-        words = self._query.words
-        if words and not all(word in self._text(task) for word in words):
-            return False
-        return not self._query.fields or self._query.admits(task, self._names())
+    def _fit(self, places: Sequence[int]) -> bytes:
+        """Return for each of *places* whether its task is to be shown."""
+        tasks, query, names = self._tasks, self._query, self._names()
+        if query == Query():
+            if self._filter == "all":
+                return b"\1" * len(places)
+            return bytes(tasks[place].filter == self._filter for place in places)
+        words, group = query.words, self._filter
+        return bytes(
+            group in ("all", tasks[place].filter)
+            and all(word in self._text(place) for word in words)
+            and query.admits(tasks[place], names)
+            for place in places
+        )
 
-    def _text(self, task: Task) -> str:
-        known = self._texts.get(task.key)
-        if known is None or known[0] is not task:
-            known = self._texts[task.key] = (task, searched_text(task, self._names()))
-        return known[1]
+    def _text(self, place: int) -> str:
+        text = self._texts.get(place)
+        if text is None:
+            text = self._texts[place] = searched_text(self._tasks[place], self._names())
+        return text
+
+    def _choose(self) -> None:
+        """Find anew which tasks are shown."""
+        self._fits = bytearray(self._fit(range(len(self._tasks))))
+        self._arrange()
 
     def _arrange(self) -> None:
-        """Choose and order the rows anew; selection and scroll place of tasks that stay are kept."""
-        fitting: Sequence[Task] = self._tasks
-        if self._filter != "all" or self._query != Query():
-            fitting = [task for task in self._tasks if self._fits(task)]
-        wanted = sorted(fitting, key=self._sort, reverse=self._reverse)
-        if len(wanted) == len(self._shown) or not self._shown or not wanted:
-            self._lay_out(wanted)
-            return
-        self._move_to(wanted)
+        """Order the rows anew; selection and scroll place of tasks that stay are kept."""
+        sorting = self._sortings.get(self._column)
+        if sorting is None:
+            key = COLUMNS[self._column].sort if self._column >= 0 else default_order
+            sorting = self._sortings[self._column] = Sorting(key, self._tasks)
+        sorting.renew(self._tasks)
+        places = reversed(sorting.places) if self._reverse else sorting.places
+        self._show([place for place in places if self._fits[place]])
 
-    def _lay_out(self, wanted: list[Task]) -> None:
+    def _show(self, wanted: list[int]) -> None:
+        """Make *wanted* the rows, in three steps at the most whatever has changed, so that indexes stay true."""
+        is_wanted = self._marks(wanted)
+        self._keep([place for place in self._shown if is_wanted[place]])
+        is_shown = self._marks(self._shown)
+        if new := [place for place in wanted if not is_shown[place]]:
+            first = len(self._shown)
+            self.beginInsertRows(QModelIndex(), first, first + len(new) - 1)
+            self._set_shown(wanted if not first else [*self._shown, *new])
+            self.endInsertRows()
+        self._lay_out(wanted)
+
+    def _keep(self, stay: list[int]) -> None:
+        """Remove all rows but *stay*, which are in their order: first lay the others at the end, then take that away."""
+        if len(stay) == len(self._shown):
+            return
+        is_staying = self._marks(stay)
+        self._lay_out([*stay, *(place for place in self._shown if not is_staying[place])])
+        self.beginRemoveRows(QModelIndex(), len(stay), len(self._shown) - 1)
+        self._set_shown(stay)
+        self.endRemoveRows()
+
+    def _lay_out(self, wanted: list[int]) -> None:
         before = self._shown
-        if {task.key for task in before} != {task.key for task in wanted}:
-            if before and wanted:
-                self._move_to(wanted)
-                return
-            self.beginResetModel()
-            self._shown, self._rows = wanted, None
-            self.endResetModel()
+        if wanted == before:
             return
         self.layoutAboutToBeChanged.emit()
-        kept = [(index, before[index.row()].key) for index in self.persistentIndexList()]
-        self._shown, self._rows = wanted, None
-        for index, key in kept:
-            self.changePersistentIndex(index, self.index(self.row_of(key), index.column()))
+        kept = [(index, before[index.row()]) for index in self.persistentIndexList()]
+        self._set_shown(wanted)
+        for index, place in kept:
+            self.changePersistentIndex(index, self.index(self._row(place), index.column()))
         self.layoutChanged.emit()
 
-    def _move_to(self, wanted: list[Task]) -> None:
-        """Remove the rows that go, order those that stay, then insert those that come."""
-        keys = {task.key for task in wanted}
-        gone = [row for row, task in enumerate(self._shown) if task.key not in keys]
-        for first, last in reversed(list(_blocks(gone))):
-            self.beginRemoveRows(QModelIndex(), first, last)
-            del self._shown[first : last + 1]
-            self._rows = None
-            self.endRemoveRows()
-        stay = {task.key for task in self._shown}
-        self._lay_out([task for task in wanted if task.key in stay])
-        new = [row for row, task in enumerate(wanted) if task.key not in stay]
-        for first, last in _blocks(new):
-            self.beginInsertRows(QModelIndex(), first, last)
-            self._shown[first:first] = wanted[first : last + 1]
-            self._rows = None
-            self.endInsertRows()
+    def _set_shown(self, places: list[int]) -> None:
+        self._shown, self._rows = places, None
 
+    def _row(self, place: int) -> int:
+        if self._rows is None:
+            self._rows = [-1] * len(self._tasks)
+            for row, shown in enumerate(self._shown):
+                self._rows[shown] = row
+        return self._rows[place]
 
-def _blocks(rows: Sequence[int]) -> Sequence[tuple[int, int]]:
-    """Return the first and last row of each run of neighbours in the rising *rows*."""
-    runs = groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0])
-    blocks = []
-    for _, run in runs:
-        numbers = list(map(itemgetter(1), run))
-        blocks.append((numbers[0], numbers[-1]))
-    return blocks
+    def _marks(self, places: list[int]) -> bytearray:
+        marks = bytearray(len(self._tasks))
+        for place in places:
+            marks[place] = 1
+        return marks
 
 
 def _spoken(cell: Cell) -> str:
