@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fakes.gateway import ACCOUNT, FakeAws, FakeClock, channel_to, request
-from snapshot_importer.tasks.export import FIELDS, FORMULA, to_csv, to_json
+from snapshot_importer.tasks.export import FIELDS, FORMULA, csv_lines, json_lines
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
 from snapshot_importer.tasks.submit import Intent, submit
@@ -19,7 +19,7 @@ from snapshot_importer.tasks.submit import Intent, submit
 def test_no_cell_is_a_formula(journal: Journal, channel: Channel, start: str) -> None:
     task = submit(journal, channel, Intent(ACCOUNT, request(f"{start}HYPERLINK(1)")))
 
-    line = next(csv.DictReader(io.StringIO(to_csv([task]), newline="")))
+    line = next(csv.DictReader(io.StringIO("".join(csv_lines([task])), newline="")))
 
     assert line["description"] == f"'{start}HYPERLINK(1)"
     assert line["file_name"] == f"'{start}HYPERLINK(1).vmdk"
@@ -28,7 +28,7 @@ def test_no_cell_is_a_formula(journal: Journal, channel: Channel, start: str) ->
 def test_json_holds_the_texts_as_they_are(journal: Journal, channel: Channel, clock: FakeClock) -> None:
     task = submit(journal, channel, Intent(ACCOUNT, request("=1+1")))
 
-    (entry,) = json.loads(to_json([task]))
+    (entry,) = json.loads("".join(json_lines([task])))
 
     assert (entry["description"], entry["created"]) == ("=1+1", clock().isoformat())
     assert tuple(entry) == FIELDS
@@ -41,7 +41,7 @@ def test_every_text_comes_back_from_both(journal: Journal, aws: FakeAws, text: s
 
     task = submit(journal, channel_to(aws), Intent(ACCOUNT, request(text, TagSpecifications=tag)))
 
-    (line,) = csv.DictReader(io.StringIO(to_csv([task]), newline=""))
-    (entry,) = json.loads(to_json([task]))
+    (line,) = csv.DictReader(io.StringIO("".join(csv_lines([task])), newline=""))
+    (entry,) = json.loads("".join(json_lines([task])))
     assert line["description"].removeprefix("'") == text.removeprefix("'")
     assert json.loads(line["tags"]) == entry["tags"] == {"k": text}

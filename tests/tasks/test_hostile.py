@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fakes.gateway import FakeAws, FakeClock, channel_to
 from snapshot_importer.aws.answers import ImportTask, Snapshot
-from snapshot_importer.tasks.export import to_csv, to_json
+from snapshot_importer.tasks.export import csv_lines, json_lines
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
 from snapshot_importer.tasks.record import storable
@@ -55,8 +55,8 @@ def test_hostile_answers_survive_a_restart(
     assert [task.description for task in journal.tasks()] == [text] * 3
     assert [task.second_line for task in journal.tasks()] == [task.second_line for task in before]
     assert max(len(task.second_line) for task in before) < 100
-    assert to_json(before).encode()
-    assert to_csv(before).encode()
+    assert "".join(json_lines(before)).encode()
+    assert "".join(csv_lines(before)).encode()
 
 
 texts = st.text(st.characters(), max_size=50)

@@ -3,8 +3,9 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from snapshot_importer.tasks.record import storable
@@ -53,19 +54,24 @@ FIELDS = (
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def to_csv(tasks: Sequence[Task]) -> str:
+def csv_lines(tasks: Sequence[Task]) -> Iterator[str]:
     """Write a head line and a line per task."""
     text = io.StringIO()
     lines = csv.writer(text)
-    lines.writerow(FIELDS)
-    lines.writerows([_cell(value) for value in _values(task)] for task in tasks)
-    return storable(text.getvalue())
+    for cells in chain([list(FIELDS)], ([_cell(value) for value in _values(task)] for task in tasks)):
+        lines.writerow(cells)
+        yield storable(text.getvalue())
+        text.seek(0)
+        text.truncate()
 
 
-def to_json(tasks: Sequence[Task]) -> str:
-    """Write an array with an object per task."""
-    text = json.dumps([_object(task) for task in tasks], indent=2, ensure_ascii=False)
-    return storable(text) + "\n"
+def json_lines(tasks: Sequence[Task]) -> Iterator[str]:
+    """Write an array with an object per task, a part per object."""
+    yield "["
+    for number, task in enumerate(tasks):
+        text = json.dumps(_object(task), indent=2, ensure_ascii=False)
+        yield f"{',' if number else ''}\n{storable(text)}"
+    yield "\n]\n"
 
 
 def _values(task: Task) -> list[Any]:

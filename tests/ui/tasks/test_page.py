@@ -1,9 +1,5 @@
 """The tasks page and the Task Monitor over the demo's account; its tasks move when the clock is advanced."""
 
-import csv
-import json
-from pathlib import Path
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
@@ -13,7 +9,6 @@ from fakes.windows import Windows, answer, button, dialog, shown_texts
 from snapshot_importer.request.model import Tag
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.tasks.task import Task
-from snapshot_importer.ui.tasks import deeds
 from snapshot_importer.ui.tasks.columns import second_line
 from snapshot_importer.ui.tasks.dialogs import OneFieldDialog
 from snapshot_importer.ui.tasks.filters import FILTERS
@@ -156,19 +151,6 @@ def test_import_again_fills_the_form_with_the_same_request(windows: Windows) -> 
     assert request.description == "once more"
     assert request.tags == (Tag("Name", "erp-db01"),)
     assert request.client_token != sent.client_token
-
-
-def test_the_list_is_exported_as_csv_and_json(windows: Windows, tmp_path: Path) -> None:
-    tasks_page(windows)
-    listed = windows.desk.board.model.shown()
-    deeds.write_export(tmp_path / "list.csv", listed, "csv")
-    deeds.write_export(tmp_path / "list.json", listed, "json")
-
-    with (tmp_path / "list.csv").open(encoding="utf-8", newline="") as file:
-        ids = [line["task_id"] for line in csv.DictReader(file)]
-    assert ids == [task.task_id for task in listed]
-    assert all(name in (tmp_path / "list.json").read_text(encoding="utf-8") for name in ids)
-    assert json.loads((tmp_path / "list.json").read_text(encoding="utf-8"))
 
 
 def test_a_note_is_kept_and_found(windows: Windows) -> None:

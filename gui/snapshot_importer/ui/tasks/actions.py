@@ -1,17 +1,17 @@
 """What may be done with tasks: one QAction for each deed, for buttons, row menus and the menu bar alike."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from snapshot_importer.aws.console import snapshot_url, task_url
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.explain import explain
 from snapshot_importer.request.model import ImportRequest
 from snapshot_importer.request.previews import render
+from snapshot_importer.tasks.export_file import Kind
 from snapshot_importer.tasks.task import Action, Task
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.credential_words import clock_words
@@ -19,12 +19,21 @@ from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.tasks import deeds
 from snapshot_importer.ui.tasks.details import error_details
 from snapshot_importer.ui.tasks.dialogs import OneFieldDialog
+from snapshot_importer.ui.tasks.exporting import Exporting
+from snapshot_importer.ui.tasks.forgetting import ask_delete, ask_remove
+from snapshot_importer.ui.tasks.notes import ask_note, note_words
 from snapshot_importer.ui.tasks.requests import again_request, request_of
 from snapshot_importer.ui.tasks.state_deeds import FOR_MANY, KEYS, MOVES, STATE_DEEDS
 from snapshot_importer.ui.text import duration, percent
 from snapshot_importer.ui.theme.theme import Theme
-from snapshot_importer.ui.widgets.questions import ask, tell
+from snapshot_importer.ui.widgets.questions import tell
 
+EXPORTS: tuple[tuple[str, Kind, bool], ...] = (
+    ("Selection as CSV…", "csv", False),
+    ("Selection as JSON…", "json", False),
+    ("List as CSV…", "csv", True),
+    ("List as JSON…", "json", True),
+)
 COPIED = ("Task id", "Snapshot id", "Source address", "Request as JSON", "AWS CLI command", "Error details")
 
 
@@ -34,7 +43,7 @@ class TaskActions(QObject):
     import_again = Signal(object)  # ImportRequest
     sign_in_wanted = Signal(str)  # profile id
     done = Signal()
-    moved = Signal()  # within the queue, which is nothing to ask AWS about
+    moved = Signal()  # or forgotten or noted, which is nothing to ask AWS about
 
     def __init__(
         self,
@@ -49,8 +58,8 @@ class TaskActions(QObject):
         self._listed = listed
         self._theme = theme
         self._imports = imports
-        self._background = background
         self._window = window
+        self._exporting = Exporting(theme, background, window)
         self._tasks: tuple[Task, ...] = ()
         self.cancel = self._action("Cancel import…", "Delete", self._ask_cancel)
         self.again = self._action("Import again…", "Ctrl+D", self._again)
@@ -59,13 +68,9 @@ class TaskActions(QObject):
         self.note = self._action("Add note…", "", self._ask_note)
         self.exports = {
             words: self._action(words, "", self._exporter(kind, whole=whole))
-            for words, kind, whole in (
-                ("Selection as CSV…", "csv", False),
-                ("Selection as JSON…", "json", False),
-                ("List as CSV…", "csv", True),
-                ("List as JSON…", "json", True),
-            )
+            for words, kind, whole in EXPORTS
         }
+        self.delete = self._action("Delete from history…", "", self._ask_delete)
         self.remove = self._action("Remove from list…", "", self._ask_remove)
         self.states = {
             key: self._action(words, KEYS.get(key, ""), self._deed(key)) for key, words in STATE_DEEDS.items()
@@ -85,8 +90,10 @@ class TaskActions(QObject):
         for key, action in self.states.items():
             action.setVisible(key in allowed and (one is not None or key in FOR_MANY))
         self.console.setEnabled(one is not None and bool(one.task_id))
-        self.note.setEnabled(one is not None)
-        self.remove.setEnabled(bool(tasks) and all(task.final for task in tasks))
+        self.note.setText(note_words(self._tasks))
+        self.note.setEnabled(bool(tasks))
+        for action in (self.remove, self.delete):
+            action.setEnabled(bool(tasks) and all(task.final for task in tasks))
         for words, action in self.copies.items():
             action.setEnabled(one is not None and bool(self._copied(words, one)))
 
@@ -109,6 +116,7 @@ class TaskActions(QObject):
         exports.addActions(list(self.exports.values()))
         menu.addSeparator()
         menu.addAction(self.remove)
+        menu.addAction(self.delete)
         return menu
 
     def _action(self, words: str, keys: str, do: Callable[[], object]) -> QAction:
@@ -200,65 +208,24 @@ class TaskActions(QObject):
             QDesktopServices.openUrl(QUrl(url))
 
     def _ask_note(self) -> None:
-        if len(self._tasks) != 1:
-            return
-        task = self._tasks[0]
-        OneFieldDialog(
-            self._theme,
-            self._window,
-            title=f"Note on {task.file_name}",
-            text="Kept on this computer only.",
-            label="Note",
-            value=task.note,
-            stay="Cancel",
-            go="Keep the note",
-            go_is_default=True,
-            taken=lambda note: self._act(task, lambda journal, _: journal.set_note(task, note)),
-        ).open()
-
-    def _ask_remove(self) -> None:
-        tasks = self._tasks
-        text = "Only this list forgets it. Task and snapshot in AWS stay as they are."
-        title = (
-            "Remove this import from the list?"
-            if len(tasks) == 1
-            else f"Remove {len(tasks)} imports from the list?"
-        )
-
-        def remove() -> None:
-            for task in tasks:
-                self._act(task, lambda journal, _, task=task: journal.hide(task))
-
-        ask(
-            self._window,
-            title,
-            text,
-            (
-                ("Keep", QMessageBox.ButtonRole.RejectRole, _nothing),
-                ("Remove", QMessageBox.ButtonRole.DestructiveRole, remove),
-            ),
-        )
-
-    def _exporter(self, kind: str, *, whole: bool) -> Callable[[], None]:
-        return lambda: self._export(kind, self._listed() if whole else self._tasks)
-
-    def _export(self, kind: str, tasks: Sequence[Task]) -> None:
-        dialog = QFileDialog(self._window, "Export")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(kind)
-        dialog.selectFile(f"imports.{kind}")
-        dialog.setWindowModality(Qt.WindowModality.WindowModal)
-
-        def write(path: str) -> None:
-            self._background.run(
-                lambda: deeds.write_export(Path(path), tasks, kind),
-                owner=self,
-                done=lambda _: self.done.emit(),
-                failed=self._failed,
+        if tasks := self._tasks:
+            ask_note(
+                self._theme,
+                self._window,
+                tasks,
+                lambda note: self._act(tasks[0], deeds.set_notes(tasks, note), moves=True),
             )
 
-        dialog.fileSelected.connect(write)
-        dialog.open()
+    def _ask_remove(self) -> None:
+        if tasks := self._tasks:
+            ask_remove(self._window, tasks, lambda: self._act(tasks[0], deeds.hide(tasks), moves=True))
+
+    def _ask_delete(self) -> None:
+        if tasks := self._tasks:
+            ask_delete(self._window, len(tasks), lambda: self._act(tasks[0], deeds.delete(tasks), moves=True))
+
+    def _exporter(self, kind: Kind, *, whole: bool) -> Callable[[], None]:
+        return lambda: self._exporting.begin(kind, tuple(self._listed() if whole else self._tasks))
 
     def _copier(self, words: str) -> Callable[[], None]:
         def copy() -> None:
@@ -291,7 +258,3 @@ def _cancel_text(tasks: Sequence[Task]) -> str:
         facts.append(duration((task.progress_at - task.started).total_seconds()))
     how_far = f" ({', '.join(facts)})" if facts else ""
     return f"AWS stops the import of {task.file_name}{how_far}. No snapshot is made. The object in S3 stays."
-
-
-def _nothing() -> None:
-    """The answer that changes nothing."""

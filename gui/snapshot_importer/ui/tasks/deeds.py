@@ -1,10 +1,8 @@
 """The deeds of the tasks room, ready to be run in a worker; imported there, since they bring sqlite3 along."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from snapshot_importer.accounts.private_file import write_private
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.task import Action, Task
@@ -113,11 +111,29 @@ DEEDS: dict[Action, Callable[[Task], Work]] = {
 }
 
 
-def write_export(path: Path, tasks: Sequence[Task], kind: str) -> None:
-    """Write *tasks* to a file of the user's choice, readable by this user only."""
-    from snapshot_importer.tasks.export import to_csv, to_json  # noqa: PLC0415
+def set_notes(tasks: Sequence[Task], note: str) -> Work:
+    """Return the work that gives all *tasks* the same *note*."""
 
-    write_private(path, to_csv(tasks) if kind == "csv" else to_json(tasks))
+    def work(journal: "Journal", _: Channel) -> None:
+        for task in tasks:
+            journal.set_note(task, note)
+
+    return work
+
+
+def hide(tasks: Sequence[Task]) -> Work:
+    """Return the work that takes *tasks* from the list."""
+
+    def work(journal: "Journal", _: Channel) -> None:
+        for task in tasks:
+            journal.hide(task)
+
+    return work
+
+
+def delete(tasks: Sequence[Task]) -> Work:
+    """Return the work that deletes *tasks* from the history."""
+    return lambda journal, _: journal.delete([task.key for task in tasks])
 
 
 def sentence(error: Exception) -> str | None:
@@ -134,6 +150,4 @@ def sentence(error: Exception) -> str | None:
         return error.message
     if isinstance(error, JournalError | WrongAccountError | OtherLinkError | TooLateError):
         return str(error)
-    if isinstance(error, OSError):
-        return f"The file could not be written: {error.strerror}."
     return None
