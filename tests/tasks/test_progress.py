@@ -12,6 +12,7 @@ from fakes.gateway import ACCOUNT, FakeAws, FakeClock, request
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
 from snapshot_importer.tasks.progress import LIMIT, Row, points, thinned
+from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.submit import Intent, submit
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.tasks.watch import Watcher
@@ -132,12 +133,15 @@ def test_a_failed_poll_or_a_quick_restart_is_no_gap(
 
 def test_what_is_kept_of_one_import_is_bounded(journal: Journal, channel: Channel, clock: FakeClock) -> None:
     task, _ = follow(journal, channel)
+
+    def said(percent: int) -> Callable[[Record], Record]:
+        answer = journal.row(task.key).answer
+        assert answer
+        return lambda row: replace(row, answer=replace(answer, progress=percent))
+
     for number in range(LIMIT + 60):
         clock.advance(minutes=1)
-        journal.update(
-            task.key,
-            lambda row, said=number: replace(row, answer=replace(row.answer, progress=said % 90)),
-        )
+        journal.update(task.key, said(number % 90))
 
     kept = journal.course(task)
 

@@ -48,9 +48,14 @@ class Typical:
     count: int  # how many they are
 
     @property
+    def span(self) -> str:
+        """Say how long they took: "12 to 20 min"."""
+        return _range(_minutes(self.low), _minutes(self.high))
+
+    @property
     def usually(self) -> str:
-        """Say how long they took: "usually 12 to 20 min for this size"."""
-        return f"usually {_range(_minutes(self.low), _minutes(self.high))} for this size"
+        """Say the same in a sentence: "usually 12 to 20 min for this size"."""
+        return f"usually {self.span} for this size"
 
     def so_far(self, elapsed: timedelta) -> str:
         """Judge an import that runs."""
@@ -68,8 +73,11 @@ def typical(task: Task, finished: Sequence[Finished]) -> Typical | None:
     alike = similar(task, finished)
     if not alike:
         return None
-    low, median, high = quantiles((one.milliseconds for one in alike), n=4, method="inclusive")
-    return Typical(*(timedelta(milliseconds=time) for time in (low, median, high)), len(alike))
+    low, median, high = (
+        timedelta(milliseconds=time)
+        for time in quantiles((one.milliseconds for one in alike), n=4, method="inclusive")
+    )
+    return Typical(low, median, high, len(alike))
 
 
 def similar(task: Task, finished: Sequence[Finished]) -> list[Finished]:

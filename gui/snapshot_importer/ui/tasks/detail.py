@@ -7,6 +7,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from snapshot_importer.accounts.private_file import write_private
+from snapshot_importer.tasks.durations import Typical
+from snapshot_importer.tasks.progress import Point
 from snapshot_importer.tasks.task import Call, Event, Task
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.failure_card.card import CureDeeds
@@ -16,6 +18,7 @@ from snapshot_importer.ui.tasks.call_log import CallLog
 from snapshot_importer.ui.tasks.delegate import TOKENS
 from snapshot_importer.ui.tasks.facts import FactList, facts
 from snapshot_importer.ui.tasks.findings import Findings
+from snapshot_importer.ui.tasks.progress_panel import ProgressPanel
 from snapshot_importer.ui.tasks.request_view import RequestView
 from snapshot_importer.ui.tasks.requests import request_of
 from snapshot_importer.ui.tasks.result import Result
@@ -73,6 +76,7 @@ class Detail(QWidget):
         self._more = icon_button(theme, "ellipsis", "More actions", small=True, pressed=self._open_menu)
         self._tabs = TabStrip(theme, "Detail", TABS)
         self._timeline = Timeline(theme)
+        self._progress = ProgressPanel(theme)
         self._facts = FactList(theme)
         self._request = RequestView(theme)
         self._result = Result(theme, cures, findings)
@@ -93,11 +97,10 @@ class Detail(QWidget):
         head.setStretch(2, 1)
         first = QSplitter(Qt.Orientation.Horizontal)
         first.addWidget(self._timeline)
-        first.addWidget(self._facts)
+        first.addWidget(self._known())
         first.setStretchFactor(0, 3)
         first.setStretchFactor(1, 2)
         first.setHandleWidth(1)
-        self._facts.setContentsMargins(16, 0, 0, 0)
         self._stack = QStackedWidget()
         for part in (first, self._request, self._result, self._log):
             self._stack.addWidget(part)
@@ -108,6 +111,15 @@ class Detail(QWidget):
         layout.addWidget(self._tabs)
         layout.addWidget(hairline())
         layout.addWidget(self._stack, 1)
+
+    def _known(self) -> QWidget:
+        known = QWidget()
+        layout = QVBoxLayout(known)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._progress)
+        layout.addWidget(self._facts, 1)
+        return known
 
     def step_tab(self, by: int) -> None:
         """Show the next or previous tab."""
@@ -173,14 +185,28 @@ class Detail(QWidget):
         if task is None or journal is None:
             return
         self._background.run(
-            lambda: (journal.events(task), journal.calls(task)),
+            lambda: (
+                journal.events(task),
+                journal.calls(task),
+                journal.course(task),
+                journal.lessons.typical(task),
+            ),
             owner=self,
             done=lambda read: self._take_story(task, *read),
             failed=_raise,
         )
 
-    def _take_story(self, task: Task, events: tuple[Event, ...], calls: tuple[Call, ...]) -> None:
-        if self._task and self._task.key == task.key:
+    def _take_story(
+        self,
+        task: Task,
+        events: tuple[Event, ...],
+        calls: tuple[Call, ...],
+        points: tuple[Point, ...],
+        typical: Typical | None,
+    ) -> None:
+        journal = self._imports.journal
+        if journal and self._task and self._task.key == task.key:
+            self._progress.show_progress(self._task, points, events, typical, journal.clock())
             self._timeline.show_events(with_future(self._task, events))
             self._log.show_calls(calls)
 
