@@ -16,7 +16,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
         starts.append(arguments)
         return 0
 
-    monkeypatch.setattr("snapshot_importer.app.run", run)
+    monkeypatch.setattr("snapshot_importer.start.run", run)
     monkeypatch.setattr("gc.disable", lambda: None)
     return starts
 

@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from snapshot_importer.self_test import self_test  # noqa: PLC0415
 
         return self_test()
-    from snapshot_importer.app import run  # noqa: PLC0415
+    from snapshot_importer.start import run  # noqa: PLC0415
 
     return run(data=arguments.data, demo=arguments.demo, theme=arguments.theme, address=address)
 

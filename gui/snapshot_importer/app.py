@@ -1,21 +1,17 @@
 """The composition root: makes, wires and closes every long-lived object."""
 
-import gc
 import logging
-import os
-import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject, QStandardPaths, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 
-from snapshot_importer.accounts.environment import take_secrets
+from snapshot_importer.application import Folders
+from snapshot_importer.demo import DEMO_SPEED, Demo
 from snapshot_importer.log_file import open_log
 from snapshot_importer.run_mark import RunMark, about_run
 from snapshot_importer.ui.background import Background
@@ -25,33 +21,13 @@ from snapshot_importer.ui.garbage import GarbageOnGuiThread
 from snapshot_importer.ui.instance.instance import Instance, Outcome
 from snapshot_importer.ui.interrupts import Interrupts
 from snapshot_importer.ui.theme.theme import Choice, Theme
-from snapshot_importer.workspace import DEMO_SPEED, Demo, Workspace
+from snapshot_importer.workspace import Workspace
 
 if TYPE_CHECKING:
     from snapshot_importer.ui.instance.door import Door
+    from snapshot_importer.ui.shell.main_window import MainWindow
 
 log = logging.getLogger(__name__)
-# Longer switches save little and cost smoothness: the GUI thread asks for the interpreter's lock all the time.
-SWITCH_INTERVAL = 0.0005
-
-
-@dataclass(frozen=True, slots=True)
-class Folders:
-    """Where the program keeps things."""
-
-    data: Path
-    cache: Path
-
-    @staticmethod
-    def standard(data: Path | None) -> "Folders":
-        """Return the user's own folders, or all within *data*."""
-        if data is not None:
-            return Folders(data.absolute(), data.absolute() / "cache")
-        location = QStandardPaths.StandardLocation
-        return Folders(
-            Path(QStandardPaths.writableLocation(location.AppDataLocation)),
-            Path(QStandardPaths.writableLocation(location.CacheLocation)),
-        )
 
 
 class Program(QObject):
@@ -84,19 +60,26 @@ class Program(QObject):
         self.workspace: Workspace | None = None
 
     @Slot()
-    def open_own(self) -> None:
-        """Show the user's own profiles and imports."""
+    def open_own(self, window: "MainWindow | None" = None) -> None:
+        """Show the user's own profiles and imports; in *window*, if there is one already, which waits for `begin`."""
         self._theme.choose(self._choice or stored_theme(self._folders.data))
         self._open(
             lambda: Workspace(
-                self._theme, self._folders.data, self._background(), environment=self._environment
+                self._theme,
+                self._folders.data,
+                self._background(),
+                environment=self._environment,
+                window=window,
             )
         )
         self._drop_demo_folder()
 
     @Slot()
-    def open_demo(self, speed: float = DEMO_SPEED) -> None:
-        """Show the demo in a folder of its own, which ends with it; *speed* is that of its task clock."""
+    def open_demo(self, speed: float = DEMO_SPEED, window: "MainWindow | None" = None) -> None:
+        """Show the demo in a folder of its own, which ends with it; *speed* is that of its task clock.
+
+        As `open_own` does it takes *window*, if there is one already.
+        """
         folder = tempfile.TemporaryDirectory(prefix="snapshot-importer-demo-", ignore_cleanup_errors=True)
         demo = Demo(Path(folder.name), speed)
         self._open(
@@ -107,6 +90,7 @@ class Program(QObject):
                 demo,
                 environment=self._environment,
                 log_folder=self._folders.data,
+                window=window,
             )
         )
         self._drop_demo_folder()
@@ -153,6 +137,32 @@ class Program(QObject):
             self.workspace.window.show_page("import")
             self.workspace.desk.import_page.filling.begin_with(address)
 
+    def begin(self) -> None:
+        """Show the first page in a window that was there before the program."""
+        if self.workspace:
+            self.workspace.begin()
+
+    def make_page(self, key: str) -> None:
+        """Make a page before somebody asks for it."""
+        if self.workspace:
+            self.workspace.window.page(key)
+
+    def keep_picture(self) -> None:
+        """Keep what the window looks like, for the next start to show first."""
+        from snapshot_importer.ui.shell.portrait import take_portrait, write_picture  # noqa: PLC0415
+
+        workspace = self.workspace
+        if workspace is None or workspace.window.isMinimized():
+            return
+        demo = self._demo_folder is not None
+        choice = self._theme.choice if demo else workspace.preferences.choices.theme
+        try:
+            write_picture(
+                take_portrait(workspace.window, self._theme, choice), self._folders.picture(demo=demo)
+            )
+        except OSError as error:
+            log.info("The next start shows its window later: %s", error)
+
     def demo_folder(self) -> Path | None:
         """Return where the demo keeps its things while it is open."""
         return Path(self._demo_folder.name) if self._demo_folder else None
@@ -192,7 +202,8 @@ class Program(QObject):
         self.workspace.window.first_painted.connect(self._open_door)
         if before is None:
             self.workspace.window.first_painted.connect(self._look_for_crashes)
-        self.workspace.window.show()
+        if not self.workspace.window.isVisible():
+            self.workspace.window.show()
         if before:
             before.close()
 
@@ -203,44 +214,6 @@ class Program(QObject):
         if self._demo_folder:
             self._demo_folder.cleanup()
             self._demo_folder = None
-
-
-def make_application() -> QApplication:
-    """Return the application, named for its files and its desktop entry."""
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("snapshot-importer")
-    app.setDesktopFileName("snapshot-importer")
-    app.setQuitOnLastWindowClosed(True)
-    QLocale.setDefault(QLocale.system())
-    return app
-
-
-def run(
-    *, data: Path | None, demo: bool, theme: Literal["auto", "light", "dark"] | None, address: str = ""
-) -> int:
-    """Run the program, with *address* in its form, until its last window closes or another instance takes over."""
-    os.umask(0o077)
-    sys.setswitchinterval(SWITCH_INTERVAL)
-    app = make_application()
-    folders = Folders.standard(data)
-    with closing(Instance(folders.data)) as instance:
-        outcome: Outcome = "mine" if demo else instance.enter(address)
-        if outcome == "no-answer":
-            from snapshot_importer.ui.instance.no_answer import after_all  # noqa: PLC0415
-
-            choice = theme or stored_theme(folders.data)
-            outcome = after_all(app, Theme(app, folders.cache, choice), instance, address)
-        if outcome != "mine":
-            return 0 if outcome == "handed-over" else 1
-        with Running(app, folders, theme, take_secrets(os.environ), instance) as program:
-            if demo:
-                program.open_demo()
-            else:
-                program.open_own()
-            program.take_address(address)
-            # What was made until now stays: the collector need not walk it again and again.
-            QTimer.singleShot(0, app, gc.freeze)
-            return app.exec()
 
 
 def _raise(error: Exception) -> None:

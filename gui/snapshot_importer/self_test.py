@@ -56,7 +56,8 @@ def self_test() -> int:
 
 
 def _drive(folder: Path) -> Task:
-    from snapshot_importer.app import Folders, Running, make_application  # noqa: PLC0415
+    from snapshot_importer.app import Running  # noqa: PLC0415
+    from snapshot_importer.application import Folders, make_application  # noqa: PLC0415
 
     app = make_application()
     running = Running(app, Folders(folder, folder / "cache"), None)

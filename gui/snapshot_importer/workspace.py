@@ -1,19 +1,19 @@
 """One set of profiles, history and windows, and everything that serves them: the user's own, or the demo's."""
 
 import os
-import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from snapshot_importer.accounts.consents import Consents
 from snapshot_importer.accounts.keyring_secrets import KeyringSecrets
 from snapshot_importer.accounts.network_store import NetworkStore
-from snapshot_importer.accounts.profiles import Profile, ProfileStore, new_profile_id
+from snapshot_importer.accounts.profiles import Profile, ProfileStore
 from snapshot_importer.accounts.secrets import Secret, SessionSecrets
+from snapshot_importer.application import window_settings
 from snapshot_importer.aws.connections import Connections
+from snapshot_importer.demo import Demo
 from snapshot_importer.tasks.links import LinksInMemory
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.diagnostics.opening import Diagnostics
@@ -28,58 +28,15 @@ from snapshot_importer.ui.profiles.saving import Keeping
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.shell.desk import Desk
 from snapshot_importer.ui.shell.main_window import MainWindow
+from snapshot_importer.ui.shell.services import Services
 from snapshot_importer.ui.sign_in.interactions import Interactions
 from snapshot_importer.ui.sign_in.sso_lookups import SsoLookups
 from snapshot_importer.ui.theme.theme import Theme
-
-if TYPE_CHECKING:
-    from snapshot_importer.simulator.server import Simulator
 
 # Seconds that quitting may take, at the most, for the watches to end.
 PATIENCE = 2.0
 # Sign-ins that wait for the user at the same time; their threads are made when they are needed.
 MOST_SIGN_INS = 64
-# An import takes about half a minute at this speed.
-DEMO_SPEED = 10.0
-
-
-class Demo:
-    """The simulated AWS of a demo workspace; started in a worker, ended with the workspace."""
-
-    def __init__(self, folder: Path, speed: float) -> None:
-        self._folder = folder
-        self._speed = speed
-        self._lock = threading.Lock()
-        self._closed = False
-        self._simulator: Simulator | None = None
-
-    def start(self) -> tuple[Profile, Secret]:
-        """Start it and return the profile that reaches it."""
-        from snapshot_importer.simulator.server import Simulator  # noqa: PLC0415
-
-        with self._lock:
-            simulator = Simulator(self._folder, seed="demo", speed=self._speed)
-            simulator.start()
-            if self._closed:
-                simulator.close()
-            self._simulator = simulator
-        profile = Profile(
-            new_profile_id(),
-            "Demo",
-            colour="magenta",
-            region=simulator.region,
-            method="demo",
-            access_key_id=simulator.access_key_id,
-            endpoint_url=simulator.endpoint,
-        )
-        return profile, Secret(simulator.secret_access_key)
-
-    def close(self) -> None:
-        """End it."""
-        self._closed = True
-        with self._lock:
-            if self._simulator:
-                self._simulator.close()
 
 
 class Workspace(QObject):
@@ -96,86 +53,118 @@ class Workspace(QObject):
         demo: Demo | None = None,
         environment: Mapping[str, str] | None = None,
         log_folder: Path | None = None,
+        window: MainWindow | None = None,
     ) -> None:
         """*environment* is where profiles of the method ``environment`` find their keys; `os.environ` without it.
 
-        The program's log lies in *log_folder*, else in *folder*.
+        The program's log lies in *log_folder*, else in *folder*. A *window* that is on the screen already is
+        furnished and waits for `begin`; without one the workspace has its own, with the first page.
         """
         super().__init__()
         environment = os.environ if environment is None else environment
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._theme = theme
         self._background = background
-        self._sign_ins = Background(DaemonExecutor(MOST_SIGN_INS, "worker"))
         self._demo = demo
+        self._sign_ins = Background(DaemonExecutor(MOST_SIGN_INS, "worker"))
+        self._window_settings = window_settings(folder)
+        self.preferences = Preferences(preferences_file(folder), self._write)
+        self._make_accounts(folder, environment)
+        self._make_session(folder)
+        services = self._services(folder, environment)
+        self.desk = Desk(services, window or MainWindow(self._window_settings, demo=demo is not None))
+        self._make_notifier(folder)
+        self._make_diagnostics(Places(folder, log_folder or folder, environment, self._keyring.backend_name))
+        self.desk.demo_wanted.connect(self.demo_wanted)
+        self.desk.demo_left.connect(self.left_demo)
+        self.window.first_painted.connect(self._start)
+        if window is None:
+            self.begin()
+
+    def _make_accounts(self, folder: Path, environment: Mapping[str, str]) -> None:
         self._session_secrets = SessionSecrets()
-        keyring = KeyringSecrets()
+        self._keyring = KeyringSecrets()
         self._store = ProfileStore(folder / "profiles.json")
-        consents = Consents(folder / "consents.json")
+        self._consents = Consents(folder / "consents.json")
         # The demo must not touch the password of the user's own proxy.
-        place = self._session_secrets if demo else keyring
-        network = NetworkStore(folder / "network.json", place, self._session_secrets)
+        place = self._session_secrets if self._demo else self._keyring
+        self._network = NetworkStore(folder / "network.json", place, self._session_secrets)
         self._connections = Connections(
             self._store,
-            keyring,
+            self._keyring,
             self._session_secrets,
-            consents=consents,
-            way=network.way,
+            consents=self._consents,
+            way=self._network.way,
             environment=environment,
         )
-        self._interactions = Interactions(theme, lambda: self.window, consents.allow_always)
-        self.session = Session(self._store, self._connections, background, self._interactions, self._sign_ins)
+
+    def _make_session(self, folder: Path) -> None:
+        self._interactions = Interactions(self._theme, lambda: self.window, self._consents.allow_always)
+        self.session = Session(
+            self._store, self._connections, self._background, self._interactions, self._sign_ins
+        )
         self.imports = Imports(
             folder / "history.sqlite",
             self._store,
             self._connections,
             self.session,
-            background,
+            self._background,
             LinksInMemory(),
         )
-        self.preferences = Preferences(preferences_file(folder), self._write)
         self._limit_imports()
         self.preferences.changed.connect(self._limit_imports)
-        settings = self._window_settings = QSettings(str(folder / "windows.ini"), QSettings.Format.IniFormat)
-        keeping = Keeping(self._store, keyring, self._session_secrets, environment)
-        lookups = SsoLookups(
-            background, self._sign_ins, self._interactions, self._connections.make_client_for
-        )
-        self.desk = Desk(
-            theme,
+
+    def _services(self, folder: Path, environment: Mapping[str, str]) -> Services:
+        make_client = self._connections.make_client_for
+        return Services(
+            self._theme,
             self.session,
             self.imports,
-            keeping,
+            Keeping(self._store, self._keyring, self._session_secrets, environment),
             self.preferences,
-            background,
-            settings,
+            self._background,
+            self._window_settings,
             folder,
-            network,
-            consents,
-            sso_lookups=lookups,
-            demo=demo is not None,
+            self._network,
+            self._consents,
+            SsoLookups(self._background, self._sign_ins, self._interactions, make_client),
+            demo=self._demo is not None,
         )
+
+    def _make_notifier(self, folder: Path) -> None:
+        desk = self.desk
         self._notifier = Notifier(
-            self.desk.board,
+            desk.board,
             self.imports,
             self._interactions,
             self.preferences,
-            background,
+            self._background,
             folder / "told.json",
-            self.desk.shows,
-            lambda clicked: system_notifications(theme, clicked),
+            desk.shows,
+            lambda clicked: system_notifications(self._theme, clicked),
         )
-        self._notifier.task_wanted.connect(self.desk.show_task)
-        self._notifier.list_wanted.connect(self.desk.show_tasks)
-        self._notifier.question_wanted.connect(self.desk.show_question)
+        self._notifier.task_wanted.connect(desk.show_task)
+        self._notifier.list_wanted.connect(desk.show_tasks)
+        self._notifier.question_wanted.connect(desk.show_question)
+
+    def _make_diagnostics(self, places: Places) -> None:
         scene = Scene(
-            theme, self.session, self.imports, self._store, self.preferences, network, demo is not None
+            self._theme,
+            self.session,
+            self.imports,
+            self._store,
+            self.preferences,
+            self._network,
+            self._demo is not None,
         )
-        places = Places(folder, log_folder or folder, environment, keyring.backend_name)
-        self.diagnostics = Diagnostics(theme, self.window, scene, background, places)
+        self.diagnostics = Diagnostics(self._theme, self.window, scene, self._background, places)
         self.desk.diagnostics_wanted.connect(self.diagnostics.open)
-        self.desk.demo_wanted.connect(self.demo_wanted)
-        self.desk.demo_left.connect(self.left_demo)
-        self.window.first_painted.connect(self._begin)
+
+    @Slot()
+    def begin(self) -> None:
+        """Show the first page, unless the user went to one by himself."""
+        if not self.window.current_page():
+            self.window.show_page("import")
 
     @property
     def window(self) -> MainWindow:
@@ -202,7 +191,7 @@ class Workspace(QObject):
         self.imports.set_limit(max(1, self.preferences.choices.parallel_imports))
 
     @Slot()
-    def _begin(self) -> None:
+    def _start(self) -> None:
         """Start what the first picture did not need."""
         self.imports.open()
         if self._demo:

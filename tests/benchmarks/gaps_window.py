@@ -18,7 +18,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from snapshot_importer.accounts.profiles import Profile, new_profile_id
 from snapshot_importer.accounts.secrets import Secret
 from snapshot_importer.accounts.sources import StaticKeys
-from snapshot_importer.app import SWITCH_INTERVAL, Folders, Running
+from snapshot_importer.app import Running
+from snapshot_importer.application import Folders
+from snapshot_importer.start import SWITCH_INTERVAL
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.executor import DaemonExecutor
 from snapshot_importer.ui.tasks.columns import Names

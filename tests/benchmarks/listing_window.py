@@ -17,9 +17,9 @@ from benchmarks.gaps_window import Bench, Place, Work, in_a_thread, plain_client
 from benchmarks.listing_server import BUCKET, KEYS, PREFIX
 from snapshot_importer.accounts.profiles import Profile, ProfileStore, new_profile_id
 from snapshot_importer.accounts.secrets import Secret, SessionSecrets
-from snapshot_importer.app import SWITCH_INTERVAL
 from snapshot_importer.aws.connections import Connections
 from snapshot_importer.request.location import S3Location
+from snapshot_importer.start import SWITCH_INTERVAL
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.executor import DaemonExecutor
 from snapshot_importer.ui.garbage import GarbageOnGuiThread

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks import verdict_images
 from snapshot_importer.accounts.profiles import Profile, ProfileStore, new_profile_id
-from snapshot_importer.app import SWITCH_INTERVAL
+from snapshot_importer.start import SWITCH_INTERVAL
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.executor import DaemonExecutor
 from snapshot_importer.ui.theme.theme import Theme

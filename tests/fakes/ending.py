@@ -13,7 +13,8 @@ PROGRAM = """
 import faulthandler, os, signal, sys
 from pathlib import Path
 from PySide6.QtCore import QTimer, qFatal
-from snapshot_importer.app import Folders, Running, make_application
+from snapshot_importer.app import Running
+from snapshot_importer.application import Folders, make_application
 folder, begin, then = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 app = make_application()
 with Running(app, Folders(folder, folder / "cache"), None) as program:

@@ -161,7 +161,7 @@ def test_hostile_entries_are_shown_as_text(windows: Windows) -> None:
 def test_it_is_opened_from_settings_help_and_search(windows: Windows) -> None:
     windows.show()
     windows.window.show_page("settings")
-    settings = windows.desk._settings
+    settings = windows.desk.pages.settings
     assert settings is not None
     settings.show_section("about")
     button(settings, "Diagnostics…").click()

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from fakes.windows import Windows
-from snapshot_importer.app import Folders, Program
+from snapshot_importer.app import Program
+from snapshot_importer.application import Folders
 from snapshot_importer.ui.import_page.page import ImportPage
 from snapshot_importer.ui.instance import place as place_module
 from snapshot_importer.ui.instance.door import Door

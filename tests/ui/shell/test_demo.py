@@ -5,7 +5,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from snapshot_importer.app import Folders, Program
+from snapshot_importer.app import Program
+from snapshot_importer.application import Folders
 from snapshot_importer.ui.theme.theme import Theme
 
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from fakes.windows import Windows, answer, open_windows, question
 from snapshot_importer.request.model import ImportRequest
 from snapshot_importer.simulator.server import Simulator
-from snapshot_importer.ui.shell.main_window import PAGES
+from snapshot_importer.ui.shell.frame import PAGES
 from snapshot_importer.ui.shell.rail import RailItem
 from snapshot_importer.ui.tasks.page import TasksPage
 from snapshot_importer.ui.theme.theme import Theme

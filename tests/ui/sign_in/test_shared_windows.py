@@ -217,4 +217,4 @@ def test_a_broken_file_keeps_nobody_from_signing_in(
         windows.show()
         windows.wait(lambda: arn(windows) == "user/ada")
         windows.window.show_page("profiles")
-        windows.wait(lambda: windows.desk._profiles and windows.desk._profiles._offers.regions)
+        windows.wait(lambda: windows.desk.pages.profiles and windows.desk.pages.profiles._offers.regions)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from snapshot_importer.ui.countdown import Countdown
 from snapshot_importer.ui.credential_words import Deed, credential_words
+from snapshot_importer.ui.credentials import Credentials
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.shell.bar_parts import BarButton, stack
 from snapshot_importer.ui.shell.credential_deeds import CredentialDeeds
@@ -43,7 +44,12 @@ class CredentialsPart(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Say how the credentials stand now."""
-        words = credential_words(self._session.credentials())
+        self.show_words(self._session.credentials())
+        self._card.refresh()
+
+    def show_words(self, credentials: Credentials) -> None:
+        """Say how *credentials* stand."""
+        words = credential_words(credentials)
         self._mark.set_icon(words.icon, words.token)
         self._state.setText(words.bar)
         self._state.set_role(words.role)
@@ -55,7 +61,6 @@ class CredentialsPart(QWidget):
         self.action_button.setVisible(words.role in ("warning", "error"))
         if had_focus and self.action_button.isHidden():
             self.button.setFocus()
-        self._card.refresh()
 
     @Slot()
     def open_card(self) -> None:

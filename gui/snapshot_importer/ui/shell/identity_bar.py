@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from snapshot_importer.accounts.profiles import Profile, ProfileStore
 from snapshot_importer.ui.countdown import Countdown
 from snapshot_importer.ui.credential_words import credential_words
+from snapshot_importer.ui.credentials import Credentials
 from snapshot_importer.ui.profile_words import method_words
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.shell.bar_parts import BarButton, Stripe, stack
@@ -131,8 +132,16 @@ class IdentityBar(QFrame):
     @Slot()
     def show_session(self) -> None:
         """Say who and where."""
+        self._show(self._session.credentials())
+
+    def show_unchecked(self) -> None:
+        """Say who and where as at a start, before anything is known of the sign-in."""
+        credentials = Credentials("not-checked")
+        self._show(credentials)
+        self.credentials.show_words(credentials)
+
+    def _show(self, credentials: Credentials) -> None:
         profile = self._session.profile
-        credentials = self._session.credentials()
         self._facts.setVisible(profile is not None)
         self.add_button.setVisible(profile is None)
         self.search_button.setVisible(profile is not None)
