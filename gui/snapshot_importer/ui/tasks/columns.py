@@ -228,14 +228,18 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 
-def searched_text(task: Task, names: Names) -> str:
-    """Return everything of *task* that the search looks at, in lower case."""
+def searched_text(task: Task) -> str:
+    """Return everything that a search looks at and that is *task*'s own, in lower case."""
     parts = (
         task.file_name, task.bucket, task.object_key, task.task_id, task.snapshot_id, task.note, task.description,
-        task.account, task.region, task.word, task.second_line, names.title(task), _tags(task), task.request_id,
-        task.status_message, task.failure.message if task.failure else "",
+        _tags(task), task.request_id, task.status_message, task.failure.message if task.failure else "",
     )  # fmt: skip
     return "\n".join(parts).casefold()
+
+
+def searched_here(task: Task, names: Names) -> str:
+    """Return everything that a search looks at and that many tasks have alike, in lower case."""
+    return "\n".join((task.account, task.region, task.word, task.second_line, names.title(task))).casefold()
 
 
 def sentence(task: Task) -> str:

@@ -1,21 +1,15 @@
 """What is different between two pictures of the journal, and how a view is told of it."""
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Sequence
+from itertools import compress, count, groupby
+from operator import is_not, itemgetter
 
 from snapshot_importer.tasks.task import Task
 
-SLICE = 1_000  # tasks that are compared at once
 
-
-def changed(before: tuple[Task, ...], now: tuple[Task, ...]) -> Iterator[int]:
-    """Yield the indexes, of those that both have, at which another object stands."""
-    for begin in range(0, min(len(before), len(now)), SLICE):
-        old, new = before[begin : begin + SLICE], now[begin : begin + SLICE]
-        if old != new:  # tuples of the same objects are equal without a look into them
-            pairs = enumerate(zip(old, new, strict=False), begin)
-            yield from (place for place, (one, other) in pairs if one is not other)
+def changed(before: Sequence[Task], now: Sequence[Task]) -> list[int]:
+    """Return the indexes, of those that both have, at which another object stands."""
+    return [*compress(count(), map(is_not, before, now))]
 
 
 def blocks(rows: Sequence[int]) -> Sequence[tuple[int, int]]:

@@ -5,7 +5,8 @@ A QSortFilterProxyModel over a Python model asks for each value through Qt, whic
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from operator import attrgetter
+from itertools import compress, count
+from operator import attrgetter, not_
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
@@ -15,12 +16,12 @@ from snapshot_importer.ui.tasks.columns import (
     Cell,
     Names,
     default_order,
-    searched_text,
     sentence,
     tip,
 )
 from snapshot_importer.ui.tasks.differences import blocks, changed
 from snapshot_importer.ui.tasks.query import Query, parse
+from snapshot_importer.ui.tasks.search_texts import SearchTexts
 from snapshot_importer.ui.tasks.sorting import Sorting
 from snapshot_importer.ui.text import tool_tip, visible
 
@@ -30,6 +31,8 @@ CELL_ROLE = Qt.ItemDataRole.UserRole + 1
 DISPLAY_ROLE = int(Qt.ItemDataRole.DisplayRole)
 # More separate changes than this are told to the view at once.
 MOST_BLOCKS = 64
+# Up to so many rows are sooner found one by one than all together.
+FEW = 8
 FILTERS = ("running", "attention", "completed", "failed", "cancelled")
 
 
@@ -42,8 +45,9 @@ class TaskModel(QAbstractTableModel):
         self._tasks: tuple[Task, ...] = ()
         self._places: dict[str, int] = {}  # key to the index in _tasks, by which all others count
         self._fits = bytearray()  # whether a task is to be shown
-        self._texts: dict[int, str] = {}
+        self._texts: SearchTexts | None = None  # made by the first search
         self._shown: list[int] = []
+        self._is_shown = b""  # whether a task has a row
         self._rows: list[int] | None = (
             None  # the row of each task, -1 where it is not shown; made when needed
         )
@@ -59,15 +63,13 @@ class TaskModel(QAbstractTableModel):
         before = self._tasks
         if tasks is before:
             return
-        moved = list(changed(before, tasks))
+        moved = changed(before, tasks)
         if len(tasks) < len(before) or any(before[place].key != tasks[place].key for place in moved):
             self._begin_anew(tasks)
             return
         self._tasks = tasks
         new = range(len(before), len(tasks))
-        if new:
-            self._places.update((tasks[place].key, place) for place in new)
-            self._rows = None
+        self._places.update((tasks[place].key, place) for place in new)
         self._count((before[place] for place in moved), -1)
         self._count((tasks[place] for place in (*moved, *new)), 1)
         self._take([*moved, *new])
@@ -95,7 +97,7 @@ class TaskModel(QAbstractTableModel):
 
     def names_changed(self) -> None:
         """Show profiles under their new names."""
-        self._texts.clear()
+        self._texts = None
         if self._query != Query():
             self._choose()
         if self._shown:
@@ -156,15 +158,16 @@ class TaskModel(QAbstractTableModel):
         """Take *tasks* where some are gone, so that the places of the others are not what they were."""
         places = {task.key: place for place, task in enumerate(tasks)}
         before = self._tasks
-        self._keep([place for place in self._shown if before[place].key in places])
+        self._remove([before[place].key not in places for place in self._shown])
         shown = [places[before[place].key] for place in self._shown]
         moved = [now for was, now in zip(self._shown, shown, strict=True) if before[was] is not tasks[now]]
         self._tasks, self._places = tasks, places
         self._counts = dict.fromkeys(FILTERS, 0)
         self._count(tasks, 1)
         self._sortings.clear()
-        self._texts.clear()
+        self._texts = None
         self._set_shown(shown)
+        self._is_shown = bytes(self._marks(shown))
         self._choose()
         self._tell_changed(moved)
 
@@ -174,51 +177,45 @@ class TaskModel(QAbstractTableModel):
 
     def _take(self, places: Sequence[int]) -> None:
         """Find rows and order again, now that the tasks at *places* are others."""
-        for place in places:
-            self._texts.pop(place, None)
-        for sorting in self._sortings.values():
-            sorting.note(places)
+        for kept in (*self._sortings.values(), *([self._texts] if self._texts else ())):
+            kept.note(places)
         self._fits.extend(bytes(len(self._tasks) - len(self._fits)))
-        refit = False
-        for place, fits in zip(places, self._fit(places), strict=True):
+        fitting, refit = set(self._fitting(places)), False
+        for place in places:
+            fits = place in fitting
             refit = refit or fits != self._fits[place]
             self._fits[place] = fits
         sorting = self._sortings.get(self._column)
         if refit or sorting is None or sorting.renew(self._tasks):
             self._arrange()
 
-    def _tell_changed(self, places: Iterable[int]) -> None:
-        runs = blocks(sorted(row for row in map(self._row, places) if row >= 0))
-        if len(runs) > MOST_BLOCKS:
-            runs = [(runs[0][0], runs[-1][1])]
+    def _tell_changed(self, places: Sequence[int]) -> None:
+        if len(places) > MOST_BLOCKS:
+            runs = [(0, len(self._shown) - 1)] if self._shown else []
+        else:
+            runs = blocks(sorted(row for row in map(self._row, places) if row >= 0))
         last = len(COLUMNS) - 1
         for first_row, last_row in runs:
             self.dataChanged.emit(self.index(first_row, 0), self.index(last_row, last))
 
-    def _fit(self, places: Sequence[int]) -> bytes:
-        """Return for each of *places* whether its task is to be shown."""
+    def _fitting(self, places: Sequence[int]) -> Sequence[int]:
+        """Return those of *places* whose tasks are to be shown."""
         tasks, query, names = self._tasks, self._query, self._names()
-        if query == Query():
-            if self._filter == "all":
-                return b"\1" * len(places)
-            return bytes(tasks[place].filter == self._filter for place in places)
-        words, group = query.words, self._filter
-        return bytes(
-            group in ("all", tasks[place].filter)
-            and all(word in self._text(place) for word in words)
-            and query.admits(tasks[place], names)
-            for place in places
-        )
-
-    def _text(self, place: int) -> str:
-        text = self._texts.get(place)
-        if text is None:
-            text = self._texts[place] = searched_text(self._tasks[place], self._names())
-        return text
+        if self._filter != "all":
+            places = [place for place in places if tasks[place].filter == self._filter]
+        if query.words:
+            if self._texts is None:
+                self._texts = SearchTexts(names)
+            self._texts.renew(tasks)
+            for word in query.words:
+                places = self._texts.holding(word, places)
+        if query.fields:
+            places = [place for place in places if query.admits(tasks[place], names)]
+        return places
 
     def _choose(self) -> None:
         """Find anew which tasks are shown."""
-        self._fits = bytearray(self._fit(range(len(self._tasks))))
+        self._fits = self._marks(self._fitting(range(len(self._tasks))))
         self._arrange()
 
     def _arrange(self) -> None:
@@ -228,30 +225,32 @@ class TaskModel(QAbstractTableModel):
             key = COLUMNS[self._column].sort if self._column >= 0 else default_order
             sorting = self._sortings[self._column] = Sorting(key, self._tasks)
         sorting.renew(self._tasks)
-        places = reversed(sorting.places) if self._reverse else sorting.places
-        self._show([place for place in places if self._fits[place]])
+        places = sorting.places[::-1] if self._reverse else sorting.places
+        self._show([*compress(places, map(self._fits.__getitem__, places))])
 
     def _show(self, wanted: list[int]) -> None:
-        """Make *wanted* the rows, in three steps at the most whatever has changed, so that indexes stay true."""
-        is_wanted = self._marks(wanted)
-        self._keep([place for place in self._shown if is_wanted[place]])
-        is_shown = self._marks(self._shown)
-        if new := [place for place in wanted if not is_shown[place]]:
-            first = len(self._shown)
-            self.beginInsertRows(QModelIndex(), first, first + len(new) - 1)
-            self._set_shown(wanted if not first else [*self._shown, *new])
-            self.endInsertRows()
+        """Make *wanted*, which are those that fit, the rows: in four steps at the most, so that indexes stay true."""
+        fits, was = self._fits, self._is_shown
+        if was != fits:
+            self._remove([not fits[place] for place in self._shown])
+            was += bytes(len(fits) - len(was))
+            if new := [place for place in wanted if not was[place]]:
+                first = len(self._shown)
+                self.beginInsertRows(QModelIndex(), first, first + len(new) - 1)
+                self._set_shown([*self._shown, *new] if first else wanted)
+                self.endInsertRows()
+            self._is_shown = bytes(fits)
         self._lay_out(wanted)
 
-    def _keep(self, stay: list[int]) -> None:
-        """Remove all rows but *stay*, which are in their order: first lay the others at the end, then take that away."""
-        if len(stay) == len(self._shown):
-            return
-        is_staying = self._marks(stay)
-        self._lay_out([*stay, *(place for place in self._shown if not is_staying[place])])
-        self.beginRemoveRows(QModelIndex(), len(stay), len(self._shown) - 1)
-        self._set_shown(stay)
-        self.endRemoveRows()
+    def _remove(self, goes: list[bool]) -> None:
+        """Remove the rows that go: first all of them are laid at the end."""
+        if True in goes:
+            gone = [*compress(self._shown, goes)]
+            stay = [*compress(self._shown, map(not_, goes))]
+            self._lay_out([*stay, *gone])
+            self.beginRemoveRows(QModelIndex(), len(stay), len(self._shown) - 1)
+            self._set_shown(stay)
+            self.endRemoveRows()
 
     def _lay_out(self, wanted: list[int]) -> None:
         before = self._shown
@@ -265,17 +264,24 @@ class TaskModel(QAbstractTableModel):
         self.layoutChanged.emit()
 
     def _set_shown(self, places: list[int]) -> None:
-        self._shown, self._rows = places, None
+        self._shown, self._rows = places, {}
 
     def _row(self, place: int) -> int:
-        if self._rows is None:
-            self._rows = [-1] * len(self._tasks)
-            for row, shown in enumerate(self._shown):
-                self._rows[shown] = row
+        """Return the row of a task, -1 where it has none."""
+        if len(self._rows) == FEW:
+            self._rows = dict(zip(self._shown, count(), strict=False))
+        if place not in self._rows:
+            try:
+                self._rows[place] = self._shown.index(place)
+            except ValueError:
+                self._rows[place] = -1
         return self._rows[place]
 
-    def _marks(self, places: list[int]) -> bytearray:
-        marks = bytearray(len(self._tasks))
+    def _marks(self, places: Sequence[int]) -> bytearray:
+        number = len(self._tasks)
+        if len(places) == number:
+            return bytearray(b"\1") * number
+        marks = bytearray(number)
         for place in places:
             marks[place] = 1
         return marks
