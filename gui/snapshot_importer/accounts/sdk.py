@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -35,9 +36,11 @@ def unhooked_imports() -> Iterator[None]:
                 builtins.__import__ = hooked
 
 
+@cache
 def own_loader() -> Any:
-    """Return a `botocore.loaders.Loader` of what botocore brings along, and of nothing else.
+    """Return the one `botocore.loaders.Loader`, of what botocore brings along and of nothing else.
 
+    All profiles share it: it keeps what it has read, and EC2's model alone is 8 MB of JSON.
     botocore itself reads ``~/.aws/models`` and ``AWS_DATA_PATH`` first: a file there could send requests anywhere.
     """
     load_botocore()

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Protocol
 
 from botocore.loaders import Loader
@@ -43,10 +44,9 @@ _PROTOCOLS: dict[str, Callable[[ServiceModel], WireProtocol]] = {
 
 
 class Services:
-    """Reads each service model once, at its first request: EC2's alone takes 0.15 s."""
+    """Reads each service model at its first request."""
 
     def __init__(self) -> None:
-        self._loader = Loader()
         self._lock = threading.Lock()
         self._protocols: dict[str, WireProtocol] = {}
 
@@ -54,6 +54,12 @@ class Services:
         """Return how *service*, a name that boto3 knows, speaks."""
         with self._lock:
             if service not in self._protocols:
-                model = ServiceModel(self._loader.load_service_model(service, "service-2"), service)
+                model = ServiceModel(_loader().load_service_model(service, "service-2"), service)
                 self._protocols[service] = _PROTOCOLS[model.protocol](model)
             return self._protocols[service]
+
+
+@cache
+def _loader() -> Loader:
+    """One for all, which keeps what it has read: EC2's model alone takes 0.15 s."""
+    return Loader()
