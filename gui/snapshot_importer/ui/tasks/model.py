@@ -48,9 +48,7 @@ class TaskModel(QAbstractTableModel):
         self._texts: SearchTexts | None = None  # made by the first search
         self._shown: list[int] = []
         self._is_shown = b""  # whether a task has a row
-        self._rows: list[int] | None = (
-            None  # the row of each task, -1 where it is not shown; made when needed
-        )
+        self._rows: dict[int, int] = {}  # the rows of tasks, as far as they were asked for
         self._counts = dict.fromkeys(FILTERS, 0)
         self._filter = "all"
         self._query = Query()
@@ -191,7 +189,7 @@ class TaskModel(QAbstractTableModel):
 
     def _tell_changed(self, places: Sequence[int]) -> None:
         if len(places) > MOST_BLOCKS:
-            runs = [(0, len(self._shown) - 1)] if self._shown else []
+            runs: Sequence[tuple[int, int]] = [(0, len(self._shown) - 1)] if self._shown else []
         else:
             runs = blocks(sorted(row for row in map(self._row, places) if row >= 0))
         last = len(COLUMNS) - 1
