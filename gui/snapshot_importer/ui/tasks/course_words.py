@@ -21,7 +21,7 @@ def time_line(task: Task, typical: Typical | None, now: datetime) -> str:
         return f"{typical.usually[0].upper()}{typical.usually[1:]}" if waits else ""
     assert task.started
     if task.state == "COMPLETED" and task.ended:
-        return f"{elapsed}, {typical.took(task.ended - task.started)} ({typical.span} for this size)"
+        return f"{elapsed}, {typical.took(task.ended - task.started)} for this size ({typical.span})"
     if task.final:
         return elapsed
     return f"{elapsed}. {typical.so_far(now - task.started)} ({typical.span})"
@@ -37,9 +37,7 @@ def course_words(course: Course) -> str:
     if not course.running:
         sentences.append(f"It ended after {duration((course.until - course.began).total_seconds())}.")
     if course.typical:
-        sentences.append(
-            f"Imports of this size take {course.typical.usually.removesuffix(' for this size')}."
-        )
+        sentences.append(f"Imports of this size usually take {course.typical.span}.")
     return " ".join(sentences)
 
 

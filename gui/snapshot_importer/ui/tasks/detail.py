@@ -77,7 +77,7 @@ class Detail(QWidget):
         self._tabs = TabStrip(theme, "Detail", TABS)
         self._timeline = Timeline(theme)
         self._progress = ProgressPanel(theme)
-        self._facts = FactList(theme)
+        self._facts = FactList(theme, self._progress)
         self._request = RequestView(theme)
         self._result = Result(theme, cures, findings)
         self._log = CallLog(theme, self._save_log)
@@ -97,7 +97,7 @@ class Detail(QWidget):
         head.setStretch(2, 1)
         first = QSplitter(Qt.Orientation.Horizontal)
         first.addWidget(self._timeline)
-        first.addWidget(self._known())
+        first.addWidget(self._facts)
         first.setStretchFactor(0, 3)
         first.setStretchFactor(1, 2)
         first.setHandleWidth(1)
@@ -111,15 +111,6 @@ class Detail(QWidget):
         layout.addWidget(self._tabs)
         layout.addWidget(hairline())
         layout.addWidget(self._stack, 1)
-
-    def _known(self) -> QWidget:
-        known = QWidget()
-        layout = QVBoxLayout(known)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._progress)
-        layout.addWidget(self._facts, 1)
-        return known
 
     def step_tab(self, by: int) -> None:
         """Show the next or previous tab."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.text import gib, ordinal, size
@@ -54,9 +54,9 @@ def _encryption(task: Task) -> str:
 
 
 class FactList(QScrollArea):
-    """Names and values in two columns."""
+    """Names and values in two columns, perhaps below another part that scrolls with them."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, above: QWidget | None = None) -> None:
         super().__init__()
         self._theme = theme
         self._shown: Sequence[Fact] = ()
@@ -65,14 +65,23 @@ class FactList(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._table = QWidget()
+        inner = QWidget()
+        self._parts = QVBoxLayout(inner)
+        self._parts.setContentsMargins(0, 0, 0, 0)
+        self._parts.setSpacing(0)
+        if above is not None:
+            self._parts.addWidget(above)
+        self._parts.addWidget(self._table, 1)
+        self.setWidget(inner)
 
     def show_facts(self, rows: Sequence[Fact]) -> None:
         """Show *rows*; nothing is touched where they are the same."""
         if rows == self._shown:
             return
         self._shown = rows
-        inner = QWidget()
-        grid = QGridLayout(inner)
+        table = QWidget()
+        grid = QGridLayout(table)
         grid.setContentsMargins(16, 4, 8, 4)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(6)
@@ -90,4 +99,7 @@ class FactList(QScrollArea):
             grid.addWidget(caption, number, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(shown, number, 1)
         grid.setRowStretch(len(rows), 1)
-        self.setWidget(inner)
+        self._parts.replaceWidget(self._table, table)
+        self._table.hide()
+        self._table.deleteLater()
+        self._table = table
