@@ -28,7 +28,6 @@ dbus-daemon             dbus
 gnome-keyring-daemon    gnome-keyring
 /usr/share/dbus-1/services/org.a11y.Bus.service  at-spi2-core
 qemu-img                qemu-utils
-strace                  strace
 /sbin/sfdisk            fdisk
 /sbin/mkswap            util-linux
 /sbin/mkfs.ext4         e2fsprogs

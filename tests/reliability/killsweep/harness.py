@@ -1,43 +1,47 @@
-"""Submits an import or copies a snapshot, is killed at a point, starts again twice; one line of JSON a point on standard output.
+"""Does one flow of the program, is killed at a point, starts again twice; one line of JSON a point on standard output.
 
 Everything slow is imported and made once, then every victim is a fork: a real process with a real end.
 """
 
-import ctypes
 import json
 import os
-import re
+import random
+import shutil
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from reliability.killsweep.cancel_designs import CANCEL_DESIGNS
+from reliability.killsweep.designs import DESIGNS, Aws, Design, Steering
+from reliability.killsweep.line_designs import LINE_DESIGNS
+from reliability.killsweep.migrate_designs import MIGRATE_DESIGNS
+from reliability.killsweep.poll_designs import POLL_DESIGNS
+from reliability.tracer import SUPPORTED, traced
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.accounts.secrets import Secret
 from snapshot_importer.accounts.sources import StaticKeys
 from snapshot_importer.aws import gateway as gateway_room
-from tasks.killsweep.designs import DESIGNS, Aws, Design
-from tasks.killsweep.line_designs import LINE_DESIGNS
 
-PR_SET_PTRACER = 0x59616D61  # prctl(2): lets a sibling trace us where Yama would not
 TRACED = (
     "snapshot_importer/tasks/",
     "snapshot_importer/aws/gateway.py",
     "snapshot_importer/aws/snapshot_copy.py",
-    "tasks/killsweep/designs.py",
-    "tasks/killsweep/line_designs.py",
+    "reliability/killsweep/",
 )
-CALL = re.compile(r"^(\w+)\(")
+
+
+ALL_DESIGNS = {**DESIGNS, **LINE_DESIGNS, **POLL_DESIGNS, **CANCEL_DESIGNS, **MIGRATE_DESIGNS}
 
 
 @dataclass(frozen=True)
 class Point:
-    """Where a victim ends: at a named step, at the n-th line of Python, or at the n-th call of a syscall."""
+    """Where a victim ends: at a named step, at the n-th line of Python, or at the n-th system call."""
 
     kind: str  # step, line, syscall
     name: str = ""
@@ -53,29 +57,29 @@ def main() -> None:
     # The calls are made in the victim's only thread, so that its system calls have one order.
     vars(gateway_room)["within"] = _called_at_once
     aws = _aws(order)
-    design = {**DESIGNS, **LINE_DESIGNS}[order["design"]]
     folder = Path(order["folder"])
-    for point in _points(order, design, aws, folder):
-        told = _tried(design, aws, folder, point)
-        sys.stdout.write(json.dumps({"point": str(point), **told}) + "\n")
+    for design in (ALL_DESIGNS[name] for name in order["designs"]):
+        for point in _points(order, design, aws, folder):
+            told = _tried(design, aws, folder, point)
+            sys.stdout.write(json.dumps({"design": design.name, "point": str(point), **told}) + "\n")
+            sys.stdout.flush()
 
 
 def _tried(design: Design, aws: Aws, folder: Path, point: Point) -> dict[str, Any]:
     job = f"{design.name}-{point}"
+    aws = aws.of(job)
     home = folder / job
     home.mkdir()
     _prepare(design, aws, home, job)
     killed = _victim(point, lambda step: design.submit(aws, home, job, step))
-    return {"job": job, "killed": killed, **_restarted(design, aws, home, job)}
+    told = {"job": job, "killed": killed, **_restarted(design, aws, home, job)}
+    shutil.rmtree(home)
+    return told
 
 
 def _prepare(design: Design, aws: Aws, home: Path, job: str) -> None:
     """Prepare in a process of its own: a connection that it left open would be the victim's and its heir's as well."""
-    pid = os.fork()
-    if pid == 0:
-        design.prepare(aws, home, job)
-        os._exit(0)
-    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    _answered(lambda: design.prepare(aws, home, job))
 
 
 def _called_at_once(_seconds: float, call: Callable[[], Any], *, name: str) -> Any:
@@ -89,38 +93,65 @@ def _aws(order: Mapping[str, Any]) -> Aws:
     for region in (order["region"], order["there"]):
         for attempts in (1, 3):
             clients.client("ec2", region, attempts=attempts)
-    return Aws(gateway, order["account"], order["region"], order["snapshot_id"], order["there"])
+    return Aws(
+        gateway,
+        order["account"],
+        order["region"],
+        order["snapshot_id"],
+        order["there"],
+        Steering(order["endpoint"], order["control_token"]),
+    )
 
 
 def _points(order: Mapping[str, Any], design: Design, aws: Aws, folder: Path) -> list[Point]:
     points = [Point("step", name) for name in design.steps]
-    points += _spread(_lines(design, aws, folder), order["lines"])
-    if order["syscalls"]:
-        points += _spread(_syscalls(design, aws, folder), order["syscalls"])
+    chance = random.Random(order["seed"])
+    if order["lines"]:
+        points += _some("line", _lines(design, aws, folder), order["lines"], chance)
+    if order["syscalls"] and SUPPORTED:
+        points += _some("syscall", _syscalls(design, aws, folder), order["syscalls"], chance)
     return points
 
 
-def _spread(points: list[Point], most: int) -> list[Point]:
-    """Take *most* points evenly."""
-    if most >= len(points):
-        return points
-    return [points[index * len(points) // most] for index in range(most)]
+def _some(kind: str, count: int, most: int, chance: random.Random) -> list[Point]:
+    """Take *most* of *count* points, one by chance of each part of the way."""
+    if most >= count:
+        return [Point(kind, number=number) for number in range(1, count + 1)]
+    edges = [index * count // most for index in range(most + 1)]
+    return [Point(kind, number=chance.randrange(*part) + 1) for part in pairwise(edges)]
 
 
-def _lines(design: Design, aws: Aws, folder: Path) -> list[Point]:
-    home = folder / "count-lines"
-    home.mkdir()
-    _prepare(design, aws, home, f"{home.name}-{design.name}")
-    reader, writer = os.pipe()
-    pid = os.fork()
-    if pid == 0:
+def _lines(design: Design, aws: Aws, folder: Path) -> int:
+    """Count the lines of one submit."""
+    home, job = _rehearsal(design, aws, folder, "lines")
+
+    def counted() -> int:
         count = _trace(lambda _: None)
-        design.submit(aws, home, f"{home.name}-{design.name}", lambda _: None)
+        design.submit(aws.of(job), home, job, lambda _: None)
         sys.settrace(None)
-        os.write(writer, str(count[0]).encode())
-        os._exit(0)
-    os.waitpid(pid, 0)
-    return [Point("line", number=number) for number in range(1, int(os.read(reader, 20)) + 1)]
+        return count[0]
+
+    return int(_answered(counted))
+
+
+def _syscalls(design: Design, aws: Aws, folder: Path) -> int:
+    """Count the system calls of one submit."""
+    home, job = _rehearsal(design, aws, folder, "syscalls")
+    numbers = [0]
+    code = traced(
+        lambda: design.submit(aws.of(job), home, job, lambda _: None),
+        lambda call: numbers.append(call.number),
+    )
+    assert code == 0, f"{job} ended with {code}"
+    return numbers[-1]
+
+
+def _rehearsal(design: Design, aws: Aws, folder: Path, kind: str) -> tuple[Path, str]:
+    job = f"{design.name}-count-{kind}"
+    home = folder / job
+    home.mkdir()
+    _prepare(design, aws.of(job), home, job)
+    return home, job
 
 
 def _trace(at_line: Callable[[int], None]) -> list[int]:
@@ -139,34 +170,14 @@ def _trace(at_line: Callable[[int], None]) -> list[int]:
     return count
 
 
-def _syscalls(design: Design, aws: Aws, folder: Path) -> list[Point]:
-    """Return every system call of one submit in its order."""
-    home = folder / "count-syscalls"
-    home.mkdir()
-    _prepare(design, aws, home, f"{home.name}-{design.name}")
-    log = folder / "syscalls.txt"
-    if (
-        _traced(
-            ["-o", str(log)], lambda: design.submit(aws, home, f"{home.name}-{design.name}", lambda _: None)
-        )
-        is None
-    ):
-        return []
-    seen: dict[str, int] = {}
-    points = []
-    for line in log.read_text().splitlines():
-        if match := CALL.match(line):
-            name = match[1]
-            seen[name] = seen.get(name, 0) + 1
-            points.append(Point("syscall", name, seen[name]))
-    return points
-
-
 def _victim(point: Point, submit: Callable[[Callable[[str], None]], None]) -> bool:
     """Run *submit* in a process that ends at *point*; return whether it was killed."""
     if point.kind == "syscall":
-        inject = f"inject={point.name}:signal=KILL:when={point.number}"
-        return _traced(["-o", "/dev/null", "-e", inject], lambda: submit(lambda _: None)) == -signal.SIGKILL
+        code = traced(
+            lambda: submit(lambda _: None),
+            lambda call: signal.SIGKILL if call.number == point.number and call.result is None else None,
+        )
+        return code == -signal.SIGKILL
     pid = os.fork()
     if pid == 0:
         if point.kind == "line":
@@ -180,41 +191,30 @@ def _die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _traced(options: list[str], action: Callable[[], None]) -> int | None:
-    """Run *action* under strace and return the exit code; None where tracing is not allowed."""
-    pid = os.fork()
-    if pid == 0:
-        ctypes.CDLL(None).prctl(PR_SET_PTRACER, -1, 0, 0, 0)
-        os.kill(os.getpid(), signal.SIGSTOP)
-        action()
-        os._exit(0)
-    os.waitpid(pid, os.WUNTRACED)
-    tracer = subprocess.Popen(["strace", *options, "-p", str(pid)], stderr=subprocess.PIPE, text=True)
-    assert tracer.stderr is not None
-    attached = "attached" in tracer.stderr.readline()
-    os.kill(pid, signal.SIGCONT)
-    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    tracer.communicate()
-    return code if attached else None
-
-
 def _restarted(design: Design, aws: Aws, home: Path, job: str) -> dict[str, Any]:
     """Start twice again in a process of its own, and tell what each start knows."""
+    told: dict[str, Any] = _answered(
+        lambda: {name: design.restart(aws, home, job) for name in ("history", "again")}
+    )
+    return told
+
+
+def _answered(action: Callable[[], Any]) -> Any:
+    """Return what *action* returned, as JSON, in a process of its own."""
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(reader)
         with os.fdopen(writer, "w") as pipe:
-            json.dump({name: design.restart(aws, home, job) for name in ("history", "again")}, pipe)
+            json.dump(action(), pipe)
         os._exit(0)
     os.close(writer)
     with os.fdopen(reader) as pipe:
         text = pipe.read()
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     if code:
-        raise SystemExit(f"{job}: the restart ended with {code}")
-    told: dict[str, Any] = json.loads(text)
-    return told
+        raise SystemExit(f"a process of the sweep ended with {code}")
+    return json.loads(text)
 
 
 if __name__ == "__main__":

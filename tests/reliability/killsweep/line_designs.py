@@ -5,12 +5,13 @@ A job's imports are called ``job 0``, which runs already, to ``job 3``. A histor
 """
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from reliability.killsweep.designs import Aws, Design, Step, check, parameters
 from snapshot_importer.aws.answers import Accepted, ImportTask, Listing
 from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.tasks.gateway import Channel
@@ -20,28 +21,26 @@ from snapshot_importer.tasks.reconcile import abandon, recover
 from snapshot_importer.tasks.submit import Intent, submit
 from snapshot_importer.tasks.task import FINAL, Task
 from snapshot_importer.tasks.watch import Watcher
-from tasks.killsweep.designs import Aws, Design, Step, check, parameters
 
 ENDS = "ClientError: ended by the test"
 MOST_POLLS = 12
 
 
 @dataclass(frozen=True)
-class OneJob:
-    """A gateway that lists the imports of one job alone, those that are *over* as ended, and tells its steps."""
+class Ending:
+    """A gateway that lists the imports that are *over* as ended, and tells its steps."""
 
     gateway: Gateway
-    job: str
     over: Callable[[ImportTask], bool]
     step: Step = lambda _: None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.gateway, name)
 
-    def describe_import_tasks(self) -> Listing:
-        listing = self.gateway.describe_import_tasks()
-        own = (task for task in listing.tasks if task.description.startswith(f"{self.job} "))
-        return replace(listing, tasks=tuple(self._ended(task) if self.over(task) else task for task in own))
+    def describe_import_tasks(self, ids: Sequence[str] = ()) -> Listing:
+        listing = self.gateway.describe_import_tasks(ids)
+        told = tuple(self._ended(task) if self.over(task) else task for task in listing.tasks)
+        return replace(listing, tasks=told)
 
     def import_snapshot(self, parameters: Mapping[str, Any]) -> Accepted:
         self.step("calling")
@@ -81,7 +80,7 @@ def _line(aws: Aws, home: Path, job: str, step: Step) -> None:
     step("moved-down")
     abandon(journal, aws.channel, second)
     step("removed")
-    first_is_over = OneJob(aws.gateway, job, lambda task: task.description.endswith(" 0"), step)
+    first_is_over = Ending(aws.gateway, lambda task: task.description.endswith(" 0"), step)
     Watcher(journal, _channel(aws, first_is_over)).poll()
     step("started")
     journal.close()
@@ -92,7 +91,7 @@ def _restart(aws: Aws, home: Path, job: str) -> list[list[str]]:
     # Later than the time in which a task may be missing from a listing.
     journal = _open(home, ahead=timedelta(minutes=11))
     recover(journal, aws.channel.links)
-    watcher = Watcher(journal, _channel(aws, OneJob(aws.gateway, job, lambda _: True)))
+    watcher = Watcher(journal, _channel(aws, Ending(aws.gateway, lambda _: True)))
     for _ in range(MOST_POLLS):
         watcher.poll()
         if all(task.state in FINAL for task in journal.tasks()):
@@ -103,7 +102,7 @@ def _restart(aws: Aws, home: Path, job: str) -> list[list[str]]:
     return told
 
 
-def _channel(aws: Aws, gateway: OneJob) -> Channel:
+def _channel(aws: Aws, gateway: Ending) -> Channel:
     return replace(aws.channel, gateway=gateway)
 
 

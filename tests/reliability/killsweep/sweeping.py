@@ -1,14 +1,10 @@
-"""Running the harness over a simulated AWS, and how many points it tries.
-
-SNAPSHOT_IMPORTER_KILL_POINTS sets how many lines and system calls are tried; "all" tries each.
-"""
+"""Running the harness over a simulated AWS."""
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,8 +13,7 @@ from fakes.aws import simulated_aws
 from fakes.import_account import BUCKET, OTHER_REGION, ImportAccount
 from snapshot_importer.simulator.server import Simulator
 
-POINTS = os.environ.get("SNAPSHOT_IMPORTER_KILL_POINTS", "32")
-MOST = 10**6 if POINTS == "all" else int(POINTS)
+Told = dict[str, Any]  # what the harness tells of a point
 
 
 @contextmanager
@@ -32,9 +27,9 @@ def roomy_aws() -> Iterator[Simulator]:
 
 
 def sweep(
-    simulator: Simulator, folder: Path, design: str, *, lines: int, syscalls: int
-) -> list[dict[str, Any]]:
-    """Return what the harness tells of every point."""
+    simulator: Simulator, folder: Path, designs: Sequence[str], *, lines: int, syscalls: int, seed: int = 0
+) -> list[Told]:
+    """Return what the harness tells of every step of the designs, and of so many lines and system calls, chosen by *seed*."""
     now = simulator.world.clock.now()
     source = simulator.world.ec2.record_past_task(
         simulator.account,
@@ -49,18 +44,20 @@ def sweep(
     order = {
         "snapshot_id": source.snapshot_id,
         "there": OTHER_REGION,
-        "design": design,
+        "designs": list(designs),
         "endpoint": simulator.endpoint,
+        "control_token": simulator.control_token,
         "access_key_id": simulator.access_key_id,
         "secret_access_key": simulator.secret_access_key,
         "account": simulator.account,
         "region": simulator.region,
         "folder": str(folder),
         "lines": lines,
-        "syscalls": syscalls if shutil.which("strace") else 0,
+        "syscalls": syscalls,
+        "seed": seed,
     }
     done = subprocess.run(
-        [sys.executable, "-m", "tasks.killsweep.harness"],
+        [sys.executable, "-m", "reliability.killsweep.harness"],
         input=json.dumps(order),
         capture_output=True,
         text=True,
@@ -69,9 +66,3 @@ def sweep(
     )
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def check_killed(points: list[dict[str, Any]]) -> None:
-    """See that the victims did die: at every named step, and at enough other points."""
-    assert all(point["killed"] for point in points if point["point"].startswith("step"))
-    assert sum(point["killed"] for point in points) >= min(MOST, 60 if shutil.which("strace") else 32)

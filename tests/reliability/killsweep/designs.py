@@ -4,15 +4,18 @@ And our way to copy a snapshot, which has no client token to lean on.
 """
 
 import hashlib
+import json
 import sqlite3
-from collections.abc import Callable, Mapping
+import urllib.request
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from snapshot_importer.aws.answers import Accepted, ImportTask, Listing, Snapshot
+from snapshot_importer.aws.answers import Accepted, ImportedPage, ImportTask, Listing, Snapshot
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.aws.snapshot_copy import CopyAccepted, CopyRequest, SnapshotCopies
@@ -25,21 +28,65 @@ from snapshot_importer.tasks.reconcile import recover, send_again
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.sightings import View
 from snapshot_importer.tasks.submit import Intent, submit
-from snapshot_importer.tasks.task import STEPS
+from snapshot_importer.tasks.task import STEPS, State
 from snapshot_importer.tasks.watch import Watcher
 
 Step = Callable[[str], None]
 
 
 @dataclass(frozen=True)
+class OneJob:
+    """A gateway that lists the imports of one job alone: they are described by its name, or that and a number."""
+
+    gateway: Gateway
+    job: str
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.gateway, name)
+
+    def describe_import_tasks(self, ids: Sequence[str] = ()) -> Listing:
+        listing = self.gateway.describe_import_tasks(ids)
+        own = (task for task in listing.tasks if f"{task.description} ".startswith(f"{self.job} "))
+        return replace(listing, tasks=tuple(own))
+
+    def imported_snapshots(self, _token: str = "") -> ImportedPage:
+        """Leave the search for older imports out: it would find those of the other jobs."""
+        return ImportedPage((), "")
+
+
+@dataclass(frozen=True)
+class Steering:
+    """What moves the simulated AWS itself."""
+
+    endpoint: str
+    token: str
+
+    def pass_time(self, seconds: float) -> None:
+        """Let the tasks' time go on."""
+        request = urllib.request.Request(
+            f"{self.endpoint}/_simulator/clock/advance",
+            json.dumps({"seconds": seconds}).encode(),
+            {"X-Simulator-Token": self.token},
+        )
+        # Without the proxy of this machine.
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=20) as answer:
+            answer.read()
+
+
+@dataclass(frozen=True)
 class Aws:
     """Where the imports go."""
 
-    gateway: Gateway
+    gateway: Any  # a Gateway, or what stands before it
     account: str
     region: str
     snapshot_id: str  # one that is completed, to be copied
     there: str  # the Region of its copies
+    steering: "Steering"
+
+    def of(self, job: str) -> "Aws":
+        """Return the same, where only the imports of one job are listed."""
+        return replace(self, gateway=OneJob(self.gateway, job))
 
     @property
     def channel(self) -> Channel:
@@ -91,13 +138,12 @@ def _restart(aws: Aws, home: Path, job: str) -> list[list[str]]:
 
 def check(journal: Journal) -> None:
     """Raise unless the file is whole and its audit trail never goes where it may not."""
-    reader = journal._reader
-    assert reader.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    for task in journal.tasks():
-        trail = [
-            row[0]
-            for row in reader.execute("SELECT state FROM event WHERE key = ? ORDER BY seq", (task.key,))
-        ]
+    with closing(sqlite3.connect(journal.path)) as reader:
+        assert reader.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        trails: dict[str, list[State]] = {}
+        for key, state in reader.execute("SELECT key, state FROM event ORDER BY seq"):
+            trails.setdefault(key, []).append(state)
+    for trail in trails.values():
         for before, after in pairwise(trail):
             assert before == after or after in STEPS[before], trail
 
@@ -234,8 +280,8 @@ class Failing:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.gateway, name)
 
-    def describe_import_tasks(self) -> Listing:
-        listing = self.gateway.describe_import_tasks()
+    def describe_import_tasks(self, ids: Sequence[str] = ()) -> Listing:
+        listing = self.gateway.describe_import_tasks(ids)
         self.listings.append(None)
         if len(self.listings) == 1:
             return listing

@@ -1,0 +1,34 @@
+"""kill -9 at every step, line and system call of submit, queue, copy, poll, tag, cancel and migrate.
+
+The count is how many lines and how many system calls of each flow are tried at most.
+"""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from reliability.killsweep.sweeping import Told, roomy_aws
+from reliability.killsweep.verdicts import FAULTY, FLOWS, judged
+
+COUNT = 400
+
+
+def measure(count: int, seed: int) -> dict[str, Any]:
+    """Return how many ends each flow survived, which faulty designs were found out, and every offence."""
+    with roomy_aws() as simulator, tempfile.TemporaryDirectory() as folder:
+        flows = judged(simulator, Path(folder), [*FLOWS], lines=count, syscalls=count, seed=seed)
+        faulty = judged(simulator, Path(folder), [*FAULTY])
+    offences = [f"{flow}, {what}" for flow, (_, found) in flows.items() for what in found]
+    offences += [
+        f"{name}: the sweep does not find its fault" for name, (_, found) in faulty.items() if not found
+    ]
+    return {
+        "ends": {flow: _ends(points) for flow, (points, _) in flows.items()},
+        "found_out": {name: found for name, (_, found) in faulty.items()},
+        "offences": offences,
+    }
+
+
+def _ends(points: list[Told]) -> dict[str, int]:
+    killed = [point["point"].partition(":")[0] for point in points if point["killed"]]
+    return {kind: killed.count(kind) for kind in ("step", "line", "syscall")}
