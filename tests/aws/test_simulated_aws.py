@@ -83,7 +83,10 @@ def test_a_disk_becomes_a_snapshot_with_its_tags(aws: Simulator, gateway: Gatewa
 
     (snapshot,) = gateway.describe_snapshots([task.snapshot_id])
     assert (snapshot.state, snapshot.size_gib, snapshot.tags) == ("completed", 8, ())
-    assert gateway.find_snapshots_of_tasks([task.task_id]) == (snapshot,)
+    (found,) = [one for one in gateway.imported_snapshots().snapshots if one.task_id == task.task_id]
+    assert (found.snapshot, found.owner) == (snapshot, aws.account)
+    assert found.completed
+    assert gateway.existing_snapshots(["snap-0", task.snapshot_id]) == {task.snapshot_id}
 
     gateway.create_tags([task.snapshot_id], task.tags)
     (tagged,) = gateway.describe_snapshots([task.snapshot_id])

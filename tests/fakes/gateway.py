@@ -9,7 +9,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from snapshot_importer.aws.answers import Accepted, Cancelled, ImportTask, Listing, Snapshot
+from snapshot_importer.aws.answers import (
+    Accepted,
+    Cancelled,
+    ImportedPage,
+    ImportedSnapshot,
+    ImportTask,
+    Listing,
+    Snapshot,
+)
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.snapshot_copy import MARKER, CopyAccepted, CopyRequest
 from snapshot_importer.tasks.gateway import Channel
@@ -221,6 +229,25 @@ class FakeAws:
             )
         return tuple(self.snapshots[snapshot_id] for snapshot_id in ids)
 
+    def imported(self, token: str, size: int) -> ImportedPage:
+        """Return those of the snapshots that VM Import made, *size* in a page, whatever became of the tasks."""
+        first = int(token or 0)
+        found = [
+            ImportedSnapshot(
+                snapshot_id.replace("snap", "import-snap"),
+                self._with_tags(snapshot),
+                self.account,
+                self.clock(),
+            )
+            for snapshot_id, snapshot in self.snapshots.items()
+            if not any(copy.snapshot_id == snapshot_id for copy in self.copies)
+        ]
+        last = first + size
+        return ImportedPage(tuple(found[first:last]), "r-old", str(last) if last < len(found) else "")
+
+    def _with_tags(self, snapshot: Snapshot) -> Snapshot:
+        return replace(snapshot, tags=tuple(self.tagged.get(snapshot.snapshot_id, {}).items()))
+
     def tag(self, ids: Sequence[str], tags: Sequence[tuple[str, str]]) -> None:
         for resource in ids:
             self.tagged.setdefault(resource, {}).update(tags)
@@ -272,6 +299,7 @@ class FakeGateway:
     """The ImportGateway to a FakeAws."""
 
     aws: FakeAws
+    page: int = 100  # imported snapshots
 
     def import_snapshot(self, parameters: Mapping[str, Any]) -> Accepted:
         accepted: Accepted = self.aws.call("ImportSnapshot", lambda: self.aws.accept(parameters))
@@ -287,6 +315,16 @@ class FakeGateway:
 
     def describe_snapshots(self, ids: Sequence[str]) -> tuple[Snapshot, ...]:
         found: tuple[Snapshot, ...] = self.aws.call("DescribeSnapshots", lambda: self.aws.described(ids))
+        return found
+
+    def imported_snapshots(self, token: str = "") -> ImportedPage:
+        page: ImportedPage = self.aws.call("FindImported", lambda: self.aws.imported(token, self.page))
+        return page
+
+    def existing_snapshots(self, ids: Sequence[str]) -> frozenset[str]:
+        found: frozenset[str] = self.aws.call(
+            "FindExisting", lambda: frozenset(ids) & frozenset(self.aws.snapshots)
+        )
         return found
 
     def create_tags(self, ids: Sequence[str], tags: Sequence[tuple[str, str]]) -> None:

@@ -100,7 +100,7 @@ def test_nothing_is_asked_of_the_destination_before_and_after(
     aws.calls.clear()
     polled(journal, channel, task)
 
-    assert aws.calls == ["GetCallerIdentity", "DescribeImportSnapshotTasks"]
+    assert aws.calls == ["GetCallerIdentity", "DescribeImportSnapshotTasks", "FindImported"]
 
 
 def test_an_import_that_failed_is_not_copied(journal: Journal, channel: Channel, aws: FakeAws) -> None:

@@ -25,6 +25,17 @@ def test_no_cell_is_a_formula(journal: Journal, channel: Channel, start: str) ->
     assert line["file_name"] == f"'{start}HYPERLINK(1).vmdk"
 
 
+@pytest.mark.parametrize("start", ["\uff1d", "\ufe62", " =", "\u200b=", "\ufeff@", "\u202e-", "\u3000+"])
+def test_what_a_spreadsheet_may_take_for_a_formula_is_none(
+    journal: Journal, channel: Channel, start: str
+) -> None:
+    task = submit(journal, channel, Intent(ACCOUNT, request(f"{start}1")))
+
+    line = next(csv.DictReader(io.StringIO("".join(csv_lines([task])), newline="")))
+
+    assert (line["description"], line["started_by"]) == (f"'{start}1", "here")
+
+
 def test_json_holds_the_texts_as_they_are(journal: Journal, channel: Channel, clock: FakeClock) -> None:
     task = submit(journal, channel, Intent(ACCOUNT, request("=1+1")))
 

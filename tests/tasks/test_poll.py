@@ -427,7 +427,11 @@ def test_a_task_that_aws_forgot_keeps_what_was_last_known(
     watcher.poll()
 
     row = only(journal)
-    assert (row.state, row.word, row.second_line) == ("AGED_OUT", "Running", "Older than AWS remembers")
+    assert (row.state, row.word, row.second_line) == (
+        "AGED_OUT",
+        "Needs attention",
+        "Older than AWS remembers",
+    )
     assert (row.progress, row.actions) == (58, ("import-again",))
 
 

@@ -214,10 +214,10 @@ TABLE = [
     (row("SENDING", None), "Sending", "loader-circle", "Sending the request", "running", ()),
     (
         row("AGED_OUT"),
-        "Running",
-        "loader-circle",
+        "Needs attention",
+        "triangle-alert",
         "Older than AWS remembers",
-        "running",
+        "attention",
         ("import-again",),
     ),
 ]

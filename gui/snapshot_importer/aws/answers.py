@@ -69,6 +69,25 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedSnapshot:
+    """A snapshot whose description names the import-snapshot task that made it."""
+
+    task_id: str
+    snapshot: Snapshot
+    owner: str  # the account, as EC2 says
+    completed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedPage:
+    """Some of the imported snapshots of an account and Region, and how to ask for the next ones."""
+
+    snapshots: tuple[ImportedSnapshot, ...]
+    request_id: str
+    next_token: str = ""  # "" at the end
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """Who the credentials are, as STS answers."""
 

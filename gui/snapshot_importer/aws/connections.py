@@ -21,7 +21,7 @@ from snapshot_importer.accounts.profile_sources import Places, source_of
 from snapshot_importer.accounts.profiles import Profile, ProfileStore
 from snapshot_importer.accounts.secrets import Secret, Secrets, SecretsUnavailable, SessionSecrets
 from snapshot_importer.accounts.sources import Source, StaticKeys, sso_session_of
-from snapshot_importer.aws.answers import Accepted, Cancelled, Identity, Listing, Snapshot
+from snapshot_importer.aws.answers import Accepted, Cancelled, Identity, ImportedPage, Listing, Snapshot
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.failures import call_error
 from snapshot_importer.aws.gateway import Gateway
@@ -300,6 +300,14 @@ class StandingGateway:
     def describe_snapshots(self, ids: Sequence[str]) -> tuple[Snapshot, ...]:
         """Look snapshots up."""
         return self._gateway().describe_snapshots(ids)
+
+    def imported_snapshots(self, token: str = "") -> ImportedPage:
+        """Return a page of the snapshots that VM Import made."""
+        return self._gateway().imported_snapshots(token)
+
+    def existing_snapshots(self, ids: Sequence[str]) -> frozenset[str]:
+        """Return those of *ids* that there are."""
+        return self._gateway().existing_snapshots(ids)
 
     def create_tags(self, ids: Sequence[str], tags: Sequence[tuple[str, str]]) -> None:
         """Put tags on resources."""

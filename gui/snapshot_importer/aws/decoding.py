@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from snapshot_importer.aws.answers import ImportTask, Snapshot
+from snapshot_importer.aws.answers import ImportedSnapshot, ImportTask, Snapshot
 from snapshot_importer.aws.ec2_decoding import Record
 from snapshot_importer.aws.failures import plain
 
 TASK_ID = re.compile(r"import-snap-[0-9a-z]+", re.ASCII)
 SNAPSHOT_ID = re.compile(r"snap-[0-9a-z]+", re.ASCII)
+# VM Import describes every snapshot so, whatever the request says, and EC2 lets nobody change a description.
+IMPORTED = "Created by AWS-VMImport service for "
 
 GIB = 1 << 30
 # GiB of the largest EBS volume. The API reference gives DiskImageSize in GiB, EC2 answers in bytes;
@@ -63,6 +65,17 @@ def snapshot(record: Record) -> Snapshot | None:
         started=instant(record.text("startTime")),
         tags=tuple(record.tags),
     )
+
+
+def imported_snapshot(record: Record) -> ImportedSnapshot | None:
+    """Return the snapshot in *record* if VM Import made it, as its description says."""
+    found = snapshot(record)
+    if found is None or not found.description.startswith(IMPORTED):
+        return None
+    task_id = found.description.removeprefix(IMPORTED).strip()
+    if not TASK_ID.fullmatch(task_id):
+        return None
+    return ImportedSnapshot(task_id, found, record.text("ownerId"), instant(record.text("completionTime")))
 
 
 def percent(text: str) -> int | None:

@@ -19,12 +19,13 @@ from snapshot_importer.aws.answers import (
     DryRun,
     EncryptionDefault,
     Identity,
+    ImportedPage,
     ImportTask,
     Listing,
     Region,
     Snapshot,
 )
-from snapshot_importer.aws.decoding import import_task, snapshot, tag_list
+from snapshot_importer.aws.decoding import IMPORTED, import_task, imported_snapshot, snapshot, tag_list
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.failures import NOT_AWS, call_error, clock_difference, plain
 from snapshot_importer.aws.regions import title
@@ -36,6 +37,7 @@ DEADLINE = 40.0
 # Pages of one listing; AWS forgets tasks after a week, so a listing that goes on is no listing.
 MOST_PAGES = 200
 SNAPSHOTS_PER_CALL = 200
+IMPORTED_PER_PAGE = 500  # with fifty long tags each they still fit into the largest answer that is read
 
 
 class Gateway:
@@ -174,15 +176,28 @@ class Gateway:
             found += self._snapshots({"SnapshotIds": list(ids[first : first + SNAPSHOTS_PER_CALL])})
         return tuple(found)
 
-    def find_snapshots_of_tasks(self, task_ids: Sequence[str]) -> tuple[Snapshot, ...]:
-        """Find the snapshots of tasks that EC2 has forgotten, by the description that VM Import gives them."""
-        descriptions = [f"Created by AWS-VMImport service for {task_id}" for task_id in task_ids]
-        found: list[Snapshot] = []
-        for first in range(0, len(descriptions), SNAPSHOTS_PER_CALL):
-            values = descriptions[first : first + SNAPSHOTS_PER_CALL]
-            filters = [{"Name": "description", "Values": values}]
-            found += self._snapshots({"OwnerIds": ["self"], "Filters": filters})
-        return tuple(found)
+    def imported_snapshots(self, token: str = "") -> ImportedPage:
+        """Return a page of the snapshots that VM Import made, those of tasks that EC2 has forgotten too.
+
+        EC2 User Guide, "List and filter your resources": in the value of a filter * stands for any characters. A
+        page may hold fewer snapshots than were asked for, even none, and be followed by others.
+        """
+        filters = [{"Name": "description", "Values": [f"{IMPORTED}import-snap-*"]}]
+        asked = {"OwnerIds": ["self"], "Filters": filters, "MaxResults": IMPORTED_PER_PAGE}
+        answer = self._ec2("DescribeSnapshots", asked | ({"NextToken": token} if token else {}))
+        page: ec2_decoding.Decoded = answer["Decoded"]
+        found = tuple(one for record in page.records if (one := imported_snapshot(record)))
+        return ImportedPage(found, plain(page.request_id), page.next_token)
+
+    def existing_snapshots(self, ids: Sequence[str]) -> frozenset[str]:
+        """Return those of *ids* that there are in the account: as values of a filter, one that is gone does no harm."""
+        found: set[str] = set()
+        for first in range(0, len(ids), SNAPSHOTS_PER_CALL):
+            values = list(ids[first : first + SNAPSHOTS_PER_CALL])
+            filters = [{"Name": "snapshot-id", "Values": values}]
+            there = self._snapshots({"OwnerIds": ["self"], "Filters": filters})
+            found |= {snapshot.snapshot_id for snapshot in there}
+        return frozenset(found)
 
     def create_tags(self, ids: Sequence[str], tags: Sequence[tuple[str, str]]) -> None:
         """Put *tags* on the resources *ids*; a tag that is there already takes the new value."""

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import chain
@@ -31,7 +32,7 @@ FIELDS = (
     "account",
     "region",
     "profile_id",
-    "origin",
+    "started_by",
     "created",
     "started",
     "ended",
@@ -51,7 +52,7 @@ FIELDS = (
     "copy_snapshot_id",
 )
 # With one of these first a spreadsheet takes a text for a formula (OWASP, "CSV Injection").
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def csv_lines(tasks: Sequence[Task]) -> Iterator[str]:
@@ -87,4 +88,10 @@ def _cell(value: Any) -> Any:
     if value is None:
         return ""
     text = json.dumps(dict(value), ensure_ascii=False) if isinstance(value, tuple) else value
-    return f"'{text}" if isinstance(text, str) and text.startswith(FORMULA) else text
+    return f"'{text}" if isinstance(text, str) and _is_formula(text) else text
+
+
+def _is_formula(text: str) -> bool:
+    # Some spreadsheets skip white space and unseen characters before a formula, and take wide signs for plain ones.
+    seen = next((one for one in text if unicodedata.category(one)[0] not in "CZ"), "")
+    return text.startswith(FORMULA) or unicodedata.normalize("NFKC", seen).startswith(FORMULA)

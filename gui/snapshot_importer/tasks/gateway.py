@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from snapshot_importer.aws.answers import Accepted, Cancelled, Listing, Snapshot
+from snapshot_importer.aws.answers import Accepted, Cancelled, ImportedPage, Listing, Snapshot
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.snapshot_copy import CopyAccepted, CopyRequest
 from snapshot_importer.tasks.links import LinkKeeper, LinksInMemory
@@ -23,6 +23,12 @@ class ImportGateway(Protocol):
     def cancel_import_task(self, task_id: str, reason: str) -> Cancelled: ...
 
     def describe_snapshots(self, ids: Sequence[str]) -> tuple[Snapshot, ...]: ...
+
+    def imported_snapshots(self, token: str = "") -> ImportedPage:
+        """Return a page of the snapshots that VM Import made, the one after *token*."""
+
+    def existing_snapshots(self, ids: Sequence[str]) -> frozenset[str]:
+        """Return those of *ids* that there are in the account."""
 
     def create_tags(self, ids: Sequence[str], tags: Sequence[tuple[str, str]]) -> None: ...
 

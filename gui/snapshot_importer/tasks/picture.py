@@ -9,7 +9,7 @@ from snapshot_importer.tasks.copy_wish import copy_line
 from snapshot_importer.tasks.parameters import ATTEMPT_TAG, task_tags
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.status import Outlook, look
-from snapshot_importer.tasks.task import Failure, Task
+from snapshot_importer.tasks.task import Failure, StartedBy, Task
 
 NO_TASK = ImportTask(task_id="", status="")
 NO_SNAPSHOT = Snapshot(snapshot_id="", state="")
@@ -79,10 +79,19 @@ def picture(record: Record, outlook: Outlook) -> Task:
         position=outlook.turn.position if outlook.turn else 0,
         follows=record.follows,
         followed_by=record.followed_by,
+        started_by=started_by(record),
         copy_region=record.copy.region if record.copy else "",
         copy_line=copy_line(record.copy) if record.copy and record.state == "COMPLETED" else "",
         copy_snapshot_id=record.copy.snapshot_id if record.copy else "",
     )
+
+
+def started_by(record: Record) -> StartedBy:
+    """Return who sent the request: the tag tells this program's own imports from those of others."""
+    if record.origin == "own" or record.twin_of:
+        return "here"
+    tags = record.answer.tags if record.answer else ()
+    return "elsewhere" if any(key == ATTEMPT_TAG for key, _ in tags) else "other"
 
 
 def file_name(key: str, url: str) -> str:

@@ -11,6 +11,7 @@ from snapshot_importer.tasks.journal import Journal
 from snapshot_importer.tasks.links import LinkKeeper
 from snapshot_importer.tasks.parameters import OtherLinkError, digest, restored, with_link
 from snapshot_importer.tasks.record import Record
+from snapshot_importer.tasks.status import FORGOTTEN
 from snapshot_importer.tasks.submit import LinkGoneError, send
 from snapshot_importer.tasks.task import Failure, Task
 
@@ -98,9 +99,9 @@ def _decide(journal: Journal, channel: Channel, row: Record) -> None:
         # Its thread is gone without a word, or could not write the answer down.
         row = journal.update(row.key, lambda record: replace(record, state="UNKNOWN"), Note("no-answer"))
     if now - (row.first_sent or sent) >= TOKEN_HOLDS:
-        journal.update(
-            row.key, lambda record: replace(record, state="ABANDONED", ended=now), Note("abandoned")
-        )
+        title = "Given up: AWS no longer tells of imports of that time" if now - sent > FORGOTTEN else ""
+        note = Note("abandoned", title=title)
+        journal.update(row.key, lambda record: replace(record, state="ABANDONED", ended=now), note)
         channel.links.delete(row.key)
     else:
         # Ten minutes after the last call a whole listing does not show the task: no call has made one.

@@ -12,13 +12,11 @@ from snapshot_importer.tasks.parameters import ATTEMPT_TAG
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.records import Records
 from snapshot_importer.tasks.repetition import repetition
-from snapshot_importer.tasks.status import ended, fate, phase
+from snapshot_importer.tasks.status import FORGOTTEN, ended, fate, phase
 from snapshot_importer.tasks.submit import accepted_row
 from snapshot_importer.tasks.task import FINAL, Failure
 from snapshot_importer.tasks.write import Write
 
-# EC2 API reference, DescribeImportSnapshotTasks: tasks "completed or cancelled in the previous 7 days".
-FORGOTTEN = timedelta(days=7)
 SEEN_AGAIN = timedelta(minutes=5)  # how stale *seen* may get before a quiet poll writes it
 CONTINUOUS = timedelta(minutes=10)  # a change found after a longer gap may be much older than the poll
 DETAIL = 200  # characters of AWS's text that a line of the timeline repeats

@@ -13,6 +13,8 @@ from snapshot_importer.tasks.task import Action, Bar, Filter, State, Tone
 from snapshot_importer.tasks.turn import Turn, deeds, starts
 from snapshot_importer.tasks.waiting import FULL_CODE
 
+# EC2 API reference, DescribeImportSnapshotTasks: tasks "completed or cancelled in the previous 7 days".
+FORGOTTEN = timedelta(days=7)
 STALL = timedelta(minutes=30)  # without any change the user is asked, unless others like it stood longer
 SAID = 60  # characters of a status of AWS that a row repeats
 # States of a snapshot that need no more looks (EC2 API reference, Snapshot; the last two are ours).
@@ -185,6 +187,8 @@ def _abandoned(record: Record) -> Look:
         return replace(CANCELLED, second_line="Removed from the queue")
     if record.sends == 0:
         return replace(CANCELLED, second_line="Dropped before it was sent")
+    if record.ended and record.last_sent and record.ended - record.last_sent > FORGOTTEN:
+        return replace(FAILED, second_line="No answer, and older than AWS remembers")
     return replace(FAILED, second_line="Given up: AWS never listed it")
 
 
@@ -207,6 +211,8 @@ def _answered(record: Record) -> Look:
 def _aged_out(record: Record) -> Look:
     last = _answered(record)
     line = "Older than AWS remembers"
+    if last.filter in ("running", "attention"):
+        return replace(ATTENTION, second_line=line, actions=("import-again",))
     return replace(last, second_line=line, second_time=None, bar="none", actions=("import-again",))
 
 
@@ -232,10 +238,9 @@ def _completed(record: Record) -> Look:
         return replace(ATTENTION, second_line=line, bar="done", actions=("copy-tags", "import-again"))
     if record.copy:
         return replace(COMPLETED, second_line=copy_line(record.copy))
-    if record.tagging == "DONE":
-        return replace(COMPLETED, second_line="Tags copied")
-    gone = record.snapshot is not None and record.snapshot.state == "gone"
-    return replace(COMPLETED, second_line="The snapshot was deleted since") if gone else COMPLETED
+    if record.snapshot is not None and record.snapshot.state == "gone":
+        return replace(COMPLETED, second_line="The snapshot was deleted since")
+    return replace(COMPLETED, second_line="Tags copied") if record.tagging == "DONE" else COMPLETED
 
 
 def _copying(wish: CopyWish) -> Look:

@@ -22,14 +22,23 @@ FINAL: frozenset[State] = frozenset({"REFUSED", "COMPLETED", "FAILED", "CANCELLE
 
 # The steps that are allowed; the journal refuses every other one.
 STEPS: dict[State, frozenset[State]] = {
-    # From INTENT to SUBMITTED leads only a copy of an older journal that was put back.
-    "INTENT": frozenset({"SENDING", "ABANDONED", "SUBMITTED", "FAILED", "CANCELLED"}),
+    # From INTENT to what AWS made of it leads only a copy of an older journal that was put back.
+    "INTENT": frozenset({"SENDING", "ABANDONED", "SUBMITTED", "COMPLETED", "FAILED", "CANCELLED"}),
     # Back to INTENT where AWS refused for now, so that it certainly has no task.
     "SENDING": frozenset(
         {"INTENT", "SUBMITTED", "CANCEL_REQUESTED", "REFUSED", "UNKNOWN", "FAILED", "CANCELLED"}
     ),
     "UNKNOWN": frozenset(
-        {"SENDING", "SUBMITTED", "CANCEL_REQUESTED", "REFUSED", "ABANDONED", "FAILED", "CANCELLED"}
+        {
+            "SENDING",
+            "SUBMITTED",
+            "CANCEL_REQUESTED",
+            "REFUSED",
+            "ABANDONED",
+            "COMPLETED",
+            "FAILED",
+            "CANCELLED",
+        }
     ),
     "SUBMITTED": frozenset({"CANCEL_REQUESTED", "COMPLETED", "FAILED", "CANCELLED", "AGED_OUT"}),
     # Back to SUBMITTED where AWS refused to cancel and the task goes on.
@@ -44,6 +53,11 @@ STEPS: dict[State, frozenset[State]] = {
 }
 
 Origin = Literal["own", "other"]
+StartedBy = Literal[
+    "here",  # this history sent it
+    "elsewhere",  # it carries this program's tag, and another history sent it: another computer's, or a lost one
+    "other",  # another person or tool
+]
 Filter = Literal["running", "attention", "completed", "failed", "cancelled"]
 Tone = Literal["running", "quiet", "ok", "warn", "err"]  # blue, grey, green, amber, red
 Bar = Literal[
@@ -150,6 +164,8 @@ class Task:
     position: int = 0  # in the line of its account and Region, from 1; 0 outside of it
     follows: str = ""  # the key of the failed import that this one repeats
     followed_by: str = ""  # the key of the import that repeats this one
+
+    started_by: StartedBy = "here"
 
     # The snapshot is wanted in another Region too; empty where it is not.
     copy_region: str = ""

@@ -13,6 +13,7 @@ from snapshot_importer.tasks.cancel import carry_out
 from snapshot_importer.tasks.copying import copy_snapshots
 from snapshot_importer.tasks.finishing import copy_tags, follow_snapshots
 from snapshot_importer.tasks.gateway import Channel
+from snapshot_importer.tasks.history import LookBack
 from snapshot_importer.tasks.journal import Journal, JournalError
 from snapshot_importer.tasks.pause import pause
 from snapshot_importer.tasks.reconcile import reconcile
@@ -39,6 +40,7 @@ class Watcher:
         self.journal = journal
         self.channel = channel
         self._account = account or channel.account
+        self.history = LookBack(journal, channel)
         self._state = WatchState(channel.profile_id, channel.region)
         self._visible = visible
         self._failures = 0
@@ -111,6 +113,7 @@ class Watcher:
         follow_snapshots(self.journal, view)
         copy_tags(self.journal, view)
         copy_snapshots(self.journal, view)
+        self.history.look(view)
 
     def _cancel(self, account: str) -> None:
         for row in self.journal.open_rows(account=account, region=self.channel.region):

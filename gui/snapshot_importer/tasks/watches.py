@@ -49,6 +49,12 @@ class Watches:
             if profile_id in (None, watcher.channel.profile_id):
                 watcher.wake()
 
+    def look_back(self) -> None:
+        """Look for older imports now, everywhere."""
+        for watcher in self._all():
+            watcher.history.wish()
+            watcher.wake()
+
     def set_visible(self, visible: bool) -> None:
         """Tell all whether the tasks are looked at."""
         self._visible = visible
