@@ -199,7 +199,7 @@ def test_only_what_was_watched_to_its_end_teaches(
     watcher.poll()
 
     assert journal.task(task.key).state == "COMPLETED"
-    assert journal.lessons._learned()[0] == ()
+    assert journal.lessons._finished.ask() == []
 
 
 def test_a_sleep_is_no_long_standstill_to_learn_from(
@@ -208,7 +208,5 @@ def test_a_sleep_is_no_long_standstill_to_learn_from(
     for number in range(ENOUGH):
         run_one(journal, aws, clock, f"disk{number}", still=5, asleep=300)
 
-    finished, stills = journal.lessons._learned()
-
-    assert len(finished) == ENOUGH
-    assert stills == ()
+    assert len(journal.lessons._finished.ask()) == ENOUGH
+    assert journal.lessons._stills.ask() == []

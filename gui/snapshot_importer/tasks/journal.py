@@ -250,8 +250,10 @@ class Journal:
         """Tell the rows of a (profile, Region) how their watch stands; *account* is "" while it is unknown."""
         with self._lock:
             rows = self._records.open(account=account, region=place[1])
-            if still := [self._gallery.picture_of(row.key) for row in rows if stands_still(row, outlook)]:
-                self._gallery.patience |= self.lessons.patience(still)
+            still = [self._gallery.picture_of(row.key) for row in rows if stands_still(row, outlook)]
+        patience = self.lessons.patience(still) if still else {}
+        with self._lock:
+            self._gallery.patience |= patience
             self._gallery.set_outlook(place, account, outlook, self._records.all_open())
 
     def close(self) -> None:

@@ -3,13 +3,13 @@
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from snapshot_importer.tasks.durations import SELECT_FINISHED, Finished, Typical, typical
 from snapshot_importer.tasks.patience import SELECT_STILLS, Still, patience
 from snapshot_importer.tasks.task import Task
 
-Known = tuple[tuple[Finished, ...], tuple[Still, ...]]
+T = TypeVar("T")
 
 
 class Lessons:
@@ -17,35 +17,45 @@ class Lessons:
 
     def __init__(self, read: Callable[[str], Sequence[Sequence[Any]]]) -> None:
         """*read* runs a query on the file."""
+        self._finished = _Known(lambda: [Finished(*row) for row in read(SELECT_FINISHED)])
+        self._stills = _Known(lambda: [Still(*row) for row in read(SELECT_STILLS)])
+
+    def forget(self) -> None:
+        """Learn anew when asked again: an import was completed or deleted."""
+        self._finished.forget()
+        self._stills.forget()
+
+    def typical(self, task: Task) -> Typical | None:
+        """Return how long imports like *task* took; None where too few are known."""
+        return typical(task, self._finished.ask())
+
+    def patience(self, tasks: Iterable[Task]) -> dict[str, timedelta]:
+        """Return, by their keys, how long each of *tasks* may stand where it is."""
+        finished, stills = self._finished.ask(), self._stills.ask()
+        return {task.key: patience(task, finished, stills) for task in tasks}
+
+
+class _Known(Generic[T]):
+    """What was read last, until it is forgotten."""
+
+    def __init__(self, read: Callable[[], list[T]]) -> None:
         self._read = read
-        self._known: Known | None = None
+        self._rows: list[T] | None = None
         self._changes = 0
         self._lock = threading.Lock()
 
     def forget(self) -> None:
-        """Learn anew when asked again: an import was completed or deleted."""
         with self._lock:
             self._changes += 1
-            self._known = None
+            self._rows = None
 
-    def typical(self, task: Task) -> Typical | None:
-        """Return how long imports like *task* took; None where too few are known."""
-        finished, _ = self._learned()
-        return typical(task, finished)
-
-    def patience(self, tasks: Iterable[Task]) -> dict[str, timedelta]:
-        """Return, by their keys, how long each of *tasks* may stand where it is."""
-        finished, stills = self._learned()
-        return {task.key: patience(task, finished, stills) for task in tasks}
-
-    def _learned(self) -> Known:
+    def ask(self) -> list[T]:
         with self._lock:
-            known, changes = self._known, self._changes
-        if known is not None:
-            return known
-        finished = tuple(Finished(*row) for row in self._read(SELECT_FINISHED))
-        known = (finished, tuple(Still(*row) for row in self._read(SELECT_STILLS)))
+            rows, changes = self._rows, self._changes
+        if rows is not None:
+            return rows
+        rows = self._read()
         with self._lock:
-            if changes == self._changes:
-                self._known = known
-        return known
+            if changes == self._changes:  # else something was changed while it was read
+                self._rows = rows
+        return rows

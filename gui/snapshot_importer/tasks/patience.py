@@ -34,12 +34,14 @@ class Still:
 
 def patience(task: Task, finished: Sequence[Finished], stills: Sequence[Still]) -> timedelta:
     """Return how long *task* may stand where it is: as long as two imports that are like it stood there, or STALL."""
-    if task.progress is None or not stills:
+    place = task.progress
+    near = [still for still in stills if place is not None and abs(still.percent - place) <= NEAR]
+    if len(near) < 2:
         return STALL
     alike = {one.key for one in similar(task, finished)}
     stood: dict[str, int] = {}
-    for still in stills:
-        if still.key in alike and abs(still.percent - task.progress) <= NEAR:
+    for still in near:
+        if still.key in alike:
             stood[still.key] = max(stood.get(still.key, 0), still.milliseconds)
     # One that hung may have been an accident.
     second = sorted(stood.values(), reverse=True)[1:2]
