@@ -2,6 +2,7 @@
 
 import logging
 import os
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -25,12 +26,29 @@ class MaskingFormatter(logging.Formatter):
         return f"\n{INDENT}".join(lines).translate(HIDDEN)
 
 
+class LastingHandler(RotatingFileHandler):
+    """Begins anew with each entry after one that could not be written; what was lost then is lost."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - logging's own name
+        """Let go of the file: its buffer would keep all that a full disk does not take."""
+        stream, self.stream = self.stream, None
+        with suppress(OSError, ValueError):
+            if stream:
+                stream.close()
+
+    def close(self) -> None:
+        """Close the file, whatever the disk says to its last words."""
+        with suppress(OSError):
+            super().close()
+
+
 def open_log(folder: Path) -> logging.Handler:
     """Write all loggers to ``log.txt`` in *folder*, readable by this user only; failing to is no reason to stop."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "log.txt"
-    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-    handler = RotatingFileHandler(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", delay=True)
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    handler = LastingHandler(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", delay=True)
     handler.setFormatter(MaskingFormatter("%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"))
     logging.raiseExceptions = False
     root = logging.getLogger()

@@ -78,6 +78,7 @@ class RunMark:
             file.write(f"{BEGAN}{self.began.isoformat()}\n{about_run()}\n\n".encode())
         except OSError:
             file.close()
+            self._path.unlink(missing_ok=True)
             raise
         return file
 

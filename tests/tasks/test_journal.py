@@ -137,9 +137,9 @@ def test_a_damaged_history_is_kept_aside_and_told(
     journal = open_journal()
 
     assert journal.tasks() == ()
-    assert journal.kept_aside is not None
-    assert journal.kept_aside.read_bytes() == damaged
-    assert journal.kept_aside.name.startswith("history.sqlite.damaged-")
+    assert journal.kept is not None
+    assert journal.kept.path.read_bytes() == damaged
+    assert journal.kept.path.name.startswith("history.sqlite.damaged-")
 
 
 def test_the_file_of_another_program_is_kept_aside(tmp_path: Path, clock: FakeClock) -> None:
@@ -150,7 +150,7 @@ def test_the_file_of_another_program_is_kept_aside(tmp_path: Path, clock: FakeCl
 
     journal = Journal(path, clock=clock)
 
-    assert journal.kept_aside is not None
+    assert journal.kept is not None
     journal.close()
 
 
@@ -159,8 +159,8 @@ def test_a_folder_in_its_place_is_kept_aside(tmp_path: Path, clock: FakeClock) -
 
     journal = Journal(tmp_path / "history.sqlite", clock=clock)
 
-    assert journal.kept_aside is not None
-    assert journal.kept_aside.is_dir()
+    assert journal.kept is not None
+    assert journal.kept.path.is_dir()
     journal.close()
 
 

@@ -5,9 +5,7 @@ import logging
 import os
 import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, fields
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +18,7 @@ from snapshot_importer.accounts.network import (
     first_network,
 )
 from snapshot_importer.accounts.network_problems import network_problems
-from snapshot_importer.accounts.private_file import write_private
+from snapshot_importer.accounts.private_file import NewerFileError, set_aside, write_private
 from snapshot_importer.accounts.secrets import Secret, Secrets, SecretsUnavailable
 from snapshot_importer.accounts.trusted_roots import RootsError, usual_roots, with_own
 
@@ -125,25 +123,18 @@ class NetworkStore:
                 return _parsed(file.read(LARGEST_FILE + 1))
         except FileNotFoundError:
             pass
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            self._set_aside()
-        except OSError as error:
-            self.notice = f"The network settings could not be read: {error.strerror}."
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            self.notice = set_aside(self._path, "The network settings", error)
         return first_network(self._environment)
-
-    def _set_aside(self) -> None:
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-        kept = self._path.with_name(f"{self._path.name}.broken-{stamp}")
-        self.notice = f"The network settings could not be read. The file is kept as {kept.name}."
-        with suppress(OSError):
-            self._path.rename(kept)
 
 
 def _parsed(text: bytes) -> Network:
     """Return the settings; raises `ValueError` and its kin for anything but our file."""
     document = json.loads(text)
-    if len(text) > LARGEST_FILE or document["schema"] > SCHEMA:
-        raise ValueError("not written by this version")
+    if document["schema"] > SCHEMA:
+        raise NewerFileError
+    if len(text) > LARGEST_FILE:
+        raise ValueError("too large")
     entry: dict[str, Any] = document["network"]
     defaults = asdict(Network())
     known = {part.name for part in fields(Network)}

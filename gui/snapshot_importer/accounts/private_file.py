@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 
@@ -27,3 +28,22 @@ def write_private(path: Path, text: str) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def set_aside(path: Path, what: str, error: Exception) -> str:
+    """Rename a file that cannot be used because of *error*, so that nothing overwrites it, and return a sentence.
+
+    *what* is what it holds, with its article.
+    """
+    kept = path.with_name(f"{path.name}.broken-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}")
+    newer = isinstance(error, NewerFileError)
+    found = "were written by a newer Snapshot Importer" if newer else "could not be read"
+    try:
+        path.rename(kept)
+    except OSError as refusal:
+        return f"{what} {found}: {refusal.strerror}."
+    return f"{what} {found}. The file is kept as {kept.name}."
+
+
+class NewerFileError(ValueError):
+    """A later version of the program wrote the file."""

@@ -7,12 +7,11 @@ import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from snapshot_importer.accounts.pasted import pasted, pasted_account, pasted_name, pasted_start_url
-from snapshot_importer.accounts.private_file import write_private
+from snapshot_importer.accounts.private_file import NewerFileError, set_aside, write_private
 
 Method = Literal["access-key", "shared", "sso", "role", "environment", "demo"]
 METHODS: tuple[Method, ...] = get_args(Method)
@@ -184,16 +183,10 @@ class ProfileStore:
                 profiles, self._last_used = _parsed(file.read(LARGEST_FILE + 1))
         except FileNotFoundError:
             return
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            self._set_aside()
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            self.notice = set_aside(self._path, "The profiles", error)
             return
         self._profiles = {profile.id: profile for profile in profiles}
-
-    def _set_aside(self) -> None:
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-        kept = self._path.with_name(f"{self._path.name}.broken-{stamp}")
-        self._path.rename(kept)
-        self.notice = f"The profiles could not be read. The file is kept as {kept.name}."
 
     def _save(self, profiles: dict[str, Profile], last_used: str) -> None:
         document = {
@@ -220,8 +213,10 @@ def _entry_of(profile: Profile) -> dict[str, str]:
 def _parsed(text: bytes) -> tuple[list[Profile], str]:
     """Return the profiles and the id used last; raises `ValueError` and its kin for anything but our file."""
     document = json.loads(text)
-    if len(text) > LARGEST_FILE or document["schema"] > SCHEMA:
-        raise ValueError("not written by this version")
+    if document["schema"] > SCHEMA:
+        raise NewerFileError
+    if len(text) > LARGEST_FILE:
+        raise ValueError("too large")
     return [_profile_from(entry) for entry in document["profiles"]], str(document.get("last_used", ""))
 
 

@@ -13,15 +13,17 @@ from typing import Any
 
 from snapshot_importer.tasks import progress, schema
 from snapshot_importer.tasks.deletion import buried, bury, delete_rows
+from snapshot_importer.tasks.disk_errors import ends_all_sending, is_damage, reason_of
 from snapshot_importer.tasks.events import Note, told
 from snapshot_importer.tasks.gallery import Gallery, Place
 from snapshot_importer.tasks.lessons import Lessons
 from snapshot_importer.tasks.line import seated, whose_turn
 from snapshot_importer.tasks.parameters import restored
-from snapshot_importer.tasks.record import Record, from_row, milliseconds, moment, storable, to_row
+from snapshot_importer.tasks.record import Record, milliseconds, moment, storable, to_row
 from snapshot_importer.tasks.records import Records
+from snapshot_importer.tasks.salvage import UNREADABLE, all_rows, readable_rows
 from snapshot_importer.tasks.status import Outlook, stands_still
-from snapshot_importer.tasks.store import open_store, read_only_connection
+from snapshot_importer.tasks.store import DamagedError, Kept, open_store
 from snapshot_importer.tasks.task import Call, Event, Task
 from snapshot_importer.tasks.write import Write, check_step, event_rows
 
@@ -53,21 +55,45 @@ class Journal:
         """Open or make the file; raises JournalError where it cannot even be read."""
         self.path = path
         self.clock = clock
-        try:
-            self._store = open_store(path, clock())
-        except (OSError, sqlite3.Error) as error:
-            raise JournalError(f"The history cannot be opened: {_reason(error)}.") from error
-        self.kept_aside = self._store.kept_aside
-        self.read_only = self._store.read_only
         self._lock = threading.RLock()
-        self._reader = read_only_connection(path)
         self._reader_lock = threading.Lock()
-        self.lessons = Lessons(self._learn)
-        self._records = Records()
-        self._gallery = Gallery(self._records)
         self._polls: dict[Place, deque[Call]] = {}
-        self._load()
-        self._records.bury(buried(self._reader))
+        self.lessons = Lessons(self._learn)
+        self._unwritten = ""  # why the last change could not be written
+        try:
+            self._open()
+        except DamagedError:
+            self._open(damaged=True)
+
+    @property
+    def kept(self) -> Kept | None:
+        """The damaged file in whose place this one was begun, if it was."""
+        return self._store.kept
+
+    @property
+    def newer(self) -> bool:
+        """Whether a later program wrote it, so that it is only read."""
+        return self._store.newer
+
+    @property
+    def may_be_writable_later(self) -> bool:
+        """Whether it is worth a try to write what is only read now."""
+        return self._store.may_be_writable_later
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing can be written now, as a sentence; empty while all is well."""
+        return self.read_only or self._unwritten
+
+    def try_again(self) -> bool:
+        """Try to write where that failed, and return whether it can be done again. For workers."""
+        with self._lock:
+            if self._store.may_be_writable_later:
+                self._reopen()
+            elif self._unwritten:
+                with suppress(JournalError), self._transaction() as connection:
+                    schema.touch(connection)
+            return not self.trouble
 
     @property
     def version(self) -> int:
@@ -259,19 +285,45 @@ class Journal:
     def close(self) -> None:
         """Close the file and let another process have it."""
         with self._lock, self._reader_lock:
-            self._reader.close()
             self._store.close()
 
-    def _load(self) -> None:
+    def _open(self, *, damaged: bool = False) -> None:
         try:
-            rows = self._reader.execute(schema.SELECT_TASKS).fetchall()
-        except sqlite3.Error as error:
-            if not self.read_only:
-                raise JournalError(f"The history cannot be read: {_reason(error)}.") from error
-            rows = []  # a newer program may keep other tables
-        for row in rows:
-            self._records.put(from_row(row))
+            self._store = open_store(self.path, self.clock(), damaged=damaged)
+        except (OSError, sqlite3.Error) as error:
+            raise JournalError(f"The history cannot be opened: {reason_of(error)}.") from error
+        self._reader = self._store.reader
+        self.read_only = self._store.read_only
+        self._records = Records()
+        self._gallery = Gallery(self._records)
+        self._load()
+        self._records.bury(buried(self._reader))
+
+    def _load(self) -> None:
+        for record in self._rows():
+            self._records.put(record)
         self._gallery.draw(self._records)
+
+    def _rows(self) -> list[Record]:
+        try:
+            return all_rows(self._reader)
+        except (sqlite3.Error, *UNREADABLE) as error:
+            if self.read_only:
+                return readable_rows(self._reader)  # perhaps the tables of a newer program
+            self._store.close()
+            if is_damage(error):
+                raise DamagedError from error
+            raise JournalError(f"The history cannot be read: {reason_of(error)}.") from error
+
+    def _reopen(self) -> None:
+        with suppress(OSError, sqlite3.Error):
+            store = open_store(self.path, self.clock())
+            if store.read_only:
+                store.close()
+                return
+            with self._reader_lock:
+                self._store.close()
+                self._store, self._reader, self.read_only = store, store.reader, ""
 
     def _is_over(self, record: Record) -> bool:
         return record.settled and not self._gallery.is_sending(record.key)
@@ -307,6 +359,7 @@ class Journal:
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")
+            self._unwritten = ""
         except sqlite3.Error as error:
             self._roll_back(connection)
             raise self._told(error) from error
@@ -323,10 +376,11 @@ class Journal:
     def _told(self, error: sqlite3.Error) -> JournalError:
         if isinstance(error, sqlite3.IntegrityError) and "token" in str(error):
             return AlreadyRecordedError("This client token was used for another request.")
-        sentence = f"The history cannot be written: {_reason(error)}."
-        # After a failed fsync nobody knows what is on the disk (PostgreSQL, "fsync() errors"): no more sends.
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT):
+        sentence = f"The history cannot be written: {reason_of(error)}."
+        if ends_all_sending(error):
+            sentence += " Nothing is sent until the program is started anew."
             self.read_only = sentence
+        self._unwritten = sentence
         return JournalError(sentence)
 
     def _learn(self, statement: str) -> list[tuple[Any, ...]]:
@@ -343,9 +397,3 @@ class Journal:
 
 def _storable(value: Any) -> Any:
     return storable(value) if isinstance(value, str) else value
-
-
-def _reason(error: Exception) -> str:
-    if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
-        return "the disk is full"
-    return error.strerror or str(error) if isinstance(error, OSError) else str(error)

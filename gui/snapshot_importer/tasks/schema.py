@@ -143,6 +143,11 @@ def version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
+def touch(connection: sqlite3.Connection) -> None:
+    """Write something that changes nothing."""
+    connection.execute(f"PRAGMA user_version = {version(connection)}")
+
+
 def is_newer(found: int, migrations: Migrations = MIGRATIONS) -> bool:
     """Whether *found* was made by a later program, with which this one does not agree."""
     return found >> 16 > migrations[-1][0] >> 16

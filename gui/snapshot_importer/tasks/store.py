@@ -1,32 +1,55 @@
 """Opening the journal's file: one writer, nothing of it readable by others, nothing damaged thrown away."""
 
 import contextlib
+import errno
 import os
+import shutil
 import sqlite3
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
 from snapshot_importer.accounts.file_lock import take_lock
 from snapshot_importer.tasks import schema
+from snapshot_importer.tasks.disk_errors import DAMAGED, NO_SHARED_MEMORY, code_of, reason_of
+from snapshot_importer.tasks.salvage import Table, bring_over, readable_tables, write_json
 
 BUSY = 5.0  # seconds to wait for another process that reads, such as a backup program
-DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+LOGS = ("-wal", "-shm")
+MOST_MAJOR = 99  # of a version; a higher one is a damaged number
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A damaged file that was kept, and what a new history has of it."""
+
+    path: Path
+    export: Path | None = None  # all that could be read of it, as JSON
+    imports: int = 0  # that were brought over
 
 
 @dataclass(frozen=True)
 class Store:
     """An open journal file."""
 
-    connection: sqlite3.Connection
-    lock: IO[bytes] | None  # held for as long as this process may write
+    connection: sqlite3.Connection  # that writes; the reader where nothing can be written
+    reader: sqlite3.Connection
+    lock: IO[bytes] | None = None  # held for as long as this process may write
     read_only: str = ""  # why nothing can be written, as a sentence
-    kept_aside: Path | None = None  # where a damaged file was moved
+    newer: bool = False  # a later program wrote it
+    may_be_writable_later: bool = False
+    kept: Kept | None = None  # the damaged file in whose place this one is
+    copy: tempfile.TemporaryDirectory[str] | None = None  # what is read where the file itself cannot be
 
     def close(self) -> None:
         """Let go of the file, then of the lock."""
+        self.reader.close()
         self.connection.close()
+        if self.copy:
+            self.copy.cleanup()
         if self.lock:
             self.lock.close()
 
@@ -35,80 +58,134 @@ class DamagedError(Exception):
     """The file is there and is no journal."""
 
 
-def open_store(path: Path, now: datetime) -> Store:
-    """Open or make the journal; raises OSError or sqlite3.Error where not even reading is possible."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.parent.chmod(0o700)
-    lock = take_lock(path.with_name(f"{path.name}.lock"))
-    if lock is None:
-        return Store(
-            read_only_connection(path), None, "Snapshot Importer is already running with this history."
-        )
+def open_store(path: Path, now: datetime, *, damaged: bool = False) -> Store:
+    """Open or make the journal; raises OSError or sqlite3.Error where not even reading is possible.
+
+    What is no journal, or is known to be *damaged*, is kept aside, and what can be read of it is brought over.
+    """
     try:
-        return _open_locked(path, lock, now)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with contextlib.suppress(OSError):  # a file system without rights
+            path.parent.chmod(0o700)
+        lock = take_lock(path.with_name(f"{path.name}.lock"))
+    except OSError as error:
+        return _to_read(path, error)
+    if lock is None:
+        return _reading(path, "Snapshot Importer is already running with this history.")
+    try:
+        return _open_locked(path, lock, now, damaged=damaged)
+    except (OSError, sqlite3.Error) as error:
+        lock.close()
+        return _to_read(path, error)
     except BaseException:
         lock.close()
         raise
 
 
-def _open_locked(path: Path, lock: IO[bytes], now: datetime) -> Store:
-    kept_aside = None
+def _open_locked(path: Path, lock: IO[bytes], now: datetime, *, damaged: bool) -> Store:
+    kept = None
+    replacement = _replacement(path)
+    if not path.exists() and replacement.exists():
+        replacement.rename(path)  # the program was ended between the two renamings of _begin_anew
     try:
-        connection = _writer(path)
+        connection = _writer(path, damaged=damaged)
     except DamagedError:
-        kept_aside = keep_aside(path, now)
+        kept = _begin_anew(path, now)
         connection = _writer(path)
-    if schema.is_newer(schema.version(connection)):
+    try:
+        if schema.is_newer(schema.version(connection)):
+            connection.close()
+            reason = "This history was written by a newer Snapshot Importer: it can be read, not continued."
+            return replace(_reading(path, reason), lock=lock, newer=True)
+        schema.migrate(connection, path)
+        return Store(connection, read_only_connection(path), lock, kept=kept)
+    except BaseException:
         connection.close()
-        reason = "This history was written by a newer Snapshot Importer. It can be read here, not continued."
-        return Store(read_only_connection(path), lock, reason)
-    schema.migrate(connection, path)
-    return Store(connection, lock, "", kept_aside)
+        raise
 
 
-def _writer(path: Path) -> sqlite3.Connection:
-    if path.exists() and not path.is_file():
+def _to_read(path: Path, error: OSError | sqlite3.Error) -> Store:
+    """Open a history that cannot be written because of *error*; raises that where it cannot be read either."""
+    sentence = f"The history cannot be written: {reason_of(error)}."
+    try:
+        return replace(_reading(path, sentence), may_be_writable_later=True)
+    except (OSError, sqlite3.Error):
+        raise error from None
+
+
+def _writer(path: Path, *, damaged: bool = False) -> sqlite3.Connection:
+    log = path.with_name(f"{path.name}-wal")
+    if damaged or any(place.exists() and not place.is_file() for place in (path, log)):
         raise DamagedError
+    if path.exists() and not path.stat().st_size and log.exists() and log.stat().st_size:
+        raise DamagedError  # SQLite would throw away the log of a file that holds nothing
     # Made by us first, so that at no moment others may read it.
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    path.chmod(0o600)
+    with contextlib.suppress(OSError):
+        path.chmod(0o600)
+    try:
+        return _checked(path)
+    except sqlite3.Error as error:
+        if code_of(error) & 0xFF in DAMAGED:
+            raise DamagedError from error
+        if code_of(error) not in NO_SHARED_MEMORY:
+            raise
+    _leave_log(path)
+    return _checked(path, log=False)
+
+
+def _checked(path: Path, *, log: bool = True) -> sqlite3.Connection:
+    unclean = path.with_name(f"{path.name}-wal").exists()
     connection = sqlite3.connect(path, timeout=BUSY, isolation_level=None, check_same_thread=False)
     try:
-        _check(connection)
-        _make_durable(connection)
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        if error.sqlite_errorcode & 0xFF in DAMAGED:
-            raise DamagedError from error
-        raise
-    except DamagedError:
+        _check(connection, thoroughly=unclean)
+        _make_durable(connection, log=log)
+    except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _check(connection: sqlite3.Connection) -> None:
+def _check(connection: sqlite3.Connection, *, thoroughly: bool) -> None:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
     if tables and application != schema.APPLICATION_ID:
         raise DamagedError
-    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+    if not 0 <= schema.version(connection) >> 16 <= MOST_MAJOR:
+        raise DamagedError
+    # A log that was left behind may be of another file: what it brings in can fit in every page, and not as a whole.
+    check = "integrity_check" if thoroughly else "quick_check"
+    if connection.execute(f"PRAGMA {check}(1)").fetchone()[0] != "ok":
         raise DamagedError
 
 
-def _make_durable(connection: sqlite3.Connection) -> None:
+def _make_durable(connection: sqlite3.Connection, *, log: bool) -> None:
     # An intent that a power cut can take back is no intent: with NORMAL the last commits are lost by design.
-    mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    mode = connection.execute(f"PRAGMA journal_mode = {'WAL' if log else 'DELETE'}").fetchone()[0]
     # A file system without shared memory has no WAL; there only EXTRA also keeps the directory entry.
     connection.execute(f"PRAGMA synchronous = {'FULL' if mode == 'wal' else 'EXTRA'}")
     connection.execute("PRAGMA fullfsync = ON")  # macOS: fsync alone stops at the drive's cache
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-def read_only_connection(path: Path) -> sqlite3.Connection:
-    """Open the file for looking only."""
+def _leave_log(path: Path) -> None:
+    """Make the file one without a write-ahead log, where there is no shared memory for its index.
+
+    With the file for itself a connection keeps the index in its own memory (SQLite, "Use of WAL without shared
+    memory").
+    """
+    connection = sqlite3.connect(path, timeout=BUSY, isolation_level=None)
+    try:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        connection.close()
+
+
+def read_only_connection(path: Path, *, unchanging: bool = False) -> sqlite3.Connection:
+    """Open the file for looking only; *unchanging* where nobody writes it, and no log of it needs to be read."""
     return sqlite3.connect(
-        f"{path.resolve().as_uri()}?mode=ro",
+        f"{path.resolve().as_uri()}?mode=ro{'&immutable=1' if unchanging else ''}",
         uri=True,
         timeout=BUSY,
         isolation_level=None,
@@ -116,15 +193,89 @@ def read_only_connection(path: Path) -> sqlite3.Connection:
     )
 
 
-def keep_aside(path: Path, now: datetime) -> Path:
-    """Rename a damaged journal, with its log, so that nothing of it is lost; return where it is now."""
-    aside = path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}")
-    number = 1
-    while aside.exists():
-        number += 1
-        aside = path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}-{number}")
-    path.rename(aside)
-    for suffix in ("-wal", "-shm"):
+def _reading(path: Path, why: str = "") -> Store:
+    """Open the file for looking only, or a copy of it where its log cannot be read in its place."""
+    if not path.exists():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+    with contextlib.suppress(sqlite3.Error):
+        return _to_look_at(read_only_connection(path), why)
+    log = path.with_name(f"{path.name}-wal")
+    if not (log.is_file() and log.stat().st_size):
+        return _to_look_at(read_only_connection(path, unchanging=True), why)
+    folder = tempfile.TemporaryDirectory(prefix="snapshot-importer-", ignore_cleanup_errors=True)
+    try:
+        for file in (path, log):
+            shutil.copy(file, folder.name)
+        return replace(_to_look_at(read_only_connection(Path(folder.name) / path.name), why), copy=folder)
+    except BaseException:
+        folder.cleanup()
+        raise
+
+
+def _to_look_at(connection: sqlite3.Connection, why: str) -> Store:
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return Store(connection, connection, read_only=why)
+
+
+def _begin_anew(path: Path, now: datetime) -> Kept:
+    """Put a new journal in the place of a damaged one, with the imports that can still be read.
+
+    The new one is whole before the damaged one is renamed: whenever this is broken off, the next start goes on.
+    """
+    tables = _readable(path)
+    replacement = _replacement(path)
+    for suffix in ("", *LOGS):
+        replacement.with_name(replacement.name + suffix).unlink(missing_ok=True)
+    connection = _writer(replacement)
+    try:
+        schema.migrate(connection, replacement)
+        imports = bring_over(tables, connection)
+    finally:
+        connection.close()
+    export = None
+    aside = _place_aside(path, now)
+    if any(table.rows for table in tables):
+        with contextlib.suppress(OSError):  # the imports came over without it
+            export = aside.with_name(f"{aside.name}.json")
+            write_json(tables, export)
+    keep_aside(path, aside)
+    replacement.rename(path)
+    return Kept(aside, export, imports)
+
+
+def _readable(path: Path) -> tuple[Table, ...]:
+    if not path.is_file():
+        return ()
+    try:
+        with contextlib.closing(_reading(path)) as store:
+            return readable_tables(store.reader)
+    except (OSError, sqlite3.Error):
+        return ()
+
+
+def save_readable(path: Path, target: Path) -> None:
+    """Write all that can be read of the journal *path*, whatever its version, to *target* as JSON. Raises OSError."""
+    write_json(_readable(path), target)
+
+
+def _replacement(path: Path) -> Path:
+    return path.with_name(f"{path.name}.new")
+
+
+def keep_aside(path: Path, aside: Path) -> None:
+    """Rename a damaged journal, with its log, so that nothing of it is lost."""
+    for suffix in (*LOGS, ""):  # the file itself last: where it is gone, all is done
         with contextlib.suppress(FileNotFoundError):
             path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
-    return aside
+
+
+def _place_aside(path: Path, now: datetime) -> Path:
+    names: Iterator[str] = (
+        f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}{f'-{number}' if number > 1 else ''}"
+        for number in range(1, 1000)
+    )
+    return next(place for name in names if not (place := path.with_name(name)).exists())

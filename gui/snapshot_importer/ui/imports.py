@@ -1,6 +1,7 @@
 """The imports of this program: opens the journal, keeps the watches, and carries wishes to the tasks room in workers."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -58,6 +59,7 @@ class Imports(QObject):
         self._watches: Watches | None = None
         self._watched: set[tuple[str, str]] = set()
         self._visible = True
+        self._opening = False
         self._limit: int | None = None
         self._sign_ins: dict[tuple[str, str], Failure] = {}  # the failed sign-in that each watch told last
         self._looks = QTimer(self, interval=LOOK)
@@ -69,17 +71,35 @@ class Imports(QObject):
 
     def open(self) -> None:
         """Open the journal in a worker, then begin to watch; `opened` or `failed_to_open` follows."""
+        if self._opening or self.journal:
+            return
+        self._opening = True
 
         def work() -> "Journal":
-            from snapshot_importer.tasks.journal import Journal  # noqa: PLC0415
+            from snapshot_importer.tasks.journal import Journal, JournalError  # noqa: PLC0415
             from snapshot_importer.tasks.reconcile import recover  # noqa: PLC0415
 
             journal = Journal(self._path)
             journal.set_limit(self._limit)
-            recover(journal, self._links)
+            with suppress(JournalError):  # a history that cannot be written is looked at
+                recover(journal, self._links)
             return journal
 
         self._background.run(work, owner=self, done=self._take_journal, failed=self._not_opened)
+
+    def write_again(self) -> None:
+        """Try in a worker to write the journal where that failed, and go on where it can be written again."""
+        journal = self.journal
+
+        def work() -> None:
+            from snapshot_importer.tasks.journal import JournalError  # noqa: PLC0415
+            from snapshot_importer.tasks.reconcile import recover  # noqa: PLC0415
+
+            with suppress(JournalError):
+                if journal and journal.try_again():
+                    recover(journal, self._links)
+
+        self._background.run(work, owner=self, done=_ignore, failed=_raise)
 
     def tasks(self) -> tuple[Task, ...]:
         """Return all rows as they stand now; unchanged ones are the same objects."""
@@ -189,6 +209,7 @@ class Imports(QObject):
     def _take_journal(self, journal: "Journal") -> None:
         from snapshot_importer.tasks.watches import Watches  # noqa: PLC0415
 
+        self._opening = False
         self.journal = journal
         self._watches = Watches(journal)
         self._watches.set_visible(self._visible)
@@ -204,6 +225,7 @@ class Imports(QObject):
     def _not_opened(self, error: Exception) -> None:
         from snapshot_importer.tasks.journal import JournalError  # noqa: PLC0415
 
+        self._opening = False
         if not isinstance(error, JournalError):
             raise error
         self.failed_to_open.emit(str(error))
@@ -262,6 +284,10 @@ class Imports(QObject):
             request_id=problem.request_id,
         )
         self._session.saw_failure(error, profile_id)
+
+
+def _ignore(_: object) -> None:
+    """Nothing follows."""
 
 
 def _raise(error: Exception) -> None:

@@ -4,16 +4,17 @@ import json
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from snapshot_importer.accounts.private_file import write_private
+from snapshot_importer.accounts.private_file import set_aside, write_private
 
 log = logging.getLogger(__name__)
 LARGEST_FILE = 1 << 20
+UNREADABLE = (OSError, ValueError, TypeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,13 @@ class Preferences(QObject):
         self._path = path
         self._run = run
         self._lock = threading.Lock()
-        self.choices = read_choices(path)
+        self.notice = ""
+        self.choices = Choices()
+        self._others: dict[str, Any] = {}  # what a newer program keeps besides
+        try:
+            self.choices, self._others = _read(path)
+        except UNREADABLE as error:
+            self.notice = set_aside(path, "The settings", error)
 
     def change(self, **values: Any) -> None:
         """Take new *values* of some choices."""
@@ -68,7 +75,7 @@ class Preferences(QObject):
     def _write(self) -> None:
         # Whichever write is the last one writes what is in force by then, however the workers run.
         with self._lock:
-            text = json.dumps(asdict(self.choices), indent=2)
+            text = json.dumps({**self._others, **asdict(self.choices)}, indent=2)
             try:
                 write_private(self._path, text + "\n")
             except OSError as error:
@@ -84,20 +91,27 @@ def preferences_file(folder: Path) -> Path:
 def read_choices(path: Path) -> Choices:
     """Return the choices of a file; what is missing or cannot be read is as by default."""
     try:
+        return _read(path)[0]
+    except UNREADABLE as error:
+        log.warning("The preferences cannot be read and are the defaults: %s", error)
+        return Choices()
+
+
+def _read(path: Path) -> tuple[Choices, dict[str, Any]]:
+    """Return the choices, and what a newer program keeps besides; raises one of UNREADABLE."""
+    try:
         if path.stat().st_size > LARGEST_FILE:
             raise ValueError("too large")
         document = json.loads(path.read_text(encoding="utf-8"))
-        defaults = asdict(Choices())
-        known = {part.name for part in fields(Choices)}
-        values = {key: value for key, value in document.items() if key in known}
     except FileNotFoundError:
-        return Choices()
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
-        log.warning("The preferences cannot be read and are the defaults: %s", error)
-        return Choices()
+        return Choices(), {}
+    if not isinstance(document, dict):
+        raise TypeError("no object")
+    defaults = asdict(Choices())
     fitting: dict[str, Any] = {}
-    for key, value in values.items():
+    for key in document.keys() & defaults.keys():
+        value = document[key]
         wanted = tuple(str(item) for item in value) if isinstance(value, list) else value
         if type(wanted) is type(defaults[key]):
             fitting[key] = wanted
-    return Choices(**fitting)
+    return Choices(**fitting), {key: value for key, value in document.items() if key not in defaults}

@@ -71,9 +71,9 @@ class Instance:
                 return False
             self.place = meeting_place(self._path.parent)
             if os.name == "posix":  # elsewhere a locked file cannot be read, and the place needs no telling
-                self._lock.truncate()
-                self._lock.write(os.fsencode(self.place))
-                self._lock.flush()
+                # Unbuffered: what a full disk does not take must not be tried again when the file is closed.
+                os.ftruncate(self._lock.fileno(), 0)
+                os.write(self._lock.fileno(), os.fsencode(self.place))
         except OSError as error:
             log.warning("It cannot be told whether the program runs already: %s", error)
         return True
@@ -88,6 +88,7 @@ class Instance:
     def _place_of_other(self) -> str:
         if os.name != "posix":
             return meeting_place(self._path.parent)
+        told = ""
         with suppress(OSError), self._path.open("rb") as file:
-            return os.fsdecode(file.read(LONGEST))
-        return ""
+            told = os.fsdecode(file.read(LONGEST))
+        return told or meeting_place(self._path.parent)  # on a full disk it could not be told
