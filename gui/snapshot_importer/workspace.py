@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -62,7 +63,8 @@ class Workspace(QObject):
         """
         super().__init__()
         environment = os.environ if environment is None else environment
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(OSError):  # whoever wants to keep something there says that it cannot
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._theme = theme
         self._background = background
         self._demo = demo
