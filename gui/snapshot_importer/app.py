@@ -19,7 +19,6 @@ from snapshot_importer.ui.executor import DaemonExecutor
 from snapshot_importer.ui.faults import Faults
 from snapshot_importer.ui.garbage import GarbageOnGuiThread
 from snapshot_importer.ui.instance.instance import Instance, Outcome
-from snapshot_importer.ui.interrupts import Interrupts
 from snapshot_importer.ui.theme.theme import Choice, Theme
 from snapshot_importer.workspace import Workspace
 
@@ -221,7 +220,7 @@ def _raise(error: Exception) -> None:
 
 
 class Running:
-    """Log, mark of the run, hooks and signals around a program, taken back in the end."""
+    """Log, mark of the run and hooks around a program, taken back in the end."""
 
     def __init__(
         self,
@@ -236,7 +235,6 @@ class Running:
         self._mark = RunMark(folders.data)
         log.info("%s has started", about_run())
         self.faults = Faults(app)
-        self._interrupts = Interrupts(app)
         self._garbage = GarbageOnGuiThread(app)
         chosen = theme or stored_theme(folders.data)
         self._program = Program(app, folders, Theme(app, folders.cache, chosen), theme, environment, instance)
@@ -245,6 +243,10 @@ class Running:
         self.faults.watch()
         return self._program
 
+    def forget(self) -> None:
+        """Leave no mark of this run: it ends well, and now."""
+        self._mark.remove()
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
@@ -252,7 +254,6 @@ class Running:
             log.error("The program ends by a fault", exc_info=error)
             self._mark.died(error)
         self._program.close()
-        self._interrupts.close()
         self._garbage.close()
         self.faults.stop()
         log.info("The program has ended")

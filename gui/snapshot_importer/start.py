@@ -17,12 +17,14 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from snapshot_importer.application import Folders, make_application, restore_import, window_settings
+from snapshot_importer.last_resort import LastResort
 from snapshot_importer.ui.instance.instance import Instance
+from snapshot_importer.ui.interrupts import Interrupts
 from snapshot_importer.ui.shell.first_picture import FirstPicture, read_picture
 from snapshot_importer.ui.shell.main_window import MainWindow
 
 if TYPE_CHECKING:
-    from snapshot_importer.app import Program
+    from snapshot_importer.app import Program, Running
     from snapshot_importer.ui.instance.instance import Outcome
 
 Choice = Literal["auto", "light", "dark"]
@@ -82,6 +84,7 @@ def run(*, data: Path | None, demo: bool, theme: Choice | None, address: str = "
             outcome = _after_no_answer(app, folders, theme, instance, address)
         if outcome != "mine":
             return 0 if outcome == "handed-over" else 1
+        stack.enter_context(closing(Interrupts(app)))
         return Start(app, folders, theme, demo=demo).run(instance, address, stack)
 
 
@@ -93,6 +96,7 @@ class Start:
         self._folders = folders
         self._theme = theme
         self._demo = demo
+        self._running: Running | None = None
         self._program: Program | None = None
         self.window = MainWindow(window_settings(folders.cache if demo else folders.data), demo=demo)
 
@@ -109,9 +113,14 @@ class Start:
         status = self._app.exec()
         if turns.error:
             raise turns.error
+        LastResort(self._forget_run)
         if self._program:
             self._program.keep_picture()
         return status
+
+    def _forget_run(self) -> None:
+        if self._running:
+            self._running.forget()
 
     def _first_picture(self) -> FirstPicture | None:
         picture = read_picture(self._folders.picture(demo=self._demo))
@@ -123,8 +132,8 @@ class Start:
         from snapshot_importer.accounts.environment import take_secrets  # noqa: PLC0415
         from snapshot_importer.app import Running  # noqa: PLC0415
 
-        running = Running(self._app, self._folders, self._theme, take_secrets(os.environ), instance)
-        program = self._program = stack.enter_context(running)
+        self._running = Running(self._app, self._folders, self._theme, take_secrets(os.environ), instance)
+        program = self._program = stack.enter_context(self._running)
         yield 0
         yield from self._furnish(program)
         program.take_address(address)
