@@ -173,6 +173,8 @@ def back_up(connection: sqlite3.Connection, path: Path) -> None:
     path.touch(0o600)
     copy = sqlite3.connect(path)
     try:
+        # With less, a power cut may bring back the copy's own rollback journal, which empties it at its next opening.
+        copy.execute("PRAGMA synchronous = EXTRA")
         connection.backup(copy)
     finally:
         copy.close()
