@@ -45,7 +45,9 @@ def told(found: Course) -> list[tuple[float, int | None]]:
 def test_a_running_import_is_drawn_up_to_now(
     journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
 ) -> None:
-    task, _ = begin(journal, channel, aws, clock)
+    task, watcher = begin(journal, channel, aws, clock)
+    say(aws, task, 42, "updating")
+    watch_on(watcher, clock, 1)
 
     found = drawn(journal, clock, task)
 

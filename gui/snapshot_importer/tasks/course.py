@@ -59,7 +59,7 @@ def course(
         until=until,
         running=running,
         stretches=tuple(stretches),
-        phases=tuple((event.at, event.title) for event in events if event.kind == "phase"),
+        phases=tuple(_phases(events)),
         typical=typical,
     )
 
@@ -70,6 +70,15 @@ def _lost_sight(task: Task, points: Sequence[Point], now: datetime) -> Iterator[
     allowed = timedelta() if "sign-in" in task.actions else CONTINUOUS
     if now - seen > allowed and points[-1].percent is not None:
         yield Point(seen, None)
+
+
+def _phases(events: Sequence[Event]) -> Iterator[tuple[datetime, str]]:
+    before = ""
+    for event in events:
+        # AWS has several words for some of them.
+        if event.kind == "phase" and event.title != before:
+            before = event.title
+            yield event.at, event.title
 
 
 def _stretches(points: Sequence[Point], end: datetime) -> Iterator[Stretch]:

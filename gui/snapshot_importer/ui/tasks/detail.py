@@ -100,6 +100,7 @@ class Detail(QWidget):
         first.addWidget(self._facts)
         first.setStretchFactor(0, 3)
         first.setStretchFactor(1, 2)
+        first.setSizes([640, 360])  # their proportion
         first.setHandleWidth(1)
         self._stack = QStackedWidget()
         for part in (first, self._request, self._result, self._log):

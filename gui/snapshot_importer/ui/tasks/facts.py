@@ -10,6 +10,7 @@ from snapshot_importer.ui.text import gib, ordinal, size
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.labels import PlainLabel, Role
 
+NARROWEST = 200
 Fact = tuple[str, str, Role]
 
 
@@ -65,6 +66,7 @@ class FactList(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMinimumWidth(NARROWEST)
         self._table = QWidget()
         inner = QWidget()
         self._parts = QVBoxLayout(inner)

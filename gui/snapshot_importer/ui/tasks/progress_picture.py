@@ -28,7 +28,7 @@ USUAL = "Usual"  # stands in the band of the usual time
 DOT = 4.0  # radius of the mark at the end
 MARGIN = 6  # so that the mark is not cut
 ROOM = 1.04  # after the end, of the whole time
-SHORTEST = timedelta(minutes=1)  # an import that began just now has a width, too
+SHORTEST = timedelta(seconds=15)  # an import that began just now has a width, too
 LINES: dict[Tone, str] = {
     "running": "bar_fill",
     "quiet": "mute",
