@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from fakes.ec2_answers import NAMESPACE, TASK, element, leaf, listing, response, task
 from snapshot_importer.aws.answers import ImportTask, Snapshot
 from snapshot_importer.aws.decoding import byte_count, import_task, instant, percent, snapshot
-from snapshot_importer.aws.ec2_decoding import LONGEST_TEXT, GarbledError, decode
+from snapshot_importer.aws.ec2_decoding import LONGEST_TEXT, decode
+from snapshot_importer.aws.xml_stream import GarbledError
 
 GIB = 1 << 30
 
@@ -191,6 +192,8 @@ def test_a_text_across_the_edge_of_a_piece_is_whole(at: int) -> None:
         listing()[:-1],
         listing().replace(b"request-1", b"\xff"),
         listing().replace(b"request-1", b"&unknown;"),
+        listing().replace(b"UTF-8", b"UTF-9"),
+        listing().replace(b"UTF-8", b"Shift_JIS"),
         f'<DescribeImportSnapshotTasksResponse xmlns="{NAMESPACE}">'.encode() + b"<a>" * 100,
     ],
 )

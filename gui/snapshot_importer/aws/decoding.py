@@ -10,8 +10,9 @@ from snapshot_importer.aws.answers import ImportedSnapshot, ImportTask, Snapshot
 from snapshot_importer.aws.ec2_decoding import Record
 from snapshot_importer.aws.failures import plain
 
-TASK_ID = re.compile(r"import-snap-[0-9a-z]+", re.ASCII)
-SNAPSHOT_ID = re.compile(r"snap-[0-9a-z]+", re.ASCII)
+# Longer ones are none, and what was cut short is another one.
+TASK_ID = re.compile(r"import-snap-[0-9a-z]{1,64}", re.ASCII)
+SNAPSHOT_ID = re.compile(r"snap-[0-9a-z]{1,64}", re.ASCII)
 # VM Import describes every snapshot so, whatever the request says, and EC2 lets nobody change a description.
 IMPORTED = "Created by AWS-VMImport service for "
 

@@ -9,8 +9,8 @@ from typing import Any
 from snapshot_importer.accounts.interaction import SignInError
 from snapshot_importer.accounts.network import NetworkUnavailable
 from snapshot_importer.accounts.transport import AnswerLimitError
-from snapshot_importer.aws.ec2_decoding import GarbledError
 from snapshot_importer.aws.errors import CallError, Kind
+from snapshot_importer.aws.xml_stream import GarbledError
 from snapshot_importer.request.masking import mask
 
 # Longest text of AWS that is kept.

@@ -7,13 +7,13 @@ botocore signs and sends; this takes the place of its XML parser for ListObjects
 import re
 from typing import Any
 from urllib.parse import unquote_plus
-from xml.parsers import expat
 
 from snapshot_importer.aws.answers import FolderPage, ListedObject
 from snapshot_importer.aws.decoding import instant
-from snapshot_importer.aws.ec2_decoding import LARGEST_ANSWER, PIECE, GarbledError
+from snapshot_importer.aws.xml_stream import GarbledError, feed
 
 ROOT = "ListBucketResult"
+NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"  # which others that speak S3 leave out
 OBJECT, FOLDER = "Contents", "CommonPrefixes"
 # A key has 1,024 bytes at most (S3 User Guide, "Naming Amazon S3 objects"), each of them up to three characters here.
 LONGEST_TEXT = 4096
@@ -23,22 +23,8 @@ _SIZE = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 def decode_folder(body: bytes) -> FolderPage:
     """Return what S3 answered to ListObjectsV2. Raises `GarbledError` for anything but its XML."""
-    if len(body) > LARGEST_ANSWER:
-        raise GarbledError("too large")
     reader = _Reader()
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.characters
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    view = memoryview(body)
-    try:
-        for begin in range(0, len(body), PIECE):
-            parser.Parse(view[begin : begin + PIECE], False)
-        parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        raise GarbledError(f"no XML: {expat.errors.messages[error.code]}") from None
+    feed(reader, body)
     return _page(reader)
 
 
@@ -56,10 +42,6 @@ def _before_parse(response_dict: dict[str, Any], customized_response_dict: dict[
     response_dict["body"] = b"<ListBucketResult/>"
 
 
-def _refuse_doctype(*_: object) -> None:
-    raise GarbledError("a document type")
-
-
 class _Reader:
     """Expat's callbacks: keeps the leaves of each item, and of the page itself, by name."""
 
@@ -71,10 +53,10 @@ class _Reader:
         self.objects: list[dict[str, str]] = []
         self.folders: list[dict[str, str]] = []
 
-    def start(self, name: str, _attributes: dict[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         self._text = ""
         depth = len(self._open)
-        if depth == 0 and name != ROOT:
+        if depth == 0 and (name != ROOT or attributes.get("xmlns", NAMESPACE) != NAMESPACE):
             raise GarbledError("another document")
         if depth == DEEPEST:
             raise GarbledError("too deep")
