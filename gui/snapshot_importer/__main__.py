@@ -12,7 +12,7 @@ from snapshot_importer import inspect_command
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program with *argv* and return its exit status."""
     address, rest = _taken_out(sys.argv[1:] if argv is None else argv)
-    arguments = _parser().parse_args(rest)
+    arguments = parser().parse_args(rest)
     if arguments.command == "inspect":
         return inspect_command.run(arguments)
     # Nothing that start-up makes is garbage; the running program collects on its GUI thread.
@@ -35,39 +35,40 @@ def _taken_out(argv: Sequence[str]) -> tuple[str, Sequence[str]]:
     return argv[place], [*argv[:place], *argv[place + 1 :]]
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the arguments."""
+    made = argparse.ArgumentParser(
         prog="snapshot-importer",
         usage="%(prog)s [options] [s3://BUCKET/KEY]\n       %(prog)s inspect [options] FILE|s3://…|https://…",
         description="Turn a disk image into an Amazon EBS snapshot, from a window. An address fills its form; "
         "nothing is sent by that. If the program runs already, its window comes to the front.",
     )
-    parser.add_argument("--version", action=_Version, help="print the version and exit")
-    parser.add_argument(
+    made.add_argument("--version", action=_Version, help="print the version and exit")
+    made.add_argument(
         "--demo",
         action="store_true",
         help="start on a simulated AWS that runs inside; nothing leaves this computer",
     )
-    parser.add_argument(
+    made.add_argument(
         "--self-test",
         action="store_true",
         help="drive one import through the real windows against the simulated AWS, print one line of JSON and exit",
     )
-    parser.add_argument(
+    made.add_argument(
         "--theme", choices=("auto", "light", "dark"), help="use this theme instead of the one chosen last"
     )
-    parser.add_argument(
+    made.add_argument(
         "--data",
         type=Path,
         metavar="FOLDER",
         help="keep profiles, history and log in FOLDER instead of the user's own place; a demo keeps only its log there",
     )
-    commands = parser.add_subparsers(
+    commands = made.add_subparsers(
         dest="command", metavar="inspect", title="without a window", prog="snapshot-importer"
     )
     words = "say what a disk image is and whether AWS takes it (exit status 0), refuses it (1), or it cannot be read (2)"
     inspect_command.add_arguments(commands.add_parser("inspect", help=words, description=f"Say{words[3:]}."))
-    return parser
+    return made
 
 
 class _Version(argparse.Action):

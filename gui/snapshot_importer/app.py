@@ -140,6 +140,7 @@ class Program(QObject):
         """Show the first page in a window that was there before the program."""
         if self.workspace:
             self.workspace.begin()
+            self.workspace.window.show()
 
     def make_page(self, key: str) -> None:
         """Make a page before somebody asks for it."""
@@ -201,8 +202,8 @@ class Program(QObject):
         self.workspace.window.first_painted.connect(self._open_door)
         if before is None:
             self.workspace.window.first_painted.connect(self._look_for_crashes)
-        if not self.workspace.window.isVisible():
-            self.workspace.window.show()
+        if self.workspace.window.current_page():
+            self.workspace.window.show()  # else it waits for `begin`
         if before:
             before.close()
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +17,22 @@ HERE = Path(__file__).parent
 Figures = dict[str, float]
 
 
-def figures(script: str, variants: Sequence[str], rounds: int) -> dict[str, Figures]:
+def figures(
+    script: str, variants: Sequence[str], rounds: int, changes: Mapping[str, str] | None = None
+) -> dict[str, Figures]:
     """The median figures of each variant of *script*, which prints a JSON object of numbers as its last line.
 
-    The script gets the variant and the moment of its start (`time.monotonic`, seconds). The first round only
-    fills the caches of files and fonts.
+    The script gets the variant and the moment of its start (`time.monotonic`, seconds), and the *changes* of the
+    environment. The first round only fills the caches of files and fonts, and compiles, as an installation does.
     """
     seen: dict[str, list[Figures]] = {variant: [] for variant in variants}
     with tempfile.TemporaryDirectory(prefix="si-") as folder:
         environment = private_environment(Path(folder), os.environ)
         environment = {"QT_QPA_PLATFORM": "offscreen"} | environment | {"PYTHONPATH": str(HERE.parent)}
+        environment = (
+            environment | {"PYTHONPYCACHEPREFIX": str(Path(folder) / "compiled")} | dict(changes or {})
+        )
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         for number in range(rounds + 1):
             for variant in variants:
                 result = _once(script, variant, environment)

@@ -6,8 +6,8 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QScrollArea, QWidget
 
 from fakes.windows import Windows, dialog, nameless, rich_labels, without_tip
-from snapshot_importer.ui.shell.help_dialog import HelpDialog
 from snapshot_importer.ui.shell.frame import PAGES
+from snapshot_importer.ui.shell.help_dialog import HelpDialog
 from snapshot_importer.ui.shell.search_dialog import SearchDialog
 from snapshot_importer.ui.tasks.detail import TABS
 from snapshot_importer.ui.tasks.dialogs import OneFieldDialog

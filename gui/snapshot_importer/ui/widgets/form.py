@@ -98,7 +98,8 @@ class FormRow(QWidget):
         self._align_label()
         self.label.setContentsMargins(0, 8, 0, 0)
         self.hint = PlainLabel(theme, hint, "hint", wrap=True)
-        self.hint.setVisible(bool(hint))
+        if not hint:
+            self.hint.hide()  # not shown where there is one: without its parent it would be a window of its own
         self.message = Message(theme)
         fields = row(field, *beside)
         for widget in beside:
