@@ -55,9 +55,9 @@ class Call:
     arguments: tuple[int, ...]
     result: int | None  # None before it is made; below 0 it is -errno
 
-    def text(self, argument: int) -> str:
-        """Return the path that an argument points to."""
-        return os.fsdecode(self.bytes(self.arguments[argument], 4096).partition(b"\0")[0])
+    def text(self, address: int) -> str:
+        """Return the path that stands at an address."""
+        return os.fsdecode(self.bytes(address, 4096).partition(b"\0")[0])
 
     def bytes(self, address: int, length: int) -> bytes:
         """Read the child's memory; what lies behind its end is missing."""
@@ -68,6 +68,11 @@ class Call:
     def path(self, argument: int = 0) -> str:
         """Return what the descriptor in an argument stands for."""
         return str(Path(f"/proc/{self.pid}/fd/{self.arguments[argument]}").readlink())
+
+    def position(self) -> int:
+        """Return where the first argument's descriptor reads or writes next (proc(5), fdinfo)."""
+        text = Path(f"/proc/{self.pid}/fdinfo/{self.arguments[0]}").read_text()
+        return int(text.partition("pos:")[2].split()[0])
 
 
 @dataclass(frozen=True, slots=True)
