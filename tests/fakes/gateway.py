@@ -196,9 +196,20 @@ class FakeAws:
         self.snapshots[snapshot_id] = Snapshot(snapshot_id, snapshot, size_gib=8, encrypted=True)
         return snapshot_id
 
-    def listed(self) -> Listing:
-        seen = [task for task in self.tasks.values() if self._is_shown(task)]
-        return Listing(tuple(seen), "r-list", self.partial)
+    def listed(self, ids: Sequence[str] = ()) -> Listing:
+        """Return the tasks *ids*, all of which have to be known, or every task."""
+        seen = {task.task_id: task for task in self.tasks.values() if self._is_shown(task)}
+        unknown = [task_id for task_id in ids if task_id not in seen]
+        if unknown:
+            raise CallError(
+                "refused",
+                f"The conversion task ID '{unknown[0]}' is malformed or is not known.",
+                operation="DescribeImportSnapshotTasks",
+                code="InvalidConversionTaskId.Malformed",
+                http_status=400,
+            )
+        found = [seen[task_id] for task_id in ids] if ids else list(seen.values())
+        return Listing(tuple(found), "r-list", self.partial, frozenset(ids))
 
     def _is_shown(self, task: ImportTask) -> bool:
         return self.clock() - self.made[task.task_id] >= self.hidden_for
@@ -305,8 +316,8 @@ class FakeGateway:
         accepted: Accepted = self.aws.call("ImportSnapshot", lambda: self.aws.accept(parameters))
         return accepted
 
-    def describe_import_tasks(self) -> Listing:
-        listing: Listing = self.aws.call("DescribeImportSnapshotTasks", self.aws.listed)
+    def describe_import_tasks(self, ids: Sequence[str] = ()) -> Listing:
+        listing: Listing = self.aws.call("DescribeImportSnapshotTasks", lambda: self.aws.listed(ids))
         return listing
 
     def cancel_import_task(self, task_id: str, reason: str) -> Cancelled:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from fakes.gateway import ACCOUNT, ALL_FAULTS, FakeAws, FakeClock, FaultKind, channel_to, request
+from fakes.gateway import ACCOUNT, ALL_FAULTS, FAULTS, FakeAws, FakeClock, FaultKind, channel_to, request
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.cancel import ask_to_cancel
 from snapshot_importer.tasks.finishing import copy_tags_again
@@ -245,6 +245,11 @@ def test_no_transient_error_changes_a_task(
     watcher.poll()
 
     assert only(journal).state == before
+    if FAULTS[fault.removesuffix("-before").removesuffix("-after")]("").kind == "unreachable":
+        # One that got lost is no news yet.
+        assert watcher.state.problem is None
+        aws.fail("DescribeImportSnapshotTasks", fault)
+        watcher.poll()
     assert watcher.state.problem is not None
     watcher.poll()
     assert only(journal).word == "Running"

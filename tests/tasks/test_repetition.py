@@ -116,6 +116,7 @@ def test_what_failed_while_nobody_watched_is_left_to_the_user(
 
 def test_an_import_of_others_is_not_repeated(journal: Journal, watcher: Watcher, aws: FakeAws) -> None:
     other = aws.add_task("import-snap-0123456789abcdef0", request())
+    watcher.wake()
     watcher.poll()
     aws.change(other.task_id, status="deleted", status_message=FAULT)
 

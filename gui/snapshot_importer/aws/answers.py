@@ -36,11 +36,12 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """All import-snapshot tasks that EC2 knows in a Region: active, or ended in the last seven days."""
+    """All import-snapshot tasks that EC2 knows in a Region, active or ended in the last seven days, or some of them."""
 
     tasks: tuple[ImportTask, ...]
     request_id: str
     partial: bool = False  # paging was cut off, so absence proves nothing
+    asked: frozenset[str] = frozenset()  # the ids that were asked for; empty where all tasks were
 
 
 @dataclass(frozen=True, slots=True)

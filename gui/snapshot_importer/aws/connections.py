@@ -22,6 +22,7 @@ from snapshot_importer.accounts.profiles import Profile, ProfileStore
 from snapshot_importer.accounts.secrets import Secret, Secrets, SecretsUnavailable, SessionSecrets
 from snapshot_importer.accounts.sources import Source, StaticKeys, sso_session_of
 from snapshot_importer.aws.answers import Accepted, Cancelled, Identity, ImportedPage, Listing, Snapshot
+from snapshot_importer.aws.budget import Budgets
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.failures import call_error
 from snapshot_importer.aws.gateway import Gateway
@@ -54,6 +55,7 @@ class Connections:
             store, keyring, session_secrets, os.environ if environment is None else environment
         )
         self._live = LiveSessions()
+        self._budgets = Budgets()
         self._lock = threading.Lock()
         self._clients: dict[str, Clients] = {}
         self._gateways: dict[tuple[str, str], Gateway] = {}
@@ -83,7 +85,7 @@ class Connections:
         `gateway` raises.
         """
         clients = self._clients_of(profile_id)
-        gateway = Gateway(profile_id, region, clients)
+        gateway = Gateway(profile_id, region, clients, budgets=self._budgets)
         standing = clients.standing()
         ended = (
             standing is not None and standing.expires is not None and standing.expires <= datetime.now(UTC)
@@ -209,6 +211,7 @@ class Connections:
 
     def close(self) -> None:
         """Close every connection, and wait a moment for the programs that run for keys to end."""
+        self._budgets.close()
         made = list(self._clients.values())
         for profile_id in list(self._clients):
             self.forget(profile_id)
@@ -228,7 +231,7 @@ class Connections:
                 # The user may have signed out, or changed the profile, while the keyring was read.
                 self._check_signed_in(profile_id)
                 if self._clients.get(profile_id) is clients:
-                    gateway = Gateway(profile_id, region, clients)
+                    gateway = Gateway(profile_id, region, clients, budgets=self._budgets)
                     return self._gateways.setdefault((profile_id, region), gateway)
 
     def _clients_of(self, profile_id: str) -> Clients:
@@ -289,9 +292,9 @@ class StandingGateway:
         """Send ImportSnapshot."""
         return self._gateway().import_snapshot(parameters)
 
-    def describe_import_tasks(self) -> Listing:
-        """List every import-snapshot task of the Region."""
-        return self._gateway().describe_import_tasks()
+    def describe_import_tasks(self, ids: Sequence[str] = ()) -> Listing:
+        """List the tasks *ids*, or every import-snapshot task of the Region."""
+        return self._gateway().describe_import_tasks(ids)
 
     def cancel_import_task(self, task_id: str, reason: str) -> Cancelled:
         """Ask AWS to stop a task."""

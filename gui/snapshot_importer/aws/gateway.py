@@ -25,6 +25,7 @@ from snapshot_importer.aws.answers import (
     Region,
     Snapshot,
 )
+from snapshot_importer.aws.budget import Budget, Budgets
 from snapshot_importer.aws.decoding import IMPORTED, import_task, imported_snapshot, snapshot, tag_list
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.failures import NOT_AWS, call_error, clock_difference, plain
@@ -37,6 +38,7 @@ DEADLINE = 40.0
 # Pages of one listing; AWS forgets tasks after a week, so a listing that goes on is no listing.
 MOST_PAGES = 200
 SNAPSHOTS_PER_CALL = 200
+TASKS_PER_CALL = 200
 IMPORTED_PER_PAGE = 500  # with fifty long tags each they still fit into the largest answer that is read
 
 
@@ -44,7 +46,7 @@ class Gateway:
     """Calls for one (profile, Region); safe to use from any thread, and to be called in a worker only.
 
     Every method raises `CallError`, and nothing else, when a call fails. *on_call* is told of every call, in the
-    thread that makes it.
+    thread that makes it. *budgets* bound how often EC2 is asked; without them nothing does.
     """
 
     def __init__(
@@ -55,22 +57,24 @@ class Gateway:
         on_call: Callable[[CallRecord], None] | None = None,
         *,
         deadline: float = DEADLINE,
+        budgets: Budgets | None = None,
     ) -> None:
         self.profile_id = profile_id
         self.region = region
         self._clients = clients
         self._on_call = on_call
         self._deadline = deadline
+        self._budgets = budgets
         clients.prepare_with(ec2_decoding.install)
         clients.prepare_with(s3_decoding.install)
 
     def with_deadline(self, seconds: float) -> "Gateway":
         """Return a gateway that makes the same calls and gives each up after *seconds*."""
-        return Gateway(self.profile_id, self.region, self._clients, self._on_call, deadline=seconds)
+        return self._like(self.region, self._clients, seconds)
 
     def in_region(self, region: str) -> "Gateway":
         """Return a gateway that makes the same calls in *region*."""
-        return Gateway(self.profile_id, region, self._clients, self._on_call, deadline=self._deadline)
+        return self._like(region, self._clients, self._deadline)
 
     def way(self) -> Way:
         """Return how requests get out of this network; nothing is sent by this."""
@@ -84,7 +88,7 @@ class Gateway:
         """Make the same calls with other keys, as long as the context lasts."""
         clients = self._clients.beside(source)
         try:
-            yield Gateway(self.profile_id, self.region, clients, self._on_call, deadline=self._deadline)
+            yield self._like(self.region, clients, self._deadline)
         finally:
             clients.close()
 
@@ -109,6 +113,10 @@ class Gateway:
             answer: dict[str, Any] = getattr(client, client_method(operation))(**request)
             return answer
 
+        budget = self._budget(service)
+        parameters = {} if callable(request) else request
+        if budget:
+            budget.wait_for(operation, parameters)
         began, started, sign_ins = datetime.now(UTC), time.monotonic(), self._clients.sign_ins
         failure: CallError | None = None
         answer: dict[str, Any] = {}
@@ -117,6 +125,8 @@ class Gateway:
         except Exception as error:  # noqa: BLE001 - botocore's parsers raise anything
             failure = call_error(error, operation, only_attempt=attempts == 1)
             failure.outdated = sign_ins != self._clients.sign_ins
+        if budget:
+            budget.answered(operation, parameters, failure)
         self._tell(began, operation, time.monotonic() - started, answer, failure)
         if failure is not None:
             # Raised out here so that botocore's exception, which holds the raw answer, does not travel along.
@@ -143,11 +153,14 @@ class Gateway:
             return DryRun(error.code == "DryRunOperation", error.code, error.message, error.request_id)
         raise CallError("garbled", "AWS did not take the request as a test.", operation="ImportSnapshot")
 
-    def describe_import_tasks(self) -> Listing:
-        """List every import-snapshot task of the Region, unfiltered, each page asked for once."""
+    def describe_import_tasks(self, ids: Sequence[str] = ()) -> Listing:
+        """List the tasks *ids*, or every import-snapshot task of the Region, each page asked for once.
+
+        One id that EC2 does not know makes it refuse all (InvalidConversionTaskId).
+        """
         tasks: list[ImportTask] = []
         request_id, partial = "", False
-        for page in self._pages("DescribeImportSnapshotTasks", {}, attempts=1):
+        for page in self._task_pages(ids):
             if page is None:
                 partial = True
                 break
@@ -155,7 +168,7 @@ class Gateway:
             tasks += [task for task in found if task is not None]
             partial = partial or None in found
             request_id = page.request_id
-        return Listing(tuple(tasks), plain(request_id), partial)
+        return Listing(tuple(tasks), plain(request_id), partial, frozenset(ids))
 
     def cancel_import_task(self, task_id: str, reason: str) -> Cancelled:
         """Ask EC2 to end the task; that it has ended is seen in the listing.
@@ -273,6 +286,12 @@ class Gateway:
             raise
         return plain(aliases[0])
 
+    def _task_pages(self, ids: Sequence[str]) -> Iterator[ec2_decoding.Decoded | None]:
+        for first in range(0, max(len(ids), 1), TASKS_PER_CALL):
+            some = list(ids[first : first + TASKS_PER_CALL])
+            parameters = {"ImportTaskIds": some} if some else {}
+            yield from self._pages("DescribeImportSnapshotTasks", parameters, attempts=1)
+
     def _snapshots(self, parameters: dict[str, Any]) -> Iterator[Snapshot]:
         for page in self._pages("DescribeSnapshots", parameters):
             if page is None:
@@ -303,6 +322,16 @@ class Gateway:
 
     def _ec2(self, operation: str, parameters: dict[str, Any], *, attempts: int = 3) -> dict[str, Any]:
         return self.call("ec2", operation, parameters, attempts=attempts)
+
+    def _budget(self, service: str) -> Budget | None:
+        if self._budgets is None or service != "ec2":
+            return None
+        return self._budgets.of(self._clients.account or self.profile_id, self.region)
+
+    def _like(self, region: str, clients: Clients, deadline: float) -> "Gateway":
+        return Gateway(
+            self.profile_id, region, clients, self._on_call, deadline=deadline, budgets=self._budgets
+        )
 
     def _tell(
         self,

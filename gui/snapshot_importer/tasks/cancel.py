@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+from snapshot_importer.aws.answers import Listing
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.calling import called, check_account, failure
 from snapshot_importer.tasks.causes import short_cause
 from snapshot_importer.tasks.events import Note
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.question import is_unknown_task
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.sightings import View, sightings
 from snapshot_importer.tasks.status import fate
@@ -58,7 +60,7 @@ def carry_out(journal: Journal, channel: Channel, key: str) -> None:
 
 
 def _look_again(journal: Journal, channel: Channel, key: str, error: CallError) -> None:
-    listing = called(journal, key, "DescribeImportSnapshotTasks", channel.gateway.describe_import_tasks)
+    listing = _listed(journal, channel, key)
     now = journal.clock()
     view = View(channel, journal.row(key).account, now)
     journal.write(lambda records: sightings(records, listing, view))
@@ -73,6 +75,17 @@ def _look_again(journal: Journal, channel: Channel, key: str, error: CallError) 
         journal.update(key, _withdrawn, Note("cancel-failed", detail, error.request_id))
     else:
         raise error
+
+
+def _listed(journal: Journal, channel: Channel, key: str) -> Listing:
+    """Ask EC2 for the task alone, or for all where it does not know the task."""
+    describe, task_id = channel.gateway.describe_import_tasks, journal.row(key).task_id or ""
+    try:
+        return called(journal, key, "DescribeImportSnapshotTasks", lambda: describe([task_id]))
+    except CallError as error:
+        if not is_unknown_task(error):
+            raise
+    return called(journal, key, "DescribeImportSnapshotTasks", describe)
 
 
 def _sent(row: Record) -> Record:

@@ -22,8 +22,8 @@ Describe = Callable[[Sequence[str]], tuple[Snapshot, ...]]
 AT_ONCE = 200  # snapshots in one question
 
 
-def follow_snapshots(journal: Journal, view: View) -> None:
-    """Write down how the snapshots of completed tasks stand; raises CallError."""
+def follow_snapshots(journal: Journal, view: View) -> bool:
+    """Write down how the snapshots of completed tasks stand, and return whether any was asked for; raises CallError."""
     rows = [row for row in journal.open_rows(account=view.account, region=view.channel.region) if _waits(row)]
     for start in range(0, len(rows), AT_ONCE):
         some = rows[start : start + AT_ONCE]
@@ -32,6 +32,7 @@ def follow_snapshots(journal: Journal, view: View) -> None:
             for snapshot in described(view.channel.gateway.describe_snapshots, [_id(row) for row in some])
         }
         journal.write(partial(_followed, rows=some, found=found, view=view))
+    return bool(rows)
 
 
 def copy_tags(journal: Journal, view: View) -> None:

@@ -17,8 +17,8 @@ class ImportGateway(Protocol):
     def import_snapshot(self, parameters: Mapping[str, Any]) -> Accepted:
         """Send ImportSnapshot with boto3's keyword arguments, as they are."""
 
-    def describe_import_tasks(self) -> Listing:
-        """List every import-snapshot task of the Region, unfiltered."""
+    def describe_import_tasks(self, ids: Sequence[str] = ()) -> Listing:
+        """List the tasks *ids*, all of which EC2 has to know, or every import-snapshot task of the Region."""
 
     def cancel_import_task(self, task_id: str, reason: str) -> Cancelled: ...
 

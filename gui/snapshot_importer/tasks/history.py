@@ -38,6 +38,11 @@ class LookBack:
         """Look at the next poll, at the user's wish; may be called from any thread."""
         self._due = None
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether pages are left to read."""
+        return self._pages > 0
+
     def look(self, view: View) -> None:
         """Do what is due after a good poll; what AWS refuses is no failure of the poll. Raises JournalError."""
         if self._account != view.account:

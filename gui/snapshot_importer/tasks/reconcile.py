@@ -1,7 +1,7 @@
 """Finding out what became of a request whose answer was lost; never by asking for a second import."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from snapshot_importer.aws.answers import Listing
 from snapshot_importer.tasks.calling import check_account
@@ -14,6 +14,7 @@ from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.status import FORGOTTEN
 from snapshot_importer.tasks.submit import LinkGoneError, send
 from snapshot_importer.tasks.task import Failure, Task
+from snapshot_importer.tasks.waiting import LONGEST
 
 # EC2 is eventually consistent: a new task may be missing from a listing for a while.
 CONSISTENT = timedelta(minutes=10)
@@ -42,15 +43,20 @@ def recover(journal: Journal, links: LinkKeeper) -> None:
 def reconcile(journal: Journal, channel: Channel, account: str, listing: Listing) -> None:
     """Decide about every row without an answer that *listing*, already written down, did not show.
 
-    Raises CallError where AWS cannot be asked now.
+    One that is not of all tasks shows nothing of them. Raises CallError where AWS cannot be asked now.
     """
     if listing.partial:
         return
-    for row in journal.open_rows(account=account, region=channel.region):
+    for row in () if listing.asked else journal.open_rows(account=account, region=channel.region):
         if row.state in ("SENDING", "UNKNOWN") and not journal.is_sending(row.key):
             _decide(journal, channel, row)
             if journal.row(row.key).sends > row.sends and _was_slowed(journal.row(row.key)):
                 return  # the others wait for the next poll
+    send_due(journal, channel, account)
+
+
+def send_due(journal: Journal, channel: Channel, account: str) -> None:
+    """Send what waits and may be sent now. Raises CallError where AWS cannot be asked now."""
     _send_waiting(journal, channel, account)
     _start_queued(journal, channel, account)
 
@@ -91,7 +97,8 @@ def abandon(journal: Journal, channel: Channel, task: Task) -> None:
 def _decide(journal: Journal, channel: Channel, row: Record) -> None:
     now = journal.clock()
     sent = row.last_sent or row.created
-    if now - sent < CONSISTENT:
+    # Whoever sets the clock back by hours does not wait for hours.
+    if abs(now - sent) < CONSISTENT:
         if _was_slowed(row) and now - sent >= SLOWED and now - (row.first_sent or sent) < TOKEN_HOLDS:
             _send_once_more(journal, channel, row, alone=False)
         return
@@ -112,12 +119,17 @@ def _send_waiting(journal: Journal, channel: Channel, account: str) -> None:
     """Send what AWS refused for now, in the order in which it was asked for, until it refuses again."""
     now = journal.clock()
     for row in journal.open_rows(account=account, region=channel.region):
-        due = row.state == "INTENT" and row.resend_at is not None and row.resend_at <= now
+        due = row.state == "INTENT" and row.resend_at is not None and _has_come(row.resend_at, now)
         # Another profile may lack the permissions that this one has.
         if due and row.profile_id == channel.profile_id and not journal.is_sending(row.key):
             _send_once_more(journal, channel, row, alone=True)
             if journal.row(row.key).state != "SUBMITTED":
                 return
+
+
+def _has_come(moment: datetime, now: datetime) -> bool:
+    """Whether it is *moment*, or so long until then that the clock must have been set back."""
+    return not timedelta(0) < moment - now <= 2 * LONGEST
 
 
 def _start_queued(journal: Journal, channel: Channel, account: str) -> None:

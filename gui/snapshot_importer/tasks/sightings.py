@@ -59,7 +59,7 @@ def sightings(records: Records, listing: Listing, view: View) -> Iterator[Write]
             yield from _first_seen(task, view, twin_of=own.key if own else "")
     for key, tasks in unclaimed.items():
         yield from _adopted(records[key], tasks, view)
-    if not listing.partial:
+    if not listing.partial and not listing.asked:
         for record in records.open(account=view.account, region=view.channel.region):
             if record.task_id and record.task_id not in listed:
                 yield from _absent(record, view)

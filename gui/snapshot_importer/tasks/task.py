@@ -216,4 +216,7 @@ class WatchState:
     answered: datetime | None = None  # the last complete answer
     next_poll: datetime | None = None
     problem: Failure | None = None  # of the last poll; None after a good one
+    since: datetime | None = None  # when the polls began to fail
+    # Seconds that this computer is ahead of AWS, where a refusal told it.
+    clock_difference: float | None = None
     partial: bool = False  # paging was cut off

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.pause import Spread
+from snapshot_importer.tasks.rounds import Rounds
 from snapshot_importer.tasks.task import WatchState
 from snapshot_importer.tasks.watch import Watcher
 
@@ -20,6 +22,8 @@ class Watches:
         self._lock = threading.Lock()
         self._watchers: dict[Place, Watcher] = {}
         self._visible = True
+        self._rounds = Rounds(time.monotonic)
+        self._spread = Spread(time.monotonic)
 
     def watch(self, channel: Channel, account: Callable[[], str] | None = None) -> Watcher:
         """Watch a (profile, Region); one that is watched through another channel goes on through this one.
@@ -33,7 +37,12 @@ class Watches:
                 if watcher:
                     watcher.stop()
                 watcher = self._watchers[place] = Watcher(
-                    self._journal, channel, visible=self._visible, account=account
+                    self._journal,
+                    channel,
+                    visible=self._visible,
+                    account=account,
+                    rounds=self._rounds,
+                    spread=self._spread,
                 )
                 self._journal.set_watched(frozenset(self._watchers))
                 watcher.start()
@@ -44,10 +53,21 @@ class Watches:
         return tuple(watcher.state for watcher in self._all())
 
     def wake(self, profile_id: str | None = None) -> None:
-        """Poll now, all or those of one profile."""
+        """List all tasks now, everywhere or for one profile."""
         for watcher in self._all():
             if profile_id in (None, watcher.channel.profile_id):
                 watcher.wake()
+
+    def nudge(self, region: str = "") -> None:
+        """Poll now what runs, everywhere or in one Region: something was done."""
+        for watcher in self._all():
+            if region in ("", watcher.channel.region):
+                watcher.nudge()
+
+    def resume(self) -> None:
+        """Poll everything once and try every sign-in: the computer slept, or its clock was set."""
+        for watcher in self._all():
+            watcher.resume()
 
     def look_back(self) -> None:
         """Look for older imports now, everywhere."""
