@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal
 
 from snapshot_importer.accounts.file_lock import take_lock
-from snapshot_importer.ui.instance.place import is_safe, meeting_place
 
 if TYPE_CHECKING:
     from snapshot_importer.ui.instance.knock import Answer
@@ -33,9 +32,19 @@ class Instance:
         self._patience = patience
         self._long_patience = long_patience
         self._lock: IO[bytes] | None = None
-        self.place = (
-            ""  # where other starts knock; empty while this is not the one, or where no place is safe
-        )
+        self._place: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Where other starts knock; empty while this is not the one, or where no place is safe.
+
+        Found, and written into the lock's file, when it is first asked for: the first picture can do without.
+        """
+        if self._lock is None:
+            return ""
+        if self._place is None:
+            self._place = self._find_place(self._lock)
+        return self._place
 
     def enter(self, address: str = "") -> Outcome:
         """Become the one instance, or hand *address* over to it; takes some seconds where that one does not answer.
@@ -69,23 +78,36 @@ class Instance:
             self._lock = take_lock(self._path)
             if self._lock is None:
                 return False
-            self.place = meeting_place(self._path.parent)
             if os.name == "posix":  # elsewhere a locked file cannot be read, and the place needs no telling
-                # Unbuffered: what a full disk does not take must not be tried again when the file is closed.
                 os.ftruncate(self._lock.fileno(), 0)
-                os.write(self._lock.fileno(), os.fsencode(self.place))
         except OSError as error:
             log.warning("It cannot be told whether the program runs already: %s", error)
         return True
 
+    def _find_place(self, lock: IO[bytes]) -> str:
+        from snapshot_importer.ui.instance.place import meeting_place  # noqa: PLC0415 - brings OpenSSL
+
+        try:
+            place = meeting_place(self._path.parent)
+            if os.name == "posix":
+                # Unbuffered: what a full disk does not take must not be tried again when the file is closed.
+                os.write(lock.fileno(), os.fsencode(place))
+        except OSError as error:
+            log.warning("Other starts cannot be told where to knock: %s", error)
+            return ""
+        return place
+
     def _ask_other(self, address: str) -> "Answer":
         # Imported only now: the one instance opens its door when its window is there.
         from snapshot_importer.ui.instance.knock import knock  # noqa: PLC0415
+        from snapshot_importer.ui.instance.place import is_safe  # noqa: PLC0415
 
         place = self._place_of_other()
         return knock(place, address, self._patience) if place and is_safe(place) else "closed"
 
     def _place_of_other(self) -> str:
+        from snapshot_importer.ui.instance.place import meeting_place  # noqa: PLC0415
+
         if os.name != "posix":
             return meeting_place(self._path.parent)
         told = ""
