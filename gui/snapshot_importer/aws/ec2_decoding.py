@@ -13,7 +13,7 @@ from snapshot_importer.aws.xml_stream import GarbledError, feed, no_xml_is_garbl
 
 LONGEST_TEXT = 4096
 DEEPEST = 32  # elements; the deepest of ours is 6
-NAMESPACE = re.compile(r"http://ec2\.amazonaws\.com/doc/[0-9]{4}-[0-9]{2}-[0-9]{2}/", re.ASCII)
+NAMESPACE = re.compile(r"http://ec2\.amazonaws\.com/doc/[0-9]{4}-[0-9]{2}-[0-9]{2}/?", re.ASCII)
 
 # By operation: the element that holds the items, or None where the answer is itself the one record.
 LISTS = {
