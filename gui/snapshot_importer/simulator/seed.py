@@ -117,7 +117,7 @@ def _make_buckets(world: "World", secret: Key) -> dict[str, Bucket]:
 
 @dataclass(frozen=True, slots=True)
 class _PastImport:
-    """One import of the week before; it ended as the object's own bytes would have it end, unless cancelled."""
+    """One import of the weeks before; it ended as the object's own bytes would have it end, unless cancelled."""
 
     bucket: str
     key: str
@@ -131,6 +131,10 @@ class _PastImport:
 def _history() -> tuple[_PastImport, ...]:
     erp = {"Name": "erp-app02", "Project": "erp-move", "Owner": "imaging"}
     return (
+        # Longer ago than EC2 remembers: only the snapshot is left of it.
+        _PastImport(
+            EXPORTS, "core/ldap-01.raw", "RAW", timedelta(days=38), timedelta(minutes=9), {"Name": "mail-01"}
+        ),
         _PastImport(
             ARCHIVE,
             "2026/fileserver-2019.vmdk",

@@ -23,7 +23,8 @@ CHECKED_AT_ONCE = 1000  # snapshots that are missing from the list, and are aske
 class LookBack:
     """Looks for older imports of one (profile, Region); used by its watch, in the watch's thread.
 
-    *problem* is why the last look found nothing out, and *finished* when the last whole one ended.
+    *problem* is why the last look found nothing out, *finished* when the last whole one ended, and *wished* whether
+    the user still waits for one.
     """
 
     def __init__(self, journal: Journal, channel: Channel) -> None:
@@ -33,9 +34,11 @@ class LookBack:
         self._begin("")
         self.problem: Failure | None = None
         self.finished: datetime | None = None
+        self.wished = False
 
     def wish(self) -> None:
         """Look at the next poll, at the user's wish; may be called from any thread."""
+        self.wished = True
         self._due = None
 
     @property
@@ -59,9 +62,10 @@ class LookBack:
             # What the user may not do is not asked for over and over.
             self._due = view.now + (EVERY if error.kind == "refused" else AFTER_A_FAILURE)
             self._begin(view.account)
+            self.wished = False
             return
         if ended:
-            self.problem, self.finished = None, view.now
+            self.problem, self.finished, self.wished = None, view.now, False
             self._begin(view.account)
         else:
             self._due = None

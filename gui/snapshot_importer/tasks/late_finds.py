@@ -100,7 +100,9 @@ def _orphan(one: ImportedSnapshot, view: View) -> Write:
         answer=ImportTask(one.task_id, "", tags=tuple(tag for tag in tags if tag[0] == ATTEMPT_TAG)),
         snapshot_tags=tuple(tag for tag in tags if tag[0] != ATTEMPT_TAG),
     )
-    return _ended(row, one, view.now)
+    write = _ended(row, one, view.now)
+    # When it began nobody knows: its snapshot alone would tell that it took no time.
+    return replace(write, record=replace(write.record, ended=None))
 
 
 def _ended(row: Record, one: ImportedSnapshot, now: datetime) -> Write:

@@ -8,7 +8,7 @@ from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
 from snapshot_importer.tasks.pause import Spread
 from snapshot_importer.tasks.rounds import Rounds
-from snapshot_importer.tasks.task import WatchState
+from snapshot_importer.tasks.task import Failure, WatchState
 from snapshot_importer.tasks.watch import Watcher
 
 Place = tuple[str, str]  # profile id, Region
@@ -75,6 +75,15 @@ class Watches:
             watcher.history.wish()
             watcher.wake()
 
+    def looks(self) -> tuple[int, tuple[Failure, ...]]:
+        """Return in how many accounts and Regions the wish goes on, and why others found nothing out."""
+        watchers = self._all()
+        # Profiles of one account poll for each other: the first look tells for all.
+        over = {_account_of(watcher) for watcher in watchers if not watcher.history.wished}
+        going_on = {_account_of(watcher) for watcher in watchers} - over
+        problems = [watcher.history.problem for watcher in watchers if not watcher.history.wished]
+        return len(going_on), tuple(dict.fromkeys(problem for problem in problems if problem))
+
     def set_visible(self, visible: bool) -> None:
         """Tell all whether the tasks are looked at."""
         self._visible = visible
@@ -99,3 +108,8 @@ class Watches:
     def _all(self) -> list[Watcher]:
         with self._lock:
             return list(self._watchers.values())
+
+
+def _account_of(watcher: Watcher) -> Place:
+    state = watcher.state
+    return (state.account or state.profile_id, state.region)

@@ -172,6 +172,15 @@ class Imports(QObject):
         if self._watches:
             self._watches.wake()
 
+    def look_back(self) -> None:
+        """Look everywhere for imports that AWS has forgotten, by the snapshots that are left of them."""
+        if self._watches:
+            self._watches.look_back()
+
+    def looks_back(self) -> tuple[int, tuple[Failure, ...]]:
+        """Return in how many places that goes on, and why others found nothing out."""
+        return self._watches.looks() if self._watches else (0, ())
+
     def set_limit(self, limit: int) -> None:
         """Let at most *limit* imports run at the same time in an account and Region; at once, once it is open."""
         self._limit = limit

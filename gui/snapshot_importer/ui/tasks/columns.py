@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from snapshot_importer.tasks.task import Filter, Task
+from snapshot_importer.tasks.task import Filter, StartedBy, Task
 from snapshot_importer.ui.text import clock_time, day_and_time, duration, gib, ordinal, percent, size, utc
 
 Kind = Literal["status", "progress", "text", "mono", "account"]
+STARTERS: dict[StartedBy, str] = {"here": "This app", "elsewhere": "This app, elsewhere", "other": "Others"}
 DASH = "–"
 EPOCH = datetime.fromtimestamp(0, UTC)
 
@@ -93,6 +94,8 @@ def elapsed_text(task: Task) -> str:
 def _source(task: Task, _: Names) -> Cell:
     folder = task.object_key.rpartition("/")[0]
     place = "/".join(part for part in (task.bucket, folder) if part) or task.url
+    if not task.file_name and (name := dict(task.snapshot_tags).get("Name")):
+        return Cell(name, "Name of the snapshot")  # all that is left of an import that AWS has forgotten
     return Cell(task.file_name or DASH, place)
 
 
@@ -128,7 +131,7 @@ def _elapsed(task: Task) -> float:
 
 
 def _tags(task: Task) -> str:
-    return ", ".join(f"{key}={value}" for key, value in task.tags)
+    return ", ".join(f"{key}={value}" for key, value in task.tags or task.snapshot_tags)
 
 
 def default_order(task: Task) -> tuple[int, float]:
@@ -214,6 +217,15 @@ COLUMNS: tuple[Column, ...] = (
         "text",
         lambda t, _: Cell(t.note or DASH),
         lambda t: t.note.casefold(),
+        shown=False,
+    ),
+    Column(
+        "starter",
+        "Started by",
+        150,
+        "text",
+        lambda t, _: Cell(STARTERS[t.started_by]),
+        lambda t: STARTERS[t.started_by],
         shown=False,
     ),
     Column(

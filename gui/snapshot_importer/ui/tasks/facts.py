@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from snapshot_importer.tasks.task import Task
+from snapshot_importer.ui.tasks.columns import STARTERS
 from snapshot_importer.ui.text import gib, ordinal, size
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.labels import PlainLabel, Role
@@ -36,10 +37,10 @@ def facts(task: Task) -> list[Fact]:
         ("Disk", task.disk_description, "body"),
         ("Encryption", _encryption(task), "body"),
         ("Role", task.role_name, "body"),
-        ("Tags", ", ".join(f"{key} = {value}" for key, value in task.tags), "body"),
+        ("Tags", ", ".join(f"{key} = {value}" for key, value in task.tags or task.snapshot_tags), "body"),
         ("Cancelled", f"“{task.cancel_reason}”" if task.cancel_reason else "", "body"),
         ("Note", task.note, "body"),
-        ("Started by", "this app" if task.origin == "own" else "others in this account", "body"),
+        ("Started by", STARTERS[task.started_by], "body"),
     ]
     return [(name, value, role) for name, value, role in rows if value]
 

@@ -18,6 +18,7 @@ from snapshot_importer.ui.tasks.cures import TaskCures
 from snapshot_importer.ui.tasks.detail import Detail
 from snapshot_importer.ui.tasks.empty import EmptyState
 from snapshot_importer.ui.tasks.findings import Findings
+from snapshot_importer.ui.tasks.looking_back import LookingBack
 from snapshot_importer.ui.tasks.narrowing import Narrowing
 from snapshot_importer.ui.tasks.table import TaskTable
 from snapshot_importer.ui.text import duration
@@ -125,6 +126,8 @@ class TasksPage(QWidget):
         pane = self._shortcut("Detail pane", "Ctrl+J", self.toggle_detail)
         after = self._shortcut("Next tab", "Ctrl+PgDown", lambda: self.detail.step_tab(1))
         before = self._shortcut("Previous tab", "Ctrl+PgUp", lambda: self.detail.step_tab(-1))
+        earlier = QAction("Look for older imports", self)
+        earlier.triggered.connect(LookingBack(self._imports, self).begin)
         deeds = self.actions_
         return [
             deeds.cancel,
@@ -132,6 +135,7 @@ class TasksPage(QWidget):
             deeds.again,
             deeds.note,
             *deeds.exports.values(),
+            earlier,
             find,
             pane,
             after,

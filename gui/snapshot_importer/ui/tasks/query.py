@@ -7,7 +7,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 
 from snapshot_importer.tasks.task import Task
-from snapshot_importer.ui.tasks.columns import Names
+from snapshot_importer.ui.tasks.columns import STARTERS, Names
 
 Fits = Callable[[Task, Names], bool]
 
@@ -103,6 +103,7 @@ FIELDS: Mapping[str, Callable[[str], Fits]] = {
     "account": _holding("account", "finance", lambda task, names: f"{task.account}\n{names.title(task)}"),
     "region": _holding("region", "eu-west-1", lambda task, _: task.region),
     "format": _holding("format", "vmdk", lambda task, _: task.format),
+    "by": _holding("by", "others", lambda task, _: STARTERS[task.started_by]),
     "note": _holding("note", "audit", lambda task, _: task.note),
     "tag": _tag,
     "before": _before,
