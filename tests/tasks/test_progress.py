@@ -30,25 +30,39 @@ def courses(draw: st.DrawFn) -> list[Row]:
     return rows
 
 
+def offences(rows: list[Row], left: list[Row], most: int) -> list[str]:
+    """Say what is wrong with *left* as what *rows* were thinned to."""
+    found = []
+    if len(left) > most:
+        found.append("too many")
+    if not left or left[0] != rows[0]:
+        found.append("first lost")
+    if not left or (left[-1] != rows[-1] and (left[-1][2], rows[-1][2]) != (None, None)):
+        found.append("last lost")
+    if not set(left) <= set(rows) or [row[0] for row in left] != sorted(row[0] for row in left):
+        found.append("order")
+    for start, end in gaps(rows):
+        if not any(begin <= start and end <= until for begin, until in gaps(left)):
+            found.append("called watched")
+    return found
+
+
 @given(courses(), st.integers(3, 40))
 def test_thinning_keeps_the_ends_and_the_order_and_hides_no_gap(rows: list[Row], most: int) -> None:
-    left = thinned(rows, most)
-
-    assert 1 <= len(left) <= most
-    assert left[0] == rows[0]
-    assert left[-1] == rows[-1] or (left[-1][2] is None and rows[-1][2] is None)
-    assert set(left) <= set(rows)
-    assert [row[0] for row in left] == sorted(row[0] for row in left)
-    # What was not watched is not called watched afterwards.
-    for _, start, end in gaps(rows):
-        assert any(begin <= start and end <= until for _, begin, until in gaps(left))
+    assert offences(rows, thinned(rows, most), most) == []
 
 
-def gaps(rows: list[Row]) -> list[tuple[int, int, float]]:
+def test_a_naive_thinning_is_found_out() -> None:
+    rows: list[Row] = [(0, 0, 3), (1, 10, None), (2, 20, 9), (3, 30, 40)]
+
+    assert offences(rows, rows[::2], 3) == ["last lost", "called watched"]
+    assert offences(rows, rows, 3) == ["too many"]
+    assert offences(rows, [rows[1], rows[0], rows[3]], 3) == ["first lost", "order", "called watched"]
+
+
+def gaps(rows: list[Row]) -> list[tuple[int, float]]:
     ends = [*(row[1] for row in rows[1:]), math.inf]
-    return [
-        (number, at, end) for (number, at, percent), end in zip(rows, ends, strict=True) if percent is None
-    ]
+    return [(at, end) for (_, at, percent), end in zip(rows, ends, strict=True) if percent is None]
 
 
 @given(courses())
