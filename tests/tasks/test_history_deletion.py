@@ -66,6 +66,21 @@ def test_with_a_row_go_its_timeline_and_its_log(journal: Journal, channel: Chann
     connection.close()
 
 
+def test_nothing_of_a_deleted_row_is_left_in_the_files(
+    journal: Journal, channel: Channel, aws: FakeAws
+) -> None:
+    tasks = [finished(journal, channel, aws, f"secret project {number}") for number in range(20)]
+    finished(journal, channel, aws, "kept")
+    for task in tasks:
+        journal.set_note(task, "words of mine")
+
+    assert journal.delete([task.key for task in tasks]) == 20
+
+    for file in (journal.path, journal.path.with_name(f"{journal.path.name}-wal")):
+        for words in (b"secret project", b"words of mine", tasks[0].key.encode()):
+            assert words not in file.read_bytes()
+
+
 def test_what_goes_on_is_not_deleted(journal: Journal, channel: Channel, aws: FakeAws) -> None:
     running = submit(journal, channel, Intent(ACCOUNT, request("running")))
     tagging = submit(journal, channel, Intent(ACCOUNT, request("tagged"), snapshot_tags=(("a", "b"),)))

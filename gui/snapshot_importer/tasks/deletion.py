@@ -23,10 +23,19 @@ def bury(connection: sqlite3.Connection, records: Collection[Record]) -> tuple[T
 
     AWS lists a task for another week, and its snapshot for as long as there is one.
     """
+    connection.execute(
+        "PRAGMA secure_delete = ON"
+    )  # else what was deleted stays readable in the file's free pages
     names = tuple((row.account, row.region, row.task_id) for row in records if row.task_id)
     connection.executemany(_BURY, names)
     delete_rows(connection, (row.key for row in records))
     return names
+
+
+def wipe(connection: sqlite3.Connection) -> None:
+    """Take what was deleted from the write-ahead log, too; not while somebody reads, then the next writes do it."""
+    with suppress(sqlite3.Error):
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def buried(connection: sqlite3.Connection) -> list[TaskName]:

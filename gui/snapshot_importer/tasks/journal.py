@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from snapshot_importer.tasks import progress, schema
-from snapshot_importer.tasks.deletion import buried, bury, delete_rows
+from snapshot_importer.tasks.deletion import buried, bury, delete_rows, wipe
 from snapshot_importer.tasks.disk_errors import ends_all_sending, is_damage, reason_of
 from snapshot_importer.tasks.events import Note, told
 from snapshot_importer.tasks.gallery import Gallery, Place
@@ -157,6 +157,7 @@ class Journal:
                 return 0
             with self._transaction() as connection:
                 names = bury(connection, found)
+            wipe(self._store.connection)
             self._records.bury(names)
             for row in found:
                 self._records.drop(row.key)
