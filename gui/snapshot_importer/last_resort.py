@@ -5,38 +5,36 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from types import FrameType
 
 log = logging.getLogger(__name__)
 # Seconds from the wish to quit until the process ends, with some to spare of the three that it may take.
-PATIENCE = 2.7
+PATIENCE = 2.5
 
 
 class LastResort:
-    """Ends the process with status 0 where closing it takes longer than *seconds*.
+    """Ends the process with status 0 where quitting takes longer than *seconds*.
 
-    Nothing is lost by that: what the history holds is on the disk since it was written, and half-written settings
-    are the old ones.
+    Nothing is lost by that: what the history holds is on the disk since it was written, and settings that are only
+    half written are the ones before.
     """
 
-    def __init__(self, before: Callable[[], None], seconds: float = PATIENCE) -> None:
-        """*before* is done at the very end; it must not wait."""
-        self._before = before
+    def __init__(self, seconds: float = PATIENCE) -> None:
+        self.before: Callable[[], None] | None = None  # what is done at the very end; it must not wait
         self._timer = threading.Timer(seconds, self._end)
         self._timer.name = "last-resort"
         self._timer.daemon = True
-        self._timer.start()
+        self._begun = False
 
-    def cancel(self) -> None:
-        """Let the process end, or go on, by itself."""
-        self._timer.cancel()
+    def begin(self) -> None:
+        """Count from now on, if not from before."""
+        if not self._begun:
+            self._begun = True
+            self._timer.start()
 
     def _end(self) -> None:
-        frame = sys._current_frames().get(threading.main_thread().ident or 0)  # noqa: SLF001 - the only way to it
-        log.warning("Closing took too long and is cut short at %s", _place(frame))
-        self._before()
+        frame = sys._current_frames().get(threading.main_thread().ident or 0)  # noqa: SLF001 - no other way to it
+        place = f"{frame.f_code.co_filename}:{frame.f_lineno}" if frame else "an unknown place"
+        log.warning("Quitting took too long and is cut short at %s", place)
+        if self.before:
+            self.before()
         os._exit(0)
-
-
-def _place(frame: FrameType | None) -> str:
-    return f"{frame.f_code.co_filename}:{frame.f_lineno}" if frame else "an unknown place"

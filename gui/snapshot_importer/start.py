@@ -16,15 +16,14 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from snapshot_importer.application import Folders, make_application, restore_import, window_settings
+from snapshot_importer.application import Folders, leave_imports_alone, make_application, window_settings
 from snapshot_importer.last_resort import LastResort
 from snapshot_importer.ui.instance.instance import Instance
-from snapshot_importer.ui.interrupts import Interrupts
 from snapshot_importer.ui.shell.first_picture import FirstPicture, read_picture
 from snapshot_importer.ui.shell.main_window import MainWindow
 
 if TYPE_CHECKING:
-    from snapshot_importer.app import Program, Running
+    from snapshot_importer.app import Program
     from snapshot_importer.ui.instance.instance import Outcome
 
 Choice = Literal["auto", "light", "dark"]
@@ -84,19 +83,26 @@ def run(*, data: Path | None, demo: bool, theme: Choice | None, address: str = "
             outcome = _after_no_answer(app, folders, theme, instance, address)
         if outcome != "mine":
             return 0 if outcome == "handed-over" else 1
-        stack.enter_context(closing(Interrupts(app)))
-        return Start(app, folders, theme, demo=demo).run(instance, address, stack)
+        return Start(app, folders, theme, LastResort(), demo=demo).run(instance, address, stack)
 
 
 class Start:
     """One start: of the user's own window, or of the demo's."""
 
-    def __init__(self, app: QApplication, folders: Folders, theme: Choice | None, *, demo: bool) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        folders: Folders,
+        theme: Choice | None,
+        last_resort: LastResort,
+        *,
+        demo: bool,
+    ) -> None:
         self._app = app
         self._folders = folders
         self._theme = theme
         self._demo = demo
-        self._running: Running | None = None
+        self._last_resort = last_resort
         self._program: Program | None = None
         self.window = MainWindow(window_settings(folders.cache if demo else folders.data), demo=demo)
 
@@ -113,27 +119,27 @@ class Start:
         status = self._app.exec()
         if turns.error:
             raise turns.error
-        LastResort(self._forget_run)
+        self._last_resort.begin()
         if self._program:
             self._program.keep_picture()
         return status
-
-    def _forget_run(self) -> None:
-        if self._running:
-            self._running.forget()
 
     def _first_picture(self) -> FirstPicture | None:
         picture = read_picture(self._folders.picture(demo=self._demo))
         return FirstPicture(picture) if picture and picture.fits(self._theme, self.window) else None
 
     def _steps(self, instance: Instance, address: str, stack: ExitStack) -> Iterator[int]:
-        restore_import()
+        leave_imports_alone()
+        from snapshot_importer.ui.interrupts import Interrupts  # noqa: PLC0415
+
+        stack.enter_context(closing(Interrupts(self._app, self._last_resort.begin)))
         yield from _load(OF_FRAME)
         from snapshot_importer.accounts.environment import take_secrets  # noqa: PLC0415
         from snapshot_importer.app import Running  # noqa: PLC0415
 
-        self._running = Running(self._app, self._folders, self._theme, take_secrets(os.environ), instance)
-        program = self._program = stack.enter_context(self._running)
+        running = Running(self._app, self._folders, self._theme, take_secrets(os.environ), instance)
+        self._last_resort.before = running.forget
+        program = self._program = stack.enter_context(running)
         yield 0
         yield from self._furnish(program)
         program.take_address(address)

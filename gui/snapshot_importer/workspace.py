@@ -35,7 +35,7 @@ from snapshot_importer.ui.sign_in.sso_lookups import SsoLookups
 from snapshot_importer.ui.theme.theme import Theme
 
 # Seconds that quitting may take, at the most, for the watches to end.
-PATIENCE = 2.0
+PATIENCE = 1.2
 # Sign-ins that wait for the user at the same time; their threads are made when they are needed.
 MOST_SIGN_INS = 64
 

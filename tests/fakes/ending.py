@@ -11,13 +11,15 @@ PATIENCE = 60.0  # seconds
 
 PROGRAM = """
 import faulthandler, os, signal, sys
+from contextlib import closing
 from pathlib import Path
 from PySide6.QtCore import QTimer, qFatal
 from snapshot_importer.app import Running
 from snapshot_importer.application import Folders, make_application
+from snapshot_importer.ui.interrupts import Interrupts
 folder, begin, then = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 app = make_application()
-with Running(app, Folders(folder, folder / "cache"), None) as program:
+with closing(Interrupts(app)), Running(app, Folders(folder, folder / "cache"), None) as program:
     program.open_own()
     exec(begin)
     program.workspace.window.first_painted.connect(lambda: exec(then))

@@ -5,6 +5,7 @@ The count is how many damaged files are opened.
 
 import random
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -20,7 +21,8 @@ from snapshot_importer.tasks.watch import Watcher
 
 COUNT = 500
 NAME = "history.sqlite"
-IMPORTS = 60
+IMPORTS = 30
+OTHER_ACCOUNT = "999988887777"
 SUFFIXES = ("", "-wal", "-shm")
 Opening = Callable[[Path], Journal]
 
@@ -71,18 +73,16 @@ def templates(folder: Path) -> tuple[Path, Path, Path]:
     clock = FakeClock()
     aws = FakeAws(clock)
     channel = channel_to(aws)
-    closed, left, other = (folder / name for name in ("closed", "left", "other"))
-    for place, imports in ((other, 5), (closed, IMPORTS)):
-        with closing(Journal(place / NAME, clock=clock)) as journal:
-            fill(journal, channel, aws, imports)
-            if place == closed:
-                left.mkdir()
-                journal.set_note(journal.tasks()[0], "the last thing that was written")
-                for file in place.iterdir():
-                    shutil.copy(file, left)
-            else:
-                shutil.copytree(other, folder / "foreign")
-    return closed, left, folder / "foreign"
+    closed, left, other, foreign = (folder / name for name in ("closed", "left", "other", "foreign"))
+    with closing(Journal(other / NAME, clock=clock)) as journal:
+        fill(journal, channel, aws, 5)
+        shutil.copytree(other, foreign)
+    with closing(Journal(closed / NAME, clock=clock)) as journal:
+        fill(journal, channel, aws, IMPORTS)
+    with closing(Journal(closed / NAME, clock=clock)) as journal:
+        fill(journal, channel, aws, 1)
+        shutil.copytree(closed, left)
+    return closed, left, foreign
 
 
 def fill(journal: Journal, channel: Channel, aws: FakeAws, imports: int) -> None:
@@ -104,14 +104,24 @@ def tried(folder: Path, template: Path, other: Path, chance: random.Random, open
     told = Told(f"{template.name}, {how}")
     before = contents(folder)
     try:
-        with closing(opening(path)) as journal:
-            told.kept, told.imports = journal.kept is not None, len(journal.tasks())
-            told.wrong = (*looked_at(journal), *lost(before, contents(folder), kept=told.kept))
-    except JournalError as error:
-        told.wrong = (f"not opened: {error}",)
+        if begun_anew(path, opening, told):
+            begun_anew(path, opening, told)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told
         told.wrong = (repr(error),)
+    else:
+        told.wrong += tuple(lost(before, contents(folder), kept=told.kept))
     return told
+
+
+def begun_anew(path: Path, opening: Opening, told: Told) -> bool:
+    """Open the file and work with it; return whether the program says that it has to be started anew."""
+    with closing(opening(path)) as journal:
+        told.kept, told.imports = journal.kept is not None, len(journal.tasks())
+        try:
+            told.wrong = tuple(looked_at(journal))
+        except JournalError as error:
+            told.wrong = (f"refused: {error}",)
+        return "started anew" in journal.trouble
 
 
 def opened(path: Path) -> Journal:
@@ -122,10 +132,8 @@ def looked_at(journal: Journal) -> Iterator[str]:
     """Look at each import, and begin a new one."""
     for task in journal.tasks():
         journal.events(task), journal.calls(task), journal.course(task), journal.parameters(task)
-    aws = FakeAws(journal.clock)
-    done = submit(journal, channel_to(aws), Intent(ACCOUNT, request("new")))
-    if journal.read_only:
-        yield f"only read: {journal.read_only}"
+    aws = FakeAws(journal.clock, account=OTHER_ACCOUNT)
+    done = submit(journal, channel_to(aws), Intent(OTHER_ACCOUNT, request("new")))
     if done.state != "SUBMITTED" or len(aws.ledger) != 1:
         yield f"a new import is {done.state}"
 
@@ -138,8 +146,20 @@ def lost(before: dict[str, bytes], after: dict[str, bytes], *, kept: bool) -> It
     """Compare the file that was damaged, and its log, with what was put aside."""
     if not kept:
         return
-    if before.get(NAME) and before[NAME] not in after.values():
+    if before.get(NAME) and before[NAME] not in after.values() and not merged(after):
         yield "the damaged file is gone"
+
+
+def merged(after: dict[str, bytes]) -> bool:
+    """Whether what was put aside is sound, for SQLite: then its log was carried over into it, and nothing is lost."""
+    for name, text in after.items():
+        if ".damaged-" in name and text.startswith(b"SQLite format 3"):
+            with closing(sqlite3.connect(":memory:")) as connection:
+                connection.deserialize(
+                    text[:18] + b"\1\1" + text[20:]
+                )  # as a file without a log (fileformat2, 1.3.3)
+                return bool(connection.execute("PRAGMA integrity_check").fetchone() == ("ok",))
+    return False
 
 
 def flip(path: Path, _: Path, chance: random.Random) -> str:

@@ -11,6 +11,9 @@ NO_SHARED_MEMORY = frozenset(
         sqlite3.SQLITE_IOERR_SHMLOCK,
         sqlite3.SQLITE_IOERR_SHMMAP,
         sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_READONLY_CANTINIT,
+        sqlite3.SQLITE_READONLY_CANTLOCK,
     }
 )
 # A folder that takes nothing, and a file system that keeps no locks.

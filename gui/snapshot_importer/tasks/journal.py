@@ -21,9 +21,9 @@ from snapshot_importer.tasks.line import seated, whose_turn
 from snapshot_importer.tasks.parameters import restored
 from snapshot_importer.tasks.record import Record, milliseconds, moment, storable, to_row
 from snapshot_importer.tasks.records import Records
-from snapshot_importer.tasks.salvage import UNREADABLE, all_rows, readable_rows
+from snapshot_importer.tasks.salvage import UNREADABLE, all_rows, read_any_text, readable_rows
 from snapshot_importer.tasks.status import Outlook, stands_still
-from snapshot_importer.tasks.store import DamagedError, Kept, open_store
+from snapshot_importer.tasks.store import DamagedError, Kept, open_store, suspect
 from snapshot_importer.tasks.task import Call, Event, Task
 from snapshot_importer.tasks.write import Write, check_step, event_rows
 
@@ -381,6 +381,7 @@ class Journal:
         if ends_all_sending(error):
             sentence += " Nothing is sent until the program is started anew."
             self.read_only = sentence
+            suspect(self.path)
         self._unwritten = sentence
         return JournalError(sentence)
 
@@ -393,7 +394,13 @@ class Journal:
 
     def _select(self, statement: str, key: str) -> list[tuple[Any, ...]]:
         with self._reader_lock:
-            return self._reader.execute(statement, (storable(key),)).fetchall()
+            try:
+                return self._reader.execute(statement, (storable(key),)).fetchall()
+            except sqlite3.OperationalError:  # a text that is damaged
+                read_any_text(self._reader)
+                return self._reader.execute(statement, (storable(key),)).fetchall()
+            except sqlite3.DatabaseError as error:
+                raise self._told(error) from error
 
 
 def _storable(value: Any) -> Any:

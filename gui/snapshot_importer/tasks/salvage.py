@@ -10,7 +10,7 @@ from typing import Any
 
 from snapshot_importer.accounts.private_file import write_private
 from snapshot_importer.tasks import schema
-from snapshot_importer.tasks.parameters import restored
+from snapshot_importer.tasks.parameters import restored, task_tags
 from snapshot_importer.tasks.record import COLUMNS, Record, from_row
 
 Row = tuple[Any, ...]
@@ -27,6 +27,9 @@ UNREADABLE = (
     OSError,
 )
 
+# SQLite's own message may hold a text of the file that is no UTF-8.
+UNREACHABLE = (sqlite3.Error, UnicodeError)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -37,13 +40,18 @@ class Table:
     rows: tuple[Row, ...]
 
 
+def read_any_text(connection: sqlite3.Connection) -> None:
+    """Have *connection* read texts, too, that are no UTF-8."""
+    connection.text_factory = lambda text: text.decode("utf-8", "replace")
+
+
 def readable_tables(connection: sqlite3.Connection) -> tuple[Table, ...]:
     """Return the tables of a file with all rows that SQLite can still reach; () where it is no database."""
-    connection.text_factory = lambda text: text.decode("utf-8", "replace")
+    read_any_text(connection)
     names = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
     try:
         found = [name for (name,) in connection.execute(names)]
-    except sqlite3.Error:
+    except UNREACHABLE:
         return ()
     return tuple(table for name in found if (table := _table(connection, name)))
 
@@ -102,7 +110,7 @@ def all_rows(connection: sqlite3.Connection) -> list[Record]:
 def _record_of(row: Sequence[Any]) -> Record:
     record = from_row(row)
     if record.parameters:
-        restored(record.parameters)["DiskContainer"]
+        task_tags(restored(record.parameters))
     return record
 
 
@@ -123,7 +131,7 @@ def _table(connection: sqlite3.Connection, name: str) -> Table | None:
     quoted = '"' + name.replace('"', '""') + '"'
     try:
         columns = tuple(row[0] for row in connection.execute(f"SELECT * FROM {quoted} LIMIT 0").description)  # noqa: S608
-    except sqlite3.Error:
+    except UNREACHABLE:
         return None
     return Table(name, columns, tuple(_rows(connection, quoted)))
 
@@ -141,7 +149,7 @@ def _rows(connection: sqlite3.Connection, table: str) -> Iterator[Row]:
                 yield row[1:]
             else:
                 return
-        except sqlite3.Error as error:
+        except UNREACHABLE as error:
             if "rowid" in str(error):
                 yield from _rows_in_one_go(connection, table)
                 return
@@ -151,5 +159,5 @@ def _rows(connection: sqlite3.Connection, table: str) -> Iterator[Row]:
 
 def _rows_in_one_go(connection: sqlite3.Connection, table: str) -> Iterator[Row]:
     """Give the rows of a table without row ids, as far as they can be read from its begin."""
-    with suppress(sqlite3.Error):
+    with suppress(*UNREACHABLE):
         yield from connection.execute(f"SELECT * FROM {table}")  # noqa: S608 - quoted

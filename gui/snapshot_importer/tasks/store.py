@@ -14,7 +14,7 @@ from typing import IO
 
 from snapshot_importer.accounts.file_lock import take_lock
 from snapshot_importer.tasks import schema
-from snapshot_importer.tasks.disk_errors import DAMAGED, NO_SHARED_MEMORY, code_of, reason_of
+from snapshot_importer.tasks.disk_errors import NO_SHARED_MEMORY, code_of, is_damage, reason_of
 from snapshot_importer.tasks.salvage import Table, bring_over, readable_tables, write_json
 
 BUSY = 5.0  # seconds to wait for another process that reads, such as a backup program
@@ -58,6 +58,10 @@ class DamagedError(Exception):
     """The file is there and is no journal."""
 
 
+class ForeignLogError(DamagedError):
+    """The file is a journal, and the log beside it is of another one."""
+
+
 def open_store(path: Path, now: datetime, *, damaged: bool = False) -> Store:
     """Open or make the journal; raises OSError or sqlite3.Error where not even reading is possible.
 
@@ -89,8 +93,8 @@ def _open_locked(path: Path, lock: IO[bytes], now: datetime, *, damaged: bool) -
         replacement.rename(path)  # the program was ended between the two renamings of _begin_anew
     try:
         connection = _writer(path, damaged=damaged)
-    except DamagedError:
-        kept = _begin_anew(path, now)
+    except DamagedError as error:
+        kept = _begin_anew(path, now, log=not isinstance(error, ForeignLogError))
         connection = _writer(path)
     try:
         if schema.is_newer(schema.version(connection)):
@@ -99,8 +103,10 @@ def _open_locked(path: Path, lock: IO[bytes], now: datetime, *, damaged: bool) -
             return replace(_reading(path, reason), lock=lock, newer=True)
         schema.migrate(connection, path)
         return Store(connection, read_only_connection(path), lock, kept=kept)
-    except BaseException:
+    except BaseException as error:
         connection.close()
+        if kept is None and isinstance(error, sqlite3.Error) and is_damage(error):
+            return _open_locked(path, lock, now, damaged=True)  # a version that is not its tables'
         raise
 
 
@@ -125,8 +131,10 @@ def _writer(path: Path, *, damaged: bool = False) -> sqlite3.Connection:
         path.chmod(0o600)
     try:
         return _checked(path)
+    except UnicodeError as error:
+        raise DamagedError from error  # SQLite's own message holds a text of the file
     except sqlite3.Error as error:
-        if code_of(error) & 0xFF in DAMAGED:
+        if is_damage(error):
             raise DamagedError from error
         if code_of(error) not in NO_SHARED_MEMORY:
             raise
@@ -135,10 +143,12 @@ def _writer(path: Path, *, damaged: bool = False) -> sqlite3.Connection:
 
 
 def _checked(path: Path, *, log: bool = True) -> sqlite3.Connection:
-    unclean = path.with_name(f"{path.name}-wal").exists()
+    _undo(path)
+    # Only by looking: who may write carries the log over into a damaged file when it closes that.
+    with contextlib.closing(read_only_connection(path)) as looking:
+        _check(looking, path)
     connection = sqlite3.connect(path, timeout=BUSY, isolation_level=None, check_same_thread=False)
     try:
-        _check(connection, thoroughly=unclean)
         _make_durable(connection, log=log)
     except BaseException:
         connection.close()
@@ -146,17 +156,52 @@ def _checked(path: Path, *, log: bool = True) -> sqlite3.Connection:
     return connection
 
 
-def _check(connection: sqlite3.Connection, *, thoroughly: bool) -> None:
+def _undo(path: Path) -> None:
+    """Undo what a program that ended inside a transaction left half written: who only looks cannot.
+
+    Only where there is no log is that so: at the first start, and on a file system without shared memory.
+    """
+    if path.with_name(f"{path.name}-journal").exists():
+        with contextlib.closing(sqlite3.connect(path, timeout=BUSY)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_schema")
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
     if tables and application != schema.APPLICATION_ID:
         raise DamagedError
     if not 0 <= schema.version(connection) >> 16 <= MOST_MAJOR:
         raise DamagedError
-    # A log that was left behind may be of another file: what it brings in can fit in every page, and not as a whole.
-    check = "integrity_check" if thoroughly else "quick_check"
+    log, suspicion = path.with_name(f"{path.name}-wal"), _suspicion(path)
+    left = log.exists() and log.stat().st_size > 0
+    # The long check sees an index, too, that does not fit its table.
+    check = "integrity_check" if left or suspicion.exists() else "quick_check"
     if connection.execute(f"PRAGMA {check}(1)").fetchone()[0] != "ok":
         raise DamagedError
+    if left and _is_of_another(connection, path):
+        raise ForeignLogError
+    suspicion.unlink(missing_ok=True)
+
+
+def _is_of_another(connection: sqlite3.Connection, path: Path) -> bool:
+    """Whether the log that was left behind makes quite another history of the file: it came from elsewhere."""
+    with contextlib.suppress(sqlite3.Error, UnicodeError):
+        with contextlib.closing(read_only_connection(path, unchanging=True)) as without:
+            before = set(without.execute("SELECT key FROM task"))
+        after = set(connection.execute("SELECT key FROM task"))
+        return bool(before and after) and before.isdisjoint(after)
+    return False
+
+
+def suspect(path: Path) -> None:
+    """Have the next start look at the file more closely."""
+    with contextlib.suppress(OSError):
+        _suspicion(path).touch(0o600)
+
+
+def _suspicion(path: Path) -> Path:
+    return path.with_name(f"{path.name}.suspect")
 
 
 def _make_durable(connection: sqlite3.Connection, *, log: bool) -> None:
@@ -166,6 +211,9 @@ def _make_durable(connection: sqlite3.Connection, *, log: bool) -> None:
     connection.execute(f"PRAGMA synchronous = {'FULL' if mode == 'wal' else 'EXTRA'}")
     connection.execute("PRAGMA fullfsync = ON")  # macOS: fsync alone stops at the drive's cache
     connection.execute("PRAGMA foreign_keys = ON")
+    # Whether it can be written is known now, not when an import is to be recorded.
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("ROLLBACK")
 
 
 def _leave_log(path: Path) -> None:
@@ -221,12 +269,12 @@ def _to_look_at(connection: sqlite3.Connection, why: str) -> Store:
     return Store(connection, connection, read_only=why)
 
 
-def _begin_anew(path: Path, now: datetime) -> Kept:
+def _begin_anew(path: Path, now: datetime, *, log: bool) -> Kept:
     """Put a new journal in the place of a damaged one, with the imports that can still be read.
 
     The new one is whole before the damaged one is renamed: whenever this is broken off, the next start goes on.
     """
-    tables = _readable(path)
+    tables = _readable(path, log=log)
     replacement = _replacement(path)
     for suffix in ("", *LOGS):
         replacement.with_name(replacement.name + suffix).unlink(missing_ok=True)
@@ -238,6 +286,7 @@ def _begin_anew(path: Path, now: datetime) -> Kept:
         connection.close()
     export = None
     aside = _place_aside(path, now)
+    _suspicion(path).unlink(missing_ok=True)
     if any(table.rows for table in tables):
         with contextlib.suppress(OSError):  # the imports came over without it
             export = aside.with_name(f"{aside.name}.json")
@@ -247,14 +296,23 @@ def _begin_anew(path: Path, now: datetime) -> Kept:
     return Kept(aside, export, imports)
 
 
-def _readable(path: Path) -> tuple[Table, ...]:
+def _readable(path: Path, *, log: bool = True) -> tuple[Table, ...]:
+    """Return what can be read of the file; with its log or without it, whichever shows more imports."""
     if not path.is_file():
         return ()
-    try:
-        with contextlib.closing(_reading(path)) as store:
-            return readable_tables(store.reader)
-    except (OSError, sqlite3.Error):
-        return ()
+    found = []
+    with contextlib.suppress(OSError, sqlite3.Error, UnicodeError):
+        with contextlib.closing(read_only_connection(path, unchanging=True)) as reader:
+            found.append(readable_tables(reader))
+    with contextlib.suppress(OSError, sqlite3.Error, UnicodeError):
+        if log:
+            with contextlib.closing(_reading(path)) as store:
+                found.append(readable_tables(store.reader))
+    return max(reversed(found), key=_imports, default=())
+
+
+def _imports(tables: tuple[Table, ...]) -> int:
+    return sum(len(table.rows) for table in tables if table.name == "task")
 
 
 def save_readable(path: Path, target: Path) -> None:

@@ -2,6 +2,7 @@
 
 import signal
 import socket
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QSocketNotifier, Slot
 from PySide6.QtWidgets import QApplication
@@ -12,9 +13,11 @@ NUMBERS = [number for name in ("SIGINT", "SIGTERM", "SIGHUP") if (number := geta
 class Interrupts(QObject):
     """Quits the application on the first signal; the second one ends the process at once."""
 
-    def __init__(self, app: QApplication) -> None:
+    def __init__(self, app: QApplication, asked: Callable[[], object] = lambda: None) -> None:
+        """*asked* is called at the first signal, also while the event loop is busy."""
         super().__init__(app)
         self._app = app
+        self._asked = asked
         self._reader, self._writer = socket.socketpair()
         self._reader.setblocking(False)
         self._writer.setblocking(False)
@@ -35,6 +38,7 @@ class Interrupts(QObject):
 
     def _handle(self, number: int, _frame: object) -> None:
         signal.signal(number, signal.SIG_DFL)
+        self._asked()
 
     @Slot()
     def _wake(self) -> None:

@@ -8,7 +8,7 @@ from snapshot_importer.ui.preferences import Preferences
 from snapshot_importer.ui.shell.main_window import MainWindow
 from snapshot_importer.ui.widgets.questions import ask
 
-# Seconds that copies of objects get to remove what they copied; with the watches' two, quitting takes three at the most.
+# Seconds that copies of objects get to remove what they copied; with the watches' time, quitting takes three at the most.
 COPIES_END = 1.0
 
 
