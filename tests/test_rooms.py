@@ -56,10 +56,65 @@ def test_qt_would_be_noticed() -> None:
     assert "PySide6.QtWidgets" in loaded_by("snapshot_importer.ui.widgets.labels")
 
 
-@pytest.mark.parametrize("module", ["snapshot_importer.__main__", "snapshot_importer.app"])
+@pytest.mark.parametrize(
+    "module", ["snapshot_importer.__main__", "snapshot_importer.start", "snapshot_importer.app"]
+)
 def test_the_program_starts_without_what_its_first_picture_does_not_need(module: str) -> None:
     assert not {name for name in loaded_by(module) if name.startswith(LATE)}
 
 
 def test_help_and_version_need_no_qt() -> None:
     assert not {name for name in loaded_by("snapshot_importer.__main__") if name.startswith(QT)}
+
+
+# All that the program loads of itself before the first picture of its window.
+FIRST = {
+    "",
+    ".accounts",
+    ".accounts.file_lock",
+    ".application",
+    ".last_resort",
+    ".start",
+    ".ui",
+    ".ui.instance",
+    ".ui.instance.instance",
+    ".ui.shell",
+    ".ui.shell.first_picture",
+    ".ui.shell.main_window",
+}
+
+
+def test_the_first_picture_needs_little_of_the_program() -> None:
+    names = loaded_by("snapshot_importer.start")
+    own = {name.removeprefix("snapshot_importer") for name in names if name.startswith("snapshot_importer")}
+
+    assert own == FIRST
+    # Each takes some milliseconds, and PySide6 brings none of them.
+    assert not names & {
+        "json",
+        "dataclasses",
+        "hashlib",
+        "socket",
+        "html",
+        "logging.handlers",
+        "PySide6.QtSvg",
+    }
+
+
+HOOKED = """
+import builtins
+import PySide6.QtWidgets
+from importlib import import_module
+from snapshot_importer.application import leave_imports_alone
+hooked = builtins.__import__
+leave_imports_alone()
+assert builtins.__import__ is not hooked, "PySide6 reads no module's source now: leave_imports_alone can go"
+assert import_module("snapshot_importer.ui.widgets.labels").PlainLabel
+"""
+
+
+def test_pyside_reads_no_source_of_what_is_imported_after_it() -> None:
+    command = [sys.executable, "-c", HOOKED]
+    done = subprocess.run(command, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+
+    assert done.stderr == ""

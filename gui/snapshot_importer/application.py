@@ -46,14 +46,12 @@ def make_application() -> QApplication:
     return app
 
 
-def restore_import() -> bool:
-    """Give Python's own import back, in place of the one that PySide6 puts there; whether there was one to give back.
+def leave_imports_alone() -> None:
+    """Take back the import that PySide6 has put in the place of the one before it, if it still does.
 
-    PySide6 reads the source of every module that is imported after it, for a line that chooses another naming of
-    its methods (shibokensupport/feature.py). This program has no such line, and boto3 takes twice as long by it.
+    It reads the source of every module that is imported, for a line that chooses another naming of Qt's methods
+    (shibokensupport/feature.py). This program has no such line, and boto3 takes twice as long by it.
     """
-    original = getattr(builtins, "__orig_import__", None)
-    if original is None:
-        return False
-    builtins.__import__ = original
-    return True
+    before = getattr(builtins, "__orig_import__", None)
+    if before is not None:
+        builtins.__import__ = before

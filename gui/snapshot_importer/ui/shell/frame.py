@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from snapshot_importer.ui.preferences import Preferences
@@ -15,6 +15,7 @@ from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.labels import grounded, hairline
 
 NARROW = 1100  # below it the rail shows icons only
+DEPTH = 3  # of layouts within layouts whose parts say something else
 PAGES = ("import", "tasks", "profiles", "settings")
 
 
@@ -122,6 +123,11 @@ class Frame(QWidget):
         if narrow != self.rail.narrow:
             self.rail.set_narrow(narrow)
         self.bar.show_session()
+
+    def settle(self) -> None:
+        """Have all parts take their places now; what one takes may ask its neighbours to take theirs anew."""
+        for _ in range(DEPTH):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     def show_as_at_start(self) -> None:
         """Show the first page, and nothing that only a program that runs knows."""

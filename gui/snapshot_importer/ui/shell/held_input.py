@@ -17,6 +17,7 @@ FIELDS = (QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox)
 
 def replay(window: MainWindow, held: Sequence[Held]) -> None:
     """Do in *window* what was *held*, in its order."""
+    window.frame.settle()
     for event in held:
         if isinstance(event, QMouseEvent):
             _press(window, event)

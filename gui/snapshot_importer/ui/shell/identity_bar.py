@@ -137,6 +137,7 @@ class IdentityBar(QFrame):
     def show_unchecked(self) -> None:
         """Say who and where as at a start, before anything is known of the sign-in."""
         credentials = Credentials("not-checked")
+        self._regions = ()  # their titles come after the sign-in
         self._show(credentials)
         self.credentials.show_words(credentials)
 

@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
             waiting.hide()
             self.takeCentralWidget()  # it goes on in the place of the page
         self.setCentralWidget(self.frame)
+        self.frame.show()  # now; Qt would do it in a later turn
         self._furnished = True
         self.frame.fit(self.width())
         if waiting is not None:

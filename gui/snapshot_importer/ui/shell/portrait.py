@@ -30,25 +30,18 @@ def take_portrait(window: MainWindow, theme: Theme, choice: str) -> Picture:
     image = QImage(round(width * ratio), round(height * ratio), QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(ratio)
     image.fill(theme.colour("window"))
-    _settle(frame)
+    frame.settle()
     painter = QPainter(image)
-    for part in (frame.banner, frame.bar, frame.rail, *_lines(frame)):
-        if part is not None:
-            part.render(painter, part.mapTo(frame, QPoint(0, 0)))
+    parts: tuple[QWidget | None, ...] = (frame.banner, frame.bar, frame.rail, *_lines(frame))
+    for whole in parts:
+        if whole is not None:
+            whole.render(painter, whole.mapTo(frame, QPoint(0, 0)))
     for part in _outline(page):
         # Without what is around it, or behind the letters of a label, and without the parts within.
         flags = Flag.DrawWindowBackground if part.property("ground") else Flag(0)
         part.render(painter, part.mapTo(frame, QPoint(0, 0)), QRegion(), flags)
     painter.end()
     return Picture(choice, theme.tokens.dark, width, height, ratio, bytes(image.constBits()))
-
-
-def _settle(widget: QWidget) -> None:
-    """Have the parts of *widget* take their places now: nobody sees it, so nothing else does it."""
-    for one in (widget, *widget.findChildren(QWidget)):
-        layout = one.layout()
-        if layout is not None:
-            layout.activate()
 
 
 def _lines(frame: QWidget) -> list[QFrame]:
