@@ -21,6 +21,7 @@ from snapshot_importer.ui.diagnostics.opening import Diagnostics
 from snapshot_importer.ui.diagnostics.places import Places
 from snapshot_importer.ui.diagnostics.situation import Scene
 from snapshot_importer.ui.executor import DaemonExecutor
+from snapshot_importer.ui.history_keeping import HistoryKeeping
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.notifications.notifier import Notifier
 from snapshot_importer.ui.notifications.system import system_notifications
@@ -115,6 +116,7 @@ class Workspace(QObject):
         )
         self._limit_imports()
         self.preferences.changed.connect(self._limit_imports)
+        HistoryKeeping(self.imports, self.preferences, self._background)
 
     def _services(self, folder: Path, environment: Mapping[str, str]) -> Services:
         make_client = self._connections.make_client_for

@@ -3,7 +3,7 @@
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
@@ -17,7 +17,7 @@ from snapshot_importer.request.location import (
     s3_address,
 )
 from snapshot_importer.request.masking import mask, mask_link
-from snapshot_importer.request.model import FORMATS, ImportRequest, is_aws_managed_key, role_name_from
+from snapshot_importer.request.model import FORMATS, ImportRequest, Tag, is_aws_managed_key, role_name_from
 from snapshot_importer.request.names import bucket_problem, is_legacy_bucket, key_problem, likely_bucket
 from snapshot_importer.request.partitions import partition_of
 from snapshot_importer.request.text_rules import sendable, unsendable
@@ -78,7 +78,7 @@ def problems(
         *_text("description", request.description),
         *_text("disk_description", request.disk_description),
         *_kms_key(request.kms_key_id, region),
-        *_tags(request, TAGS - reserved_tags),
+        *tag_problems(request.tags, TAGS - reserved_tags),
         *_role(request.role_name),
         *_token(request.client_token, used=token_used, new_token=new_token),
         *_text("comment", request.comment),
@@ -191,8 +191,9 @@ def _kms_key(key_id: str, region: str) -> Iterator[Problem]:
             return
 
 
-def _tags(request: ImportRequest, limit: int) -> Iterator[Problem]:
-    filled = [(index, tag) for index, tag in enumerate(request.tags) if tag.key or tag.value]
+def tag_problems(tags: Sequence[Tag], limit: int) -> Iterator[Problem]:
+    """Yield all problems of *tags*, of which *limit* may be filled in."""
+    filled = [(index, tag) for index, tag in enumerate(tags) if tag.key or tag.value]
     seen: set[str] = set()
     for index, tag in filled:
         yield from (Problem("tags", message, index=index) for message in _tag(tag.key, tag.value))

@@ -1,6 +1,6 @@
 """What fills the form as a whole: drafts, requests of the history, pasted text; what was there can be brought back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +20,13 @@ from snapshot_importer.ui.import_page.submission import Submission
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.theme.theme import Theme
 
+NewImport = Callable[[], tuple[ImportRequest, bool]]
+
+
+def empty_import() -> tuple[ImportRequest, bool]:
+    """Return a new import without defaults of the user."""
+    return ImportRequest(), True
+
 
 class Filling(QObject):
     """Each way in ends the attempt before: what is sent next is another import."""
@@ -32,7 +39,9 @@ class Filling(QObject):
         judge: Judge,
         submission: Submission,
         session: Session,
+        new_import: NewImport,
     ) -> None:
+        """*new_import* returns what a new form holds, and whether its tags go to the snapshot too."""
         super().__init__(column)
         self._theme = theme
         self._column = column
@@ -41,6 +50,8 @@ class Filling(QObject):
         self._judge = judge
         self._submission = submission
         self._session = session
+        self._new_import = new_import
+        self._begun = _form_of(*empty_import())  # when it was new
 
     def draft(self) -> dict[str, Any]:
         """Return the form as JSON values, without secrets."""
@@ -51,8 +62,12 @@ class Filling(QObject):
 
     @Slot(object)
     def restore(self, draft: Mapping[str, Any]) -> None:
-        """Show a draft; what of it cannot be read is left out."""
-        self._take(request_from_draft(draft))
+        """Show a draft; what of it cannot be read is left out, and an empty one is a new import."""
+        request = request_from_draft(draft)
+        if draft_of(request) == draft_of(ImportRequest()):
+            self._take_new()
+            return
+        self._take(request)
         self._form.snapshot.tags.copy_box.setChecked(draft.get("copy_tags") is not False)
         self._previews.choose(str(draft.get("preview", "")))
 
@@ -65,10 +80,17 @@ class Filling(QObject):
 
     @Slot()
     def begin(self) -> None:
-        """Begin an empty form."""
+        """Begin a new import."""
         self._column.remember(self.draft())
-        self._take(ImportRequest())
+        self._take_new()
         self._form.focus_field("location")
+
+    @Slot()
+    def renew(self) -> None:
+        """Take what a new form holds by now, where nothing was filled in yet."""
+        now = _form_of(self._form.kept(), self._form.snapshot.tags.copy_box.isChecked())
+        if now == self._begun != _form_of(*self._new_import()):
+            self._take_new()
 
     @Slot()
     def begin_another(self) -> None:
@@ -117,8 +139,18 @@ class Filling(QObject):
         self._judge.left("location")
         self._form.focus_field("location")
 
+    def _take_new(self) -> None:
+        request, copy_tags = self._new_import()
+        self._begun = _form_of(request, copy_tags)
+        self._take(request)
+        self._form.snapshot.tags.copy_box.setChecked(copy_tags)
+
     def _take(self, request: ImportRequest) -> None:
         self._submission.forget()
         self._column.hide_notes()
         self._form.fill(request)
         self._judge.begin()
+
+
+def _form_of(request: ImportRequest, copy_tags: bool) -> tuple[dict[str, Any], bool]:
+    return draft_of(request), copy_tags

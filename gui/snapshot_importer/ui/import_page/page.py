@@ -16,7 +16,7 @@ from snapshot_importer.ui.failure_card.dialog_deeds import DialogDeeds
 from snapshot_importer.ui.import_page.check_runs import CheckRuns
 from snapshot_importer.ui.import_page.cure_deeds import CureDeeds
 from snapshot_importer.ui.import_page.earlier import Earlier
-from snapshot_importer.ui.import_page.filling import Filling
+from snapshot_importer.ui.import_page.filling import Filling, NewImport, empty_import
 from snapshot_importer.ui.import_page.footer import footer
 from snapshot_importer.ui.import_page.form_cures import FormCures
 from snapshot_importer.ui.import_page.help import HelpPane, help_mark
@@ -69,6 +69,7 @@ class ImportPage(QWidget):
         background: Background,
         *,
         confirm_production: Callable[[], bool] = _always,
+        new_import: NewImport = empty_import,
         clock: Callable[[], datetime] = _now,
     ) -> None:
         """Make the page; *confirm_production* says whether an import into production is asked about."""
@@ -94,7 +95,9 @@ class ImportPage(QWidget):
         self.cures = FormCures(self, self.judge, session, DialogDeeds(theme, self, session))
         self.inspection = InspectionDeeds(theme, self, self.form.source, self.judge.source)
         self.form.source.box.cure_pressed.connect(self.carry_out)
-        self.filling = Filling(theme, self.column, self.panel.previews, self.judge, self.submission, session)
+        self.filling = Filling(
+            theme, self.column, self.panel.previews, self.judge, self.submission, session, new_import
+        )
         self.roles = RoleNames(session, self.form.advanced)
         self.source_deeds = SourceDeeds(theme, self, session, self.judge.source)
         self.source_deeds.import_there.connect(self.sending.ask_about_there)

@@ -5,13 +5,15 @@ from pathlib import Path
 from snapshot_importer.accounts.consents import Consents
 from snapshot_importer.accounts.network_store import NetworkStore
 from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.preferences import Preferences
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.settings.general import AboutCard, ConfirmationsCard, GeneralCard
-from snapshot_importer.ui.settings.imports_card import ImportsCard
+from snapshot_importer.ui.settings.imports_card import ImportsSection
 from snapshot_importer.ui.settings.network_section import NetworkSection
 from snapshot_importer.ui.settings.notifications import NotificationsCard
 from snapshot_importer.ui.settings.page import SettingsPage
+from snapshot_importer.ui.settings.privacy import PrivacySection
 from snapshot_importer.ui.settings.program_consents import ProgramConsents
 from snapshot_importer.ui.theme.theme import Theme
 
@@ -24,6 +26,7 @@ def settings_page(
     session: Session,
     background: Background,
     consents: Consents,
+    imports: Imports,
 ) -> SettingsPage:
     """Return the page; its `network_changed` tells that requests go another way from now on."""
     section = NetworkSection(theme, network, session, background)
@@ -33,10 +36,15 @@ def settings_page(
         theme,
         (
             ("general", "General", GeneralCard(theme, preferences)),
-            ("imports", "Imports", ImportsCard(theme, preferences)),
+            ("imports", "Imports", ImportsSection(theme, preferences)),
             ("notifications", "Notifications", NotificationsCard(theme, preferences)),
             ("confirmations", "Confirmations", ConfirmationsCard(theme, preferences, programs)),
             ("network", "Network", section),
+            (
+                "privacy",
+                "Privacy and data",
+                PrivacySection(theme, preferences, imports, background, data_folder),
+            ),
             ("about", "About", about),
         ),
     )

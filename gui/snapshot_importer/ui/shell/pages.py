@@ -70,6 +70,7 @@ class Pages(QObject):
 
     def make_import(self) -> QWidget:
         """Make the import page, in the place that it shares with the first run."""
+        from snapshot_importer.ui.import_page.defaults import new_import  # noqa: PLC0415
         from snapshot_importer.ui.import_page.page import ImportPage  # noqa: PLC0415
         from snapshot_importer.ui.shell.begin import Begin  # noqa: PLC0415
 
@@ -81,11 +82,13 @@ class Pages(QObject):
             services.imports,
             services.background,
             confirm_production=lambda: preferences.choices.confirm_production,
+            new_import=lambda: new_import(preferences.choices),
         )
-        if draft := preferences.choices.draft:
-            page.restore(draft)
-        elif services.demo:
+        if services.demo and not preferences.choices.draft:
             page.fill(DEMO_REQUEST)
+        else:
+            page.restore(preferences.choices.draft)
+        preferences.changed.connect(page.filling.renew)
         page.browser.keep_in(services.window_settings)
         page.deeds.keep_in(services.window_settings)
         page.show_task.connect(self.task_wanted)
@@ -164,6 +167,7 @@ class Pages(QObject):
             services.session,
             services.background,
             services.consents,
+            services.imports,
         )
         page.network_changed.connect(services.session.network_changed)
         page.diagnostics_wanted.connect(self.diagnostics_wanted)
