@@ -44,6 +44,21 @@ class Gallery:
         """Tell whether a thread of this process is sending the row's request; draw the row after this."""
         (self._sending.add if sending else self._sending.discard)(key)
 
+    def begin(self, rows: Iterable[Task | Record]) -> None:
+        """Take all rows in their order, the pictures of those that have ended ready-made."""
+        keys = []
+        for row in rows:
+            keys.append(row.key)
+            if isinstance(row, Record):
+                self._records.put(row)
+            else:
+                self._records.leave(row.key)
+                self._pictures[row.key] = self._shown[row.key] = row
+        self.draw(self._records.awake())
+        self._shown = {key: self._shown[key] for key in keys if key in self._shown}
+        self.tasks = tuple(self._shown.values())
+        self.version += 1
+
     def draw(self, records: Iterable[Record]) -> None:
         """Draw these rows and those that stand in line with them; a picture that comes out the same stays the same object."""
         asked = {record.key: record for record in records}

@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import astuple, replace
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from snapshot_importer.tasks import progress, schema
+from snapshot_importer.tasks import progress, schema, settled
 from snapshot_importer.tasks.deletion import buried, bury, delete_rows, wipe
 from snapshot_importer.tasks.disk_errors import ends_all_sending, is_damage, reason_of
 from snapshot_importer.tasks.events import Note, told
@@ -21,7 +21,7 @@ from snapshot_importer.tasks.line import seated, whose_turn
 from snapshot_importer.tasks.parameters import restored
 from snapshot_importer.tasks.record import Record, milliseconds, moment, storable, to_row
 from snapshot_importer.tasks.records import Records
-from snapshot_importer.tasks.salvage import UNREADABLE, all_rows, read_any_text, readable_rows
+from snapshot_importer.tasks.salvage import UNREADABLE, read_any_text, readable_rows, record_of
 from snapshot_importer.tasks.status import Outlook, stands_still
 from snapshot_importer.tasks.store import DamagedError, Kept, open_store, suspect
 from snapshot_importer.tasks.task import Call, Event, Task
@@ -144,7 +144,9 @@ class Journal:
     def hidden(self) -> tuple[Task, ...]:
         """Return the rows that *hide* took from the list."""
         with self._lock:
-            return tuple(self._gallery.picture_of(record.key) for record in self._records if record.hidden)
+            return tuple(
+                self._gallery.picture_of(record.key) for record in self._records.awake() if record.hidden
+            )
 
     def delete(self, keys: Collection[str]) -> int:
         """Delete rows for good, with their timelines and logs, and return how many went; nothing changes in AWS.
@@ -295,19 +297,14 @@ class Journal:
             raise JournalError(f"The history cannot be opened: {reason_of(error)}.") from error
         self._reader = self._store.reader
         self.read_only = self._store.read_only
-        self._records = Records()
+        self._records = Records(self._wake, self._find)
         self._gallery = Gallery(self._records)
-        self._load()
+        self._gallery.begin(self._rows())
         self._records.bury(buried(self._reader))
 
-    def _load(self) -> None:
-        for record in self._rows():
-            self._records.put(record)
-        self._gallery.draw(self._records)
-
-    def _rows(self) -> list[Record]:
+    def _rows(self) -> Sequence[Task | Record]:
         try:
-            return all_rows(self._reader)
+            return list(settled.rows(self._reader, self._read))
         except (sqlite3.Error, *UNREADABLE) as error:
             if self.read_only:
                 return readable_rows(self._reader)  # perhaps the tables of a newer program
@@ -315,6 +312,20 @@ class Journal:
             if is_damage(error):
                 raise DamagedError from error
             raise JournalError(f"The history cannot be read: {reason_of(error)}.") from error
+
+    def _read(self, key: str) -> Record:
+        return record_of(self._select(schema.SELECT_TASK, key)[0])
+
+    def _wake(self, key: str) -> Record:
+        try:
+            return self._read(key)
+        except (sqlite3.Error, *UNREADABLE) as error:
+            raise JournalError(f"The history cannot be read: {reason_of(error)}.") from error
+
+    def _find(self, account: str, region: str, task_id: str) -> str | None:
+        with self._reader_lock:
+            found = self._reader.execute(schema.FIND_TASK, (account, region, storable(task_id))).fetchone()
+        return found[0] if found else None
 
     def _reopen(self) -> None:
         with suppress(OSError, sqlite3.Error):

@@ -1,6 +1,6 @@
 """The rows of the journal in memory, found by key, by task and by what is still open."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from snapshot_importer.tasks.places import is_put_off, takes_a_place, waits_in_line
 from snapshot_importer.tasks.record import Record
@@ -9,9 +9,16 @@ Place = tuple[str, str]  # account, Region
 
 
 class Records:
-    """All rows; the journal's lock guards it."""
+    """All rows; the journal's lock guards what changes them.
 
-    def __init__(self) -> None:
+    Rows that have ended are left in the file until somebody asks for one: *read* returns the row of a key, *find* the
+    key of a task of AWS, by account, Region and id.
+    """
+
+    def __init__(self, read: Callable[[str], Record], find: Callable[[str, str, str], str | None]) -> None:
+        self._read = read
+        self._find = find
+        self._asleep: set[str] = set()
         self._by_key: dict[str, Record] = {}
         self._by_task: dict[tuple[str, str, str], str] = {}
         self._open: dict[Place, dict[str, None]] = {}
@@ -19,25 +26,42 @@ class Records:
         self._line: dict[Place, set[str]] = {}
         self._deleted: dict[Place, set[str]] = {}  # the task ids of rows that the user deleted
 
-    def __iter__(self) -> Iterator[Record]:
-        return iter(self._by_key.values())
-
     def __len__(self) -> int:
-        return len(self._by_key)
+        return len(self._by_key) + len(self._asleep)
 
     def __contains__(self, key: str) -> bool:
-        return key in self._by_key
+        return key in self._by_key or key in self._asleep
 
     def __getitem__(self, key: str) -> Record:
-        return self._by_key[key]
+        record = self.get(key)
+        if record is None:
+            raise KeyError(key)
+        return record
+
+    def awake(self) -> list[Record]:
+        """Return all rows but those that have ended and nobody has asked for."""
+        return list(self._by_key.values())
 
     def get(self, key: str) -> Record | None:
-        return self._by_key.get(key)
+        """Return a row; may be asked without the lock."""
+        record = self._by_key.get(key)
+        if record is None and key in self._asleep:
+            record = self._read(key)
+            self._name(record)
+            self._by_key[key] = record
+            self._asleep.discard(key)
+        return record
+
+    def leave(self, key: str) -> None:
+        """Leave a row that has ended in the file."""
+        self._asleep.add(key)
 
     def find(self, *, account: str, region: str, task_id: str) -> Record | None:
         """Return the row of a task of AWS."""
         key = self._by_task.get((account, region, task_id))
-        return self._by_key[key] if key is not None else None
+        if key is None and self._asleep:
+            key = self._find(account, region, task_id)
+        return self.get(key) if key is not None else None
 
     def open(self, *, account: str, region: str) -> list[Record]:
         """Return the rows of a place for which something is still expected or to be done."""
@@ -67,8 +91,8 @@ class Records:
     def put(self, record: Record) -> None:
         """Set the row of *record.key*."""
         self._by_key[record.key] = record
-        if record.task_id:
-            self._by_task[record.account, record.region, record.task_id] = record.key
+        self._asleep.discard(record.key)
+        self._name(record)
         place = (record.account, record.region)
         opened = self._open.setdefault(place, {})
         if record.settled:
@@ -80,13 +104,18 @@ class Records:
 
     def drop(self, key: str) -> None:
         """Forget a row."""
-        record = self._by_key.pop(key)
+        record = self[key]
+        del self._by_key[key]
         place = (record.account, record.region)
-        self._open[place].pop(key, None)
-        self._running[place].discard(key)
-        self._line[place].discard(key)
+        self._open.get(place, {}).pop(key, None)
+        for keys in (self._running, self._line):
+            keys.get(place, set()).discard(key)
         if record.task_id and self._by_task.get((record.account, record.region, record.task_id)) == key:
             del self._by_task[record.account, record.region, record.task_id]
+
+    def _name(self, record: Record) -> None:
+        if record.task_id:
+            self._by_task[record.account, record.region, record.task_id] = record.key
 
     def bury(self, names: Iterable[tuple[str, str, str]]) -> None:
         """Remember tasks whose rows were deleted, by account, Region and id."""

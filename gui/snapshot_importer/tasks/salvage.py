@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from snapshot_importer.accounts.private_file import write_private
-from snapshot_importer.tasks import schema
 from snapshot_importer.tasks.parameters import restored, task_tags
 from snapshot_importer.tasks.record import COLUMNS, Record, from_row
 
@@ -102,12 +101,8 @@ def readable_rows(connection: sqlite3.Connection) -> list[Record]:
     return []
 
 
-def all_rows(connection: sqlite3.Connection) -> list[Record]:
-    """Return all imports of a history; raises sqlite3.Error, or one of UNREADABLE where a row holds no import."""
-    return [_record_of(row) for row in connection.execute(schema.SELECT_TASKS).fetchall()]
-
-
-def _record_of(row: Sequence[Any]) -> Record:
+def record_of(row: Sequence[Any]) -> Record:
+    """Return the import of a row of `record.COLUMNS`; raises one of UNREADABLE where it holds none."""
     record = from_row(row)
     if record.parameters:
         task_tags(restored(record.parameters))
@@ -124,7 +119,7 @@ def _reads_as_import(table: Table, row: Row) -> bool:
 
 def _record(table: Table, row: Row) -> Record:
     values = dict(zip(table.columns, row, strict=True))
-    return _record_of([values.get(column) for column in COLUMNS])
+    return record_of([values.get(column) for column in COLUMNS])
 
 
 def _table(connection: sqlite3.Connection, name: str) -> Table | None:

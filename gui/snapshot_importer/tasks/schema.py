@@ -119,6 +119,8 @@ MIGRATIONS: Migrations = (
 
 _NAMES = ", ".join(COLUMNS)
 SELECT_TASKS = f"SELECT {_NAMES} FROM task ORDER BY rowid"  # noqa: S608 - the names are ours
+SELECT_TASK = f"SELECT {_NAMES} FROM task WHERE key = ?"  # noqa: S608
+FIND_TASK = "SELECT key FROM task WHERE account = ? AND region = ? AND task_id = ?"
 _MARKS = ", ".join("?" * len(COLUMNS))
 _UPDATES = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
 UPSERT_TASK = f"INSERT INTO task ({_NAMES}) VALUES ({_MARKS}) ON CONFLICT (key) DO UPDATE SET {_UPDATES}"  # noqa: S608

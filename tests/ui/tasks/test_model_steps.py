@@ -12,7 +12,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from snapshot_importer.tasks.task import Filter, Task
-from snapshot_importer.ui.tasks.columns import COLUMNS, default_order, searched_here, searched_text
+from snapshot_importer.ui.tasks.columns import COLUMNS, default_order, searched_alike, searched_text
 from snapshot_importer.ui.tasks.model import TaskModel
 from ui.tasks.test_model import NAMES, task
 
@@ -53,7 +53,7 @@ class Naive:
             return False
         if self.search == "note:7":
             return "7" in one.note
-        return all(word in searched_text(one) + searched_here(one, NAMES) for word in self.search.split())
+        return all(word in searched_text(one) + searched_alike(one, NAMES) for word in self.search.split())
 
 
 @pytest.mark.usefixtures("qtbot")

@@ -136,7 +136,7 @@ def _tags(task: Task) -> str:
 
 def default_order(task: Task) -> tuple[int, float]:
     """Return what the default order sorts by: what is queued is shown in its own order."""
-    if task.state == "INTENT" and task.filter == "running":
+    if task.filter == "running" and task.state == "INTENT":
         return QUEUED, task.position
     return RANK[task.filter], -(task.started or task.created).timestamp()
 
@@ -241,17 +241,20 @@ COLUMNS: tuple[Column, ...] = (
 
 
 def searched_text(task: Task) -> str:
-    """Return everything that a search looks at and that is *task*'s own, in lower case."""
+    """Return what a search looks at and no other task has, in lower case."""
     parts = (
-        task.file_name, task.bucket, task.object_key, task.task_id, task.snapshot_id, task.note, task.description,
-        _tags(task), task.request_id, task.status_message, task.failure.message if task.failure else "",
+        task.file_name, task.object_key, task.task_id, task.snapshot_id, task.note, task.description, task.request_id,
     )  # fmt: skip
     return "\n".join(parts).casefold()
 
 
-def searched_here(task: Task, names: Names) -> str:
-    """Return everything that a search looks at and that many tasks have alike, in lower case."""
-    return "\n".join((task.account, task.region, task.word, task.second_line, names.title(task))).casefold()
+def searched_alike(task: Task, names: Names) -> str:
+    """Return what else a search looks at, which many tasks have alike, in lower case."""
+    parts = (
+        task.bucket, task.account, task.region, task.word, task.second_line, names.title(task), _tags(task),
+        task.status_message, task.failure.message if task.failure else "",
+    )  # fmt: skip
+    return "\n".join(parts).casefold()
 
 
 def sentence(task: Task) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
+from snapshot_importer.tasks.settled import as_settled
 from snapshot_importer.tasks.task import Task
-from snapshot_importer.ui.tasks.columns import Names, searched_here, searched_text
+from snapshot_importer.ui.tasks.columns import Names, searched_alike, searched_text
 
 
 class SearchTexts:
@@ -13,7 +14,7 @@ class SearchTexts:
         self._names = names
         self._own: list[str] = []
         self._alike: list[str] = []
-        self._known: dict[tuple[str, ...], str] = {}
+        self._known: dict[object, str] = {}
         self._stale: set[int] = set()
 
     def note(self, places: Iterable[int]) -> None:
@@ -28,15 +29,26 @@ class SearchTexts:
     def renew(self, tasks: Sequence[Task]) -> None:
         """Look at what was noted and at what is new."""
         known = len(self._own)
-        self._own.extend(map(searched_text, tasks[known:]))
-        self._alike.extend(map(self._shared, tasks[known:]))
+        self._own.extend(map(_own, tasks[known:]))
+        self._alike.extend(map(self._alike_text, tasks[known:]))
         for place in self._stale:
-            self._own[place], self._alike[place] = searched_text(tasks[place]), self._shared(tasks[place])
+            self._own[place], self._alike[place] = _own(tasks[place]), self._alike_text(tasks[place])
         self._stale.clear()
 
-    def _shared(self, task: Task) -> str:
-        parts = (task.word, task.second_line, task.account, task.region, task.profile_id)
-        text = self._known.get(parts)
+    def _alike_text(self, task: Task) -> str:
+        short = as_settled(task)
+        like = short.like if short else task
+        mark: object = id(like)
+        if short is None:
+            message = task.failure.message if task.failure else ""
+            place = (task.profile_id, task.account, task.region, task.bucket)
+            mark = (place, task.word, task.second_line, task.tags, task.status_message, message)
+        text = self._known.get(mark)
         if text is None:
-            text = self._known[parts] = searched_here(task, self._names)
+            text = self._known[mark] = searched_alike(like, self._names)
         return text
+
+
+def _own(task: Task) -> str:
+    short = as_settled(task)
+    return short.searched.casefold() if short else searched_text(task)
