@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from urllib.parse import unquote_plus
+from xml.dom import expatbuilder
 from xml.etree import ElementTree as ET
+from xml.parsers import expat
 
 from fakes.ec2_answers import NAMESPACE
 
@@ -11,19 +13,33 @@ class NoAnswerError(Exception):
     """The document is not an answer of AWS."""
 
 
+class UnreadableError(NoAnswerError):
+    """The document is no XML for a reader that knows namespaces."""
+
+
 class _Refusing(ET.TreeBuilder):
     def doctype(self, *_: object) -> None:
         raise NoAnswerError("a document type")
 
 
+def is_well_formed(body: bytes) -> bool:
+    """Whether *body* is XML for a reader that knows no namespaces."""
+    try:
+        expatbuilder.parseString(body, namespaces=False)
+    except (expat.ExpatError, LookupError, ValueError):
+        return False
+    return True
+
+
 def root_of(body: bytes) -> ET.Element:
-    """Return the document's root. Raises `NoAnswerError` where it is not well-formed or has a document type."""
+    """Return the document's root. Raises `NoAnswerError` for a document type, and
+    `UnreadableError` where it is not well-formed."""
     parser = ET.XMLParser(target=_Refusing())
     try:
         parser.feed(body)
         return parser.close()
     except (ET.ParseError, ValueError) as error:
-        raise NoAnswerError(str(error)) from None
+        raise UnreadableError(str(error)) from None
 
 
 def ec2_root(operation: str, body: bytes) -> ET.Element:
