@@ -92,6 +92,8 @@ def _cell(value: Any) -> Any:
 
 
 def _is_formula(text: str) -> bool:
+    if text[:1].isalnum():  # nearly every text
+        return False
     # Some spreadsheets skip white space and unseen characters before a formula, and take wide signs for plain ones.
     seen = next((one for one in text if unicodedata.category(one)[0] not in "CZ"), "")
     return text.startswith(FORMULA) or unicodedata.normalize("NFKC", seen).startswith(FORMULA)
