@@ -10,7 +10,7 @@ from typing import Any
 from reliability.killsweep.sweeping import Told, roomy_aws
 from reliability.killsweep.verdicts import FAULTY, FLOWS, judged
 
-COUNT = 400
+COUNT = 600
 
 
 def measure(count: int, seed: int) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 from reliability.powerloss import disk
 from reliability.powerloss.flows import FILE, FLOWS, Flow, Open, judged, open_journal, opening
 from reliability.powerloss.outside import restored
-from reliability.powerloss.recording import Operation, record
+from reliability.powerloss.recording import Failing, Operation, never, record
 
 COUNT = 600
 CARELESS = ("NORMAL", "OFF")
@@ -52,8 +52,10 @@ def _tried(flow: Flow, opened: Open, count: int, chance: random.Random) -> list[
     ]
 
 
-def recorded(flow: Flow, opened: Open = open_journal) -> tuple[disk.Image, list[Operation]]:
-    """Return what stood on the disk before, and all that was done."""
+def recorded(
+    flow: Flow, opened: Open = open_journal, failing: Failing = never
+) -> tuple[disk.Image, list[Operation]]:
+    """Return what stood on the disk before, and all that was done; *failing* says which writes and fsyncs fail."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place).resolve() / "state"
         folder.mkdir(mode=0o700)
@@ -67,7 +69,7 @@ def recorded(flow: Flow, opened: Open = open_journal) -> tuple[disk.Image, list[
                 outside.tell = file.write
                 flow.act(folder / FILE, outside, opened)
 
-        return before, record(folder, teller, act)
+        return before, record(folder, teller, act, failing)
 
 
 def cuts(

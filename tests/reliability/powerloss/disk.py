@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from reliability.powerloss.recording import (
     Create,
+    Lost,
     Operation,
     Rename,
     Sync,
@@ -70,6 +71,8 @@ class Disk:
             case Sync(name):
                 self._names[name].sync()
                 self._keep(self._names[name])
+            case Lost(name):
+                self._names[name].pending = []
             case SyncFolder():
                 self._durable, self._pending = dict(self._names), []
             case Unlink(name):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from reliability.tracer import Call, traced
+from reliability.tracer import Call, Fail, traced
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,13 @@ class Sync:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """The disk failed to keep what was written into a file; nobody tries again (Linux forgets what was not kept)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class SyncFolder:
     """All names are on the disk."""
 
@@ -66,35 +73,60 @@ class Told:
     state: bytes
 
 
-Operation = Create | Write | Truncate | Sync | SyncFolder | Unlink | Rename | Told
+WRITES, SYNCS = ("write", "pwrite64"), ("fsync", "fdatasync")
+Failing = Callable[[str, str], Fail | None]  # of a system call and the file's name
+
+Operation = Create | Write | Truncate | Sync | Lost | SyncFolder | Unlink | Rename | Told
 
 
-def record(folder: Path, outside: Path, action: Callable[[], None]) -> list[Operation]:
+def never(_name: str, _file: str) -> Fail | None:
+    """Let no call fail."""
+    return None
+
+
+def record(
+    folder: Path, outside: Path, action: Callable[[], None], failing: Failing = never
+) -> list[Operation]:
     """Run *action* in a child and return what it did to *folder*; all it writes to the file *outside* is a Told.
 
-    Shared memory (``-shm``) is left out: it does not outlive a power cut. Raises AssertionError where the child fails.
+    *failing* says which of its writes and fsyncs fail. Shared memory (``-shm``) is left out: it does not outlive a power
+    cut. Raises AssertionError where the child fails.
     """
-    recorder = _Recorder(folder, outside)
+    recorder = _Recorder(folder, outside, failing)
     code = traced(action, recorder.seen)
     assert code == 0, f"the recorded process ended with {code}"
     return recorder.operations
 
 
 class _Recorder:
-    def __init__(self, folder: Path, outside: Path) -> None:
+    def __init__(self, folder: Path, outside: Path, failing: Failing) -> None:
         self.operations: list[Operation] = []
         self._folder = str(folder)
         self._outside = str(outside)
+        self._failing = failing
         self._names = {path.name for path in folder.iterdir()}
 
-    def seen(self, call: Call) -> None:
-        if call.result is None or call.result < 0 or not call.name:
-            return
+    def seen(self, call: Call) -> Fail | None:
+        if call.result is None:
+            return self._failure(call)
+        if call.result >= 0 and call.name:
+            self._done(call)
+        elif call.name in SYNCS and (name := self._name(call.path())):
+            self.operations.append(Lost(name))
+        return None
+
+    def _failure(self, call: Call) -> Fail | None:
+        if call.name not in (*SYNCS, *WRITES):
+            return None
+        name = self._name(call.path())
+        return self._failing(call.name, name) if name else None
+
+    def _done(self, call: Call) -> None:
         if call.name in ("open", "openat"):
             self._opened(call, *(call.arguments[1:3] if call.name == "openat" else call.arguments[:2]))
-        elif call.name in ("write", "pwrite64"):
+        elif call.name in WRITES:
             self._written(call)
-        elif call.name in ("fsync", "fdatasync"):
+        elif call.name in SYNCS:
             self._synced(call)
         elif call.name == "ftruncate" and (name := self._name(call.path())):
             self.operations.append(Truncate(name, call.arguments[1]))
