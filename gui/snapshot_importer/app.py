@@ -57,6 +57,7 @@ class Program(QObject):
         self._theme = theme
         self._demo_folder: tempfile.TemporaryDirectory[str] | None = None
         self.workspace: Workspace | None = None
+        theme.changed.connect(self._forget_picture)
 
     @Slot()
     def open_own(self, window: "MainWindow | None" = None) -> None:
@@ -163,6 +164,12 @@ class Program(QObject):
         except OSError as error:
             log.info("The next start shows its window later: %s", error)
 
+    @Slot()
+    def _forget_picture(self) -> None:
+        """See to it that no start shows what is so no more, also after a run that comes to no good end."""
+        path = self._folders.picture(demo=self._demo_folder is not None)
+        self._errands.run(lambda: path.unlink(missing_ok=True), owner=self, done=_let_pass, failed=_let_pass)
+
     def demo_folder(self) -> Path | None:
         """Return where the demo keeps its things while it is open."""
         return Path(self._demo_folder.name) if self._demo_folder else None
@@ -199,6 +206,7 @@ class Program(QObject):
         self.workspace = make()
         self.workspace.demo_wanted.connect(self.open_demo)
         self.workspace.left_demo.connect(self.leave_demo)
+        self.workspace.session.profile_changed.connect(self._forget_picture)
         self.workspace.window.first_painted.connect(self._open_door)
         if before is None:
             self.workspace.window.first_painted.connect(self._look_for_crashes)
@@ -218,6 +226,10 @@ class Program(QObject):
 
 def _raise(error: Exception) -> None:
     raise error
+
+
+def _let_pass(_: object) -> None:
+    """What comes of it changes nothing."""
 
 
 class Running:

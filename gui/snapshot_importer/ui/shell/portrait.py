@@ -8,9 +8,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage, QPainter, QRegion
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSplitterHandle, QWidget
 
 from snapshot_importer.ui.shell.first_picture import Picture, picture_bytes
 from snapshot_importer.ui.shell.main_window import MainWindow
@@ -35,11 +35,12 @@ def take_portrait(window: MainWindow, theme: Theme, choice: str) -> Picture:
     parts: tuple[QWidget | None, ...] = (frame.banner, frame.bar, frame.rail, *_lines(frame))
     for whole in parts:
         if whole is not None:
-            whole.render(painter, whole.mapTo(frame, QPoint(0, 0)))
-    for part in _outline(page):
+            whole.render(painter, _place(whole, frame))
+    for part, seen in _outline(page, frame, QRect(_place(page, frame), page.size())):
         # Without what is around it, or behind the letters of a label, and without the parts within.
         flags = Flag.DrawWindowBackground if part.property("ground") else Flag(0)
-        part.render(painter, part.mapTo(frame, QPoint(0, 0)), QRegion(), flags)
+        painter.setClipRect(seen)
+        part.render(painter, _place(part, frame), QRegion(), flags)
     painter.end()
     return Picture(choice, theme.tokens.dark, width, height, ratio, bytes(image.constBits()))
 
@@ -49,12 +50,14 @@ def _lines(frame: QWidget) -> list[QFrame]:
     return [part for part in own if part.property("role") == "hairline"]
 
 
-def _outline(part: QWidget) -> Iterator[QWidget]:
+def _outline(part: QWidget, frame: QWidget, seen: QRect) -> Iterator[tuple[QWidget, QRect]]:
+    """Yield what is in the outline of *part*, and what is to be seen of it in the *frame*."""
     for child in part.children():
         if isinstance(child, QWidget) and not child.isHidden():
+            of_child = seen & QRect(_place(child, frame), child.size())
             if _is_outline(child):
-                yield child
-            yield from _outline(child)
+                yield child, of_child
+            yield from _outline(child, frame, of_child)
 
 
 def _is_outline(part: QWidget) -> bool:
@@ -62,7 +65,12 @@ def _is_outline(part: QWidget) -> bool:
     if isinstance(part, QLabel):
         buddy: QWidget | None = part.buddy()
         return role in HEADINGS or buddy is not None
-    return bool(part.property("ground")) or role in ("card", "panel", "hairline")
+    lines = isinstance(part, QSplitterHandle) or role in ("card", "panel", "hairline")
+    return lines or bool(part.property("ground"))
+
+
+def _place(part: QWidget, frame: QWidget) -> QPoint:
+    return part.mapTo(frame, QPoint(0, 0))
 
 
 def write_picture(picture: Picture, path: Path) -> None:
