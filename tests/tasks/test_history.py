@@ -155,7 +155,7 @@ def test_a_snapshot_without_a_row_becomes_a_row_of_others(
     assert (found.origin, found.started_by, found.state) == ("other", "other", "COMPLETED")
     assert (found.task_id, found.snapshot_id) == ("import-snap-0ld00000", old.snapshot_id)
     assert found.created == found.started == old.started
-    assert found.ended is None
+    assert (found.ended, found.actions) == (None, ())
     assert found.snapshot_tags == (("Name", "erp"),)
     assert polled(journal, channel) == (found,)
 

@@ -42,7 +42,8 @@ def picture(record: Record, outlook: Outlook) -> Task:
         second_time=row.second_time,
         filter=row.filter,
         bar=row.bar,
-        actions=row.actions,
+        # Of what is known by its snapshot alone there is nothing to fill the form with.
+        actions=row.actions if bucket or url else tuple(one for one in row.actions if one != "import-again"),
         status=said.status,
         status_message=said.status_message,
         progress=record.copy.progress if record.copy and record.state == "COMPLETED" else said.progress,
