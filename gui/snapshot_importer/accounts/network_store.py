@@ -121,7 +121,7 @@ class NetworkStore:
         try:
             with self._path.open("rb") as file:
                 return _parsed(file.read(LARGEST_FILE + 1))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             pass
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             self.notice = set_aside(self._path, "The network settings", error)

@@ -181,7 +181,7 @@ class ProfileStore:
         try:
             with self._path.open("rb") as file:
                 profiles, self._last_used = _parsed(file.read(LARGEST_FILE + 1))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             self.notice = set_aside(self._path, "The profiles", error)

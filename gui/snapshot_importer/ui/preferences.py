@@ -103,7 +103,7 @@ def _read(path: Path) -> tuple[Choices, dict[str, Any]]:
         if path.stat().st_size > LARGEST_FILE:
             raise ValueError("too large")
         document = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Choices(), {}
     if not isinstance(document, dict):
         raise TypeError("no object")

@@ -1,5 +1,6 @@
 """The theme in force: it follows the system or the user's choice, and tells everybody when it changes."""
 
+import logging
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +13,7 @@ from snapshot_importer.ui.theme.palette import palette
 from snapshot_importer.ui.theme.style_sheet import style_sheet
 from snapshot_importer.ui.theme.tokens import DARK, LIGHT, Tokens
 
+log = logging.getLogger(__name__)
 Choice = Literal["auto", "light", "dark"]
 
 SCHEMES = {
@@ -135,9 +137,12 @@ class Theme(QObject):
         paths: dict[str, str] = {}
         for mark, (name, colour) in marks.items():
             path = self._cache_folder / f"{name}-{colour.lstrip('#')}.svg"
-            if not path.exists():
-                path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                path.write_text(self._icons.source(name, colour), encoding="utf-8")
+            try:
+                if not path.exists():
+                    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                    path.write_text(self._icons.source(name, colour), encoding="utf-8")
+            except OSError as error:  # a full disk, or one that is only read: colours alone tell then
+                log.info("The mark %s cannot be written: %s", mark, error)
             paths[mark] = path.as_posix()
         return paths
 

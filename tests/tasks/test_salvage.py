@@ -1,0 +1,226 @@
+"""A damaged history: what can be read of it comes over, all of it is kept, and whatever breaks that off is mended."""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from fakes.gateway import ACCOUNT, FakeAws, FakeClock, channel_to, request
+from snapshot_importer.tasks import schema, store
+from snapshot_importer.tasks.gateway import Channel
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.submit import Intent, submit
+
+PAGE = 4096
+OpenJournal = Callable[[], Journal]
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a history of thirty imports, closed."""
+    folder, clock = tmp_path_factory.mktemp("written"), FakeClock()
+    channel = channel_to(FakeAws(clock))
+    with closing(Journal(folder / "history.sqlite", clock=clock)) as journal:
+        for number in range(30):
+            submit(journal, channel, Intent(ACCOUNT, request(f"disk-{number}")))
+        journal.set_note(journal.tasks()[0], "for Ana")
+    return folder
+
+
+@pytest.fixture
+def path(written: Path, tmp_path: Path) -> Path:
+    """That history, to be spoilt, where `open_journal` finds it."""
+    shutil.copytree(written, tmp_path / "state")
+    return tmp_path / "state" / "history.sqlite"
+
+
+def spoil_leaf(path: Path) -> None:
+    """Overwrite a page that holds some of the imports."""
+    data = bytearray(path.read_bytes())
+    at = data.index(b"disk-17") // PAGE * PAGE
+    data[at : at + PAGE] = b"\xff" * PAGE
+    path.write_bytes(data)
+
+
+def test_the_imports_that_can_be_read_come_over_with_their_notes_and_timelines(
+    path: Path, open_journal: OpenJournal
+) -> None:
+    spoil_leaf(path)
+    damaged = path.read_bytes()
+
+    journal = open_journal()
+
+    assert journal.kept is not None
+    assert journal.kept.path.read_bytes() == damaged
+    assert 15 < journal.kept.imports == len(journal.tasks()) < 30
+    first = journal.tasks()[0]
+    assert (first.note, first.state) == ("for Ana", "SUBMITTED")
+    assert [event.title for event in journal.events(first)]
+    export = journal.kept.export
+    assert export is not None
+    assert len(json.loads(export.read_text())["task"]) == journal.kept.imports
+    assert {file.stat().st_mode & 0o777 for file in path.parent.iterdir()} == {0o600}
+
+
+def test_a_row_that_holds_no_import_is_left_out_and_stays_in_the_export(
+    path: Path, open_journal: OpenJournal
+) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE task SET parameters = '{' WHERE rowid = 5")
+        connection.commit()
+
+    journal = open_journal()
+
+    assert journal.kept is not None
+    assert (journal.kept.imports, len(journal.tasks())) == (29, 29)
+    assert journal.kept.export is not None
+    assert len(json.loads(journal.kept.export.read_text())["task"]) == 30
+
+
+def test_an_import_that_was_not_decided_comes_over_with_its_token(
+    open_journal: OpenJournal, channel: Channel
+) -> None:
+    journal = open_journal()
+    journal.set_limit(0)
+    waiting = submit(journal, channel, Intent(ACCOUNT, request("waits")))
+    journal.close()
+    with closing(sqlite3.connect(journal.path)) as connection:
+        connection.execute("PRAGMA application_id = 1")
+
+    journal = open_journal()
+
+    assert journal.kept is not None
+    (task,) = journal.tasks()
+    assert (task.state, task.client_token) == ("INTENT", waiting.client_token)
+
+
+@pytest.mark.parametrize("broken_off", ["before", "between"])
+def test_a_rescue_that_was_broken_off_is_done_at_the_next_start(
+    path: Path, open_journal: OpenJournal, monkeypatch: pytest.MonkeyPatch, broken_off: str
+) -> None:
+    spoil_leaf(path)
+    with monkeypatch.context() as patch:
+        real = store.keep_aside
+
+        def stop(*places: Path) -> None:
+            if broken_off == "between":
+                real(*places)
+            raise KeyboardInterrupt
+
+        patch.setattr(store, "keep_aside", stop)
+        with pytest.raises(KeyboardInterrupt):
+            open_journal()
+
+    journal = open_journal()
+
+    assert 15 < len(journal.tasks()) < 30
+    assert len(list(path.parent.glob("*.damaged-*[0-9]"))) == 1
+
+
+def test_the_log_of_another_history_is_found_out(
+    path: Path, tmp_path: Path, clock: FakeClock, open_journal: OpenJournal
+) -> None:
+    other = Journal(tmp_path / "other" / "history.sqlite", clock=clock)
+    submit(other, channel_to(FakeAws(clock)), Intent(ACCOUNT, request("other")))
+    shutil.copy(f"{other.path}-wal", f"{path}-wal")
+    other.close()
+
+    journal = open_journal()
+
+    assert journal.kept is not None
+    assert len(journal.tasks()) == 30
+    assert journal.kept.path.with_name(f"{journal.kept.path.name}-wal").exists()
+
+
+def test_an_index_that_does_not_fit_is_found_at_the_next_start_after_it_was_met(
+    path: Path, open_journal: OpenJournal
+) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "UPDATE sqlite_schema SET sql = replace(sql, 'seq)', 'at)') WHERE name = 'event_of_task'"
+        )
+        connection.commit()
+    store.suspect(path)
+
+    journal = open_journal()
+
+    assert journal.kept is not None
+    assert len(journal.tasks()) == 30
+    assert not path.with_name(f"{path.name}.suspect").exists()
+
+
+def test_without_shared_memory_a_commit_still_survives_a_power_cut(
+    path: Path, open_journal: OpenJournal
+) -> None:
+    path.with_name(f"{path.name}-shm").mkdir()
+
+    journal = open_journal()
+
+    connection = journal._store.connection
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+    assert connection.execute("PRAGMA synchronous").fetchone() == (3,)  # EXTRA
+    assert (journal.kept, len(journal.tasks())) == (None, 30)
+
+
+def test_a_file_system_without_a_log_leaves_the_journal_durable(tmp_path: Path) -> None:
+    with closing(
+        sqlite3.connect(f"{(tmp_path / 'new').as_uri()}?vfs=unix-dotfile", uri=True, isolation_level=None)
+    ) as connection:
+        store._make_durable(connection, log=True)
+
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+        assert connection.execute("PRAGMA synchronous").fetchone() == (3,)
+
+
+def test_the_history_of_a_newer_program_is_saved_whole(
+    path: Path, open_journal: OpenJournal, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE more (text TEXT)")
+        connection.execute("INSERT INTO more VALUES ('new')")
+        connection.execute(f"PRAGMA user_version = {2 << 16}")
+        connection.commit()
+    journal = open_journal()
+
+    store.save_readable(journal.path, tmp_path / "saved.json")
+
+    saved = json.loads((tmp_path / "saved.json").read_text())
+    assert (journal.newer, len(journal.tasks())) == (True, 30)
+    assert (len(saved["task"]), saved["more"]) == (30, [{"text": "new"}])
+
+
+def test_a_disk_that_gets_full_refuses_and_recovers(journal: Journal, channel: Channel, aws: FakeAws) -> None:
+    connection = journal._store.connection
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    connection.execute(f"PRAGMA max_page_count = {pages}")
+    for number in range(30):
+        try:
+            submit(journal, channel, Intent(ACCOUNT, request(f"disk-{number}")))
+        except Exception as error:  # noqa: BLE001 - told below
+            told = str(error)
+            break
+    accepted = len(aws.ledger)
+
+    assert "the disk is full. Make room on it." in told
+    assert "the disk is full" in journal.trouble
+    connection.execute("PRAGMA max_page_count = 100000")
+    assert journal.try_again()
+    assert journal.trouble == ""
+    assert submit(journal, channel, Intent(ACCOUNT, request("after"))).state == "SUBMITTED"
+    assert len(aws.ledger) == accepted + 1
+
+
+def test_a_number_that_is_no_version_is_damage(path: Path, open_journal: OpenJournal) -> None:
+    for version in (0x7F00 << 16, -5, 1 << 16):
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute(f"PRAGMA user_version = {version}")
+        journal = open_journal()
+        assert journal.kept is not None
+        assert len(journal.tasks()) == 30
+        assert schema.version(journal._store.connection) == schema.MIGRATIONS[-1][0]
+        journal.close()
