@@ -24,7 +24,9 @@ STEPS = st.lists(
         st.tuples(st.just("go"), st.lists(st.integers(0, 30), min_size=1, max_size=3)),
         st.tuples(st.just("change"), st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=5)),
         st.tuples(st.just("filter"), st.sampled_from(("all", *GROUPS))),
-        st.tuples(st.just("search"), st.sampled_from(("", "disk-1", "disk-1 completed", "2", "note:7"))),
+        st.tuples(
+            st.just("search"), st.sampled_from(("", "disk-1", "disk-1 completed", "2", "note:7", "owner=3"))
+        ),
         st.tuples(st.just("sort"), st.tuples(st.integers(-1, len(COLUMNS) - 1), st.booleans())),
     ),
     max_size=14,
@@ -53,7 +55,7 @@ class Naive:
             return False
         if self.search == "note:7":
             return "7" in one.note
-        return all(word in searched_text(one) + searched_alike(one, NAMES) for word in self.search.split())
+        return all(word in _text(one) for word in self.search.split())
 
 
 @pytest.mark.usefixtures("qtbot")
@@ -67,7 +69,10 @@ def test_any_steps_lead_to_what_a_naive_list_shows(qtbot: QtBot, steps: list[tup
     for kind, value in steps:
         match kind, value:
             case "come", int(number):
-                new = tuple(task(made + n, GROUPS[(made + n) % 5], note=str(n)) for n in range(number))
+                new = tuple(
+                    task(made + n, GROUPS[(made + n) % 5], note=str(n), snapshot_tags=(("Owner", str(n)),))
+                    for n in range(number)
+                )
                 naive.tasks, made = naive.tasks + new, made + number
             case "go", list(gone):
                 leaving = {number % max(1, len(naive.tasks)) for number in gone}
@@ -111,3 +116,7 @@ def _changed(tasks: tuple[Task, ...], changes: list[tuple[int, int]]) -> tuple[T
             one, progress=number, filter=GROUPS[number % 5], note=str(number), object_size=number
         )
     return tuple(now)
+
+
+def _text(one: Task) -> str:
+    return "\n".join((searched_text(one), *searched_alike(one))).casefold()

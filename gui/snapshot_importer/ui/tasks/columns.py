@@ -248,13 +248,12 @@ def searched_text(task: Task) -> str:
     return "\n".join(parts).casefold()
 
 
-def searched_alike(task: Task, names: Names) -> str:
-    """Return what else a search looks at, which many tasks have alike, in lower case."""
-    parts = (
-        task.bucket, task.account, task.region, task.word, task.second_line, names.title(task), _tags(task),
-        task.status_message, task.failure.message if task.failure else "",
+def searched_alike(task: Task) -> tuple[str, ...]:
+    """Return what else a search looks at, besides the profile's name: many tasks have it alike."""
+    return (
+        task.bucket, task.account, task.region, task.word, task.second_line, _tags(task), task.status_message,
+        task.failure.message if task.failure else "",
     )  # fmt: skip
-    return "\n".join(parts).casefold()
 
 
 def sentence(task: Task) -> str:

@@ -38,14 +38,11 @@ class SearchTexts:
     def _alike_text(self, task: Task) -> str:
         short = as_settled(task)
         like = short.like if short else task
-        mark: object = id(like)
-        if short is None:
-            message = task.failure.message if task.failure else ""
-            place = (task.profile_id, task.account, task.region, task.bucket)
-            mark = (place, task.word, task.second_line, task.tags, task.status_message, message)
+        mark: object = id(like) if short else (like.profile_id, searched_alike(like))
         text = self._known.get(mark)
         if text is None:
-            text = self._known[mark] = searched_alike(like, self._names)
+            parts = (*searched_alike(like), self._names.title(like))
+            text = self._known[mark] = "\n".join(parts).casefold()
         return text
 
 
