@@ -92,6 +92,13 @@ class Clients:
             self._session = None
         _close(before)
 
+    def hang_up(self) -> None:
+        """Close the idle connections of all clients, which go on with new ones."""
+        with self._lock:
+            made = list(self._clients.values())
+        for client in made:
+            client.close()
+
     def standing(self) -> Standing | None:
         """Return how long the sign-in holds; ``None`` before there is one."""
         signed_in = self._signed_in

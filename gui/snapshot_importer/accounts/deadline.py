@@ -7,10 +7,38 @@ from typing import TypeVar
 Answer = TypeVar("Answer")
 
 
-def within(seconds: float, function: Callable[[], Answer], *, name: str) -> Answer:
+class Waits:
+    """Those who wait for an answer, all of whom can be sent home at the end of the program."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ended = False
+        self._under_way: set[threading.Event] = set()
+
+    def wait(self, done: threading.Event, seconds: float) -> None:
+        """Wait for *done*, *seconds* at the most, or until `end`."""
+        with self._lock:
+            if self._ended:
+                return
+            self._under_way.add(done)
+        done.wait(seconds)
+        with self._lock:
+            self._under_way.discard(done)
+
+    def end(self) -> None:
+        """Let nobody wait any more."""
+        with self._lock:
+            self._ended = True
+            for done in self._under_way:
+                done.set()
+
+
+def within(
+    seconds: float, function: Callable[[], Answer], *, name: str, waits: Waits | None = None
+) -> Answer:
     """Return what *function* returns, or raise what it raises; raise `TimeoutError` after *seconds*.
 
-    The thread is a daemon: a call that hangs for ever holds up neither the caller nor the end of the program.
+    So does the end of *waits*. The thread is a daemon: a call that hangs for ever holds up neither the caller nor the end of the program.
     """
     answers: list[Answer] = []
     errors: list[BaseException] = []
@@ -20,10 +48,13 @@ def within(seconds: float, function: Callable[[], Answer], *, name: str) -> Answ
             answers.append(function())
         except BaseException as error:  # noqa: BLE001 - handed to the caller, whatever it is
             errors.append(error)
+        finally:
+            done.set()
 
+    done = threading.Event()
     thread = threading.Thread(target=run, name=name, daemon=True)
     thread.start()
-    thread.join(seconds)
+    (waits or Waits()).wait(done, seconds)
     if errors:
         raise errors.pop()
     if not answers:

@@ -22,13 +22,13 @@ class Rate:
 # CreateTags 100 and 10. Scripts and the consoles of others draw from the same buckets.
 USUAL = Rate(20, 2)
 RATES: Mapping[str, Rate] = {
-    "DescribeImportSnapshotTasks": Rate(10, 0.2),
+    "DescribeImportSnapshotTasks": Rate(30, 5),
     "ImportSnapshot": Rate(20, 1),
     "CancelImportTask": Rate(20, 1),
     "CopySnapshot": Rate(20, 1),
 }
 LONGEST_WAIT = 10.0  # seconds for a token
-SLOWEST = 16.0  # times the usual time between two tokens, while AWS asks to slow down
+SLOWEST = 64.0  # times the usual time between two tokens, while AWS asks to slow down
 
 Wait = Callable[[float], bool]  # for so many seconds; returns whether the wait was given up
 

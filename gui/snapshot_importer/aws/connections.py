@@ -13,6 +13,7 @@ from typing import Any
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.consents import Consents
 from snapshot_importer.accounts.credentials import Standing
+from snapshot_importer.accounts.deadline import Waits
 from snapshot_importer.accounts.interaction import Interaction, OtherAccount, SignInError
 from snapshot_importer.accounts.live_sessions import LiveSessions
 from snapshot_importer.accounts.means import MakeClient
@@ -55,6 +56,7 @@ class Connections:
             store, keyring, session_secrets, os.environ if environment is None else environment
         )
         self._live = LiveSessions()
+        self._waits = Waits()
         self._budgets = Budgets()
         self._lock = threading.Lock()
         self._clients: dict[str, Clients] = {}
@@ -85,7 +87,7 @@ class Connections:
         `gateway` raises.
         """
         clients = self._clients_of(profile_id)
-        gateway = Gateway(profile_id, region, clients, budgets=self._budgets)
+        gateway = Gateway(profile_id, region, clients, budgets=self._budgets, waits=self._waits)
         standing = clients.standing()
         ended = (
             standing is not None and standing.expires is not None and standing.expires <= datetime.now(UTC)
@@ -205,13 +207,25 @@ class Connections:
         for clients in made:
             clients.remake()
 
+    def hang_up(self) -> None:
+        """Close all idle connections: those of a computer that slept are dead, and AWS does not say so."""
+        with self._lock:
+            made = list(self._clients.values())
+        for clients in made:
+            clients.hang_up()
+
     def make_client_for(self, profile: Profile) -> MakeClient:
         """Return what makes clients that sign nothing, on the way and to the endpoint of *profile*, kept or not."""
         return Clients(profile, StaticKeys("", Secret("")), self._consents, self._way).make_client
 
+    def give_up(self) -> None:
+        """Let nobody wait for an answer any more, now or later; what was sent may still be carried out."""
+        self._budgets.close()
+        self._waits.end()
+
     def close(self) -> None:
         """Close every connection, and wait a moment for the programs that run for keys to end."""
-        self._budgets.close()
+        self.give_up()
         made = list(self._clients.values())
         for profile_id in list(self._clients):
             self.forget(profile_id)
@@ -231,7 +245,9 @@ class Connections:
                 # The user may have signed out, or changed the profile, while the keyring was read.
                 self._check_signed_in(profile_id)
                 if self._clients.get(profile_id) is clients:
-                    gateway = Gateway(profile_id, region, clients, budgets=self._budgets)
+                    gateway = Gateway(
+                        profile_id, region, clients, budgets=self._budgets, waits=self._waits
+                    )
                     return self._gateways.setdefault((profile_id, region), gateway)
 
     def _clients_of(self, profile_id: str) -> Clients:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from snapshot_importer.accounts.clients import Clients
-from snapshot_importer.accounts.deadline import within
+from snapshot_importer.accounts.deadline import Waits, within
 from snapshot_importer.accounts.network import NetworkUnavailable, Way
 from snapshot_importer.accounts.sources import Source
 from snapshot_importer.aws import ec2_decoding, s3_decoding
@@ -46,7 +46,8 @@ class Gateway:
     """Calls for one (profile, Region); safe to use from any thread, and to be called in a worker only.
 
     Every method raises `CallError`, and nothing else, when a call fails. *on_call* is told of every call, in the
-    thread that makes it. *budgets* bound how often EC2 is asked; without them nothing does.
+    thread that makes it. *budgets* bound how often EC2 is asked; without them nothing does; the end of *waits*
+    gives up what is under way.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Gateway:
         *,
         deadline: float = DEADLINE,
         budgets: Budgets | None = None,
+        waits: Waits | None = None,
     ) -> None:
         self.profile_id = profile_id
         self.region = region
@@ -65,6 +67,7 @@ class Gateway:
         self._on_call = on_call
         self._deadline = deadline
         self._budgets = budgets
+        self._waits = waits
         clients.prepare_with(ec2_decoding.install)
         clients.prepare_with(s3_decoding.install)
 
@@ -121,7 +124,7 @@ class Gateway:
         failure: CallError | None = None
         answer: dict[str, Any] = {}
         try:
-            answer = within(self._deadline, make, name=operation)
+            answer = within(self._deadline, make, name=operation, waits=self._waits)
         except Exception as error:  # noqa: BLE001 - botocore's parsers raise anything
             failure = call_error(error, operation, only_attempt=attempts == 1)
             failure.outdated = sign_ins != self._clients.sign_ins
@@ -330,7 +333,13 @@ class Gateway:
 
     def _like(self, region: str, clients: Clients, deadline: float) -> "Gateway":
         return Gateway(
-            self.profile_id, region, clients, self._on_call, deadline=deadline, budgets=self._budgets
+            self.profile_id,
+            region,
+            clients,
+            self._on_call,
+            deadline=deadline,
+            budgets=self._budgets,
+            waits=self._waits,
         )
 
     def _tell(

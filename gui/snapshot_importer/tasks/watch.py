@@ -26,7 +26,7 @@ from snapshot_importer.tasks.status import Outlook
 from snapshot_importer.tasks.task import Call, Failure, WatchState
 
 # Seconds for which a sign-in is believed in without a call that proves it.
-BELIEVED = 600.0
+BELIEVED = 120.0
 JUST_NOW = 5.0  # seconds; a poll that began so long ago is not repeated because the computer woke
 GLANCE = 60.0  # seconds; an older listing of all tasks is renewed when somebody begins to look
 LATER = 1.3  # times the pause after which another profile takes over
@@ -143,6 +143,7 @@ class Watcher:
         match shared.begin(self.channel.profile_id, max(self._wished, self._now() - 0.99 * usual)):
             case "ask":
                 self._ask(account, shared)
+                self._proved = self._now()
                 self._succeed()
                 rest = pause(visible=self._visible, failures=0, chance=chance)
             case "slowed":
@@ -162,7 +163,8 @@ class Watcher:
 
     def _signed_in_as(self) -> str:
         problem, now = self._state.problem, self._now()
-        doubted = problem is not None and problem.kind == "sign-in"
+        # Whoever signs in, or asks for a poll, wants to know; another profile's poll does not tell.
+        doubted = (problem is not None and problem.kind == "sign-in") or self._wished_all > self._proved
         if not doubted and now - self._proved < BELIEVED:
             return self._account()
         account = self.channel.account()
@@ -300,6 +302,8 @@ class Watcher:
                 problem = Failure("fault", "The answer could not be understood.", at=self.journal.clock())
                 rest = self._fail(problem, chance)
                 threading.excepthook(threading.ExceptHookArgs((*sys.exc_info(), threading.current_thread())))
+            if self._stopping.is_set():
+                return  # its wake may have been cleared above
             self._state = replace(self._state, next_poll=self._after(rest))
             self._wake.wait(rest)
 

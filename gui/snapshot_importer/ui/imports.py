@@ -12,6 +12,7 @@ from snapshot_importer.accounts.profiles import ProfileStore
 from snapshot_importer.aws.connections import Connections, StandingGateway
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.request.partitions import partition_of
+from snapshot_importer.tasks.awake import Awake
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.links import LinkKeeper
 from snapshot_importer.tasks.role_changes import RoleChanges
@@ -64,6 +65,8 @@ class Imports(QObject):
         self._sign_ins: dict[tuple[str, str], Failure] = {}  # the failed sign-in that each watch told last
         self._looks = QTimer(self, interval=LOOK)
         self._looks.timeout.connect(self._look_at_sign_ins)
+        self._looks.timeout.connect(self._look_at_clock)
+        self._awake = Awake()
         self.journal: Journal | None = None
         session.profile_changed.connect(self.watch_session)
         session.region_changed.connect(self.watch_session)
@@ -145,7 +148,10 @@ class Imports(QObject):
         def work() -> Task:
             from snapshot_importer.tasks.submit import submit  # noqa: PLC0415
 
-            return submit(journal, channel, intent)
+            try:
+                return submit(journal, channel, intent)
+            finally:
+                self._nudge(where)
 
         self._background.run(work, owner=owner, done=done, failed=failed)
 
@@ -164,11 +170,18 @@ class Imports(QObject):
             raise ValueError("the journal is not open")
         # A finished import may have been left alone since the program started.
         self._watch(task.profile_id, task.region)
-        self._background.run(lambda: work(journal, channel), owner=owner, done=done, failed=failed)
+
+        def worked() -> T:
+            try:
+                return work(journal, channel)
+            finally:
+                self._nudge(task.region)
+
+        self._background.run(worked, owner=owner, done=done, failed=failed)
 
     @Slot()
     def refresh(self) -> None:
-        """Poll every watched place now."""
+        """List all tasks of every watched place now."""
         if self._watches:
             self._watches.wake()
 
@@ -192,7 +205,7 @@ class Imports(QObject):
 
     def _limited(self, _: None) -> None:
         self.limit_changed.emit()
-        self.refresh()
+        self._nudge()
 
     def crowd(self, account: str, region: str) -> tuple[int, int] | None:
         """Return how many imports run and how many wait where another one would have to wait too; else None."""
@@ -210,6 +223,9 @@ class Imports(QObject):
     def close(self, seconds: float) -> None:
         """Stop every watch, wait *seconds* for them at the most, and close the journal."""
         self._looks.stop()
+        if self._watches:
+            self._watches.stop()
+        self._connections.give_up()  # else a watch would wait for its answer
         ended = self._watches.stop(seconds) if self._watches else True
         # A watch that still waits for AWS holds the journal; the process ends without it.
         if self.journal and ended:
@@ -224,10 +240,10 @@ class Imports(QObject):
         self._watches.set_visible(self._visible)
         if self._limit is not None:
             self.set_limit(self._limit)  # it may have been changed while the journal was opened
+        self.watch_session()  # the first to poll
         for row in journal.all_open_rows():
             if row.profile_id:
                 self._watch(row.profile_id, row.region)
-        self.watch_session()
         self._looks.start()
         self.opened.emit()
 
@@ -264,6 +280,24 @@ class Imports(QObject):
             # A watch that is woken after a sign-out calls nothing and says so in its rows.
             self._watches.wake(profile_id)
 
+    def _nudge(self, region: str = "") -> None:
+        """Have the outcome of what was done looked at, in one Region or everywhere; from any thread."""
+        if self._watches:
+            self._watches.nudge(region)
+
+    @Slot()
+    def _look_at_clock(self) -> None:
+        """Begin anew after a sleep: with new connections, and each place polled once."""
+        watches = self._watches
+        if watches is None or not self._awake.missed():
+            return
+
+        def resume() -> None:
+            self._connections.hang_up()
+            watches.resume()
+
+        self._background.run(resume, owner=self, done=lambda _: None, failed=_raise)
+
     @Slot()
     def _look_at_sign_ins(self) -> None:
         """Tell the session of a sign-in that fails, or works again, while AWS is polled."""
@@ -273,13 +307,13 @@ class Imports(QObject):
             if problem and problem.kind == "sign-in":
                 self._sign_ins[place] = problem
                 if problem != told:
-                    self._tell_session(state.profile_id, problem)
+                    self._tell_session(state.profile_id, problem, state.clock_difference)
             elif told and problem is None:
                 del self._sign_ins[place]
                 if self._session.credentials(state.profile_id).state in FAILED:
                     self._session.check_sign_in(state.profile_id)
 
-    def _tell_session(self, profile_id: str, problem: Failure) -> None:
+    def _tell_session(self, profile_id: str, problem: Failure, clock_difference: float | None) -> None:
         state = self._session.credentials(profile_id).state
         # A sign-in under way speaks for itself, and the first failure of a row of them says since when.
         if state in ("signing-in", "waiting") or state in FAILED or problem.code == "WrongAccount":
@@ -291,6 +325,7 @@ class Imports(QObject):
             code=problem.code,
             http_status=problem.http_status,
             request_id=problem.request_id,
+            clock_difference=clock_difference,
         )
         self._session.saw_failure(error, profile_id)
 

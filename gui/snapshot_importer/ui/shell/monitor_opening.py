@@ -70,6 +70,5 @@ class MonitorOpening(QObject):
         window.sign_in_wanted.connect(services.session.test_sign_in)
         window.actions_.import_again.connect(self.import_again_wanted)
         window.actions_.sign_in_wanted.connect(services.session.test_sign_in)
-        window.actions_.done.connect(services.imports.refresh)
         window.seen.connect(self.seen)
         return window

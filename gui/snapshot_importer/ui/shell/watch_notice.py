@@ -19,6 +19,7 @@ LOOK = 1000  # milliseconds between two looks
 STEP = 5  # seconds by which the time until the next try is told
 # AWS takes a request for about five minutes after it was signed.
 CLOCK_MAY_DIFFER = timedelta(minutes=4)
+UNREACHED = frozenset({"unreachable", "garbled", "server"})
 DENIED = ("UnauthorizedOperation", "AccessDenied", "AccessDeniedException")
 # States of a sign-in in which its imports are not watched until the user signs in.
 NEEDED = frozenset({"ended", "needed"})
@@ -139,7 +140,7 @@ def sayings(
     states: list[WatchState], credentials: Credentials, now: datetime, sign_ins: Iterable[SignIn] = ()
 ) -> Iterator[Saying]:
     """Give everything that is to be said, the most important first."""
-    difference = clock_difference(credentials)
+    difference = max((clock_difference(credentials), *map(_difference, states)), key=abs)
     if abs(difference) > CLOCK_MAY_DIFFER:
         minutes = round(abs(difference) / timedelta(minutes=1))
         words = f"This computer's clock is {minutes} min wrong. AWS will refuse requests."
@@ -147,8 +148,9 @@ def sayings(
     for sign_in in sign_ins:
         if saying := _of_sign_in(sign_in, now):
             yield saying
+    everywhere = all(state.problem and state.problem.kind in UNREACHED for state in states)
     for state in states:
-        if saying := _of_watch(state, now):
+        if saying := _of_watch(state, now, "" if everywhere else f" in {state.region}"):
             yield saying
 
 
@@ -158,6 +160,10 @@ def clock_difference(credentials: Credentials) -> timedelta:
         return timedelta(seconds=credentials.identity.clock_difference)
     seconds = credentials.error.clock_difference if credentials.error else None
     return timedelta(seconds=seconds or 0.0)
+
+
+def _difference(state: WatchState) -> timedelta:
+    return timedelta(seconds=state.clock_difference or 0.0)
 
 
 def _of_sign_in(sign_in: SignIn, now: datetime) -> Saying | None:
@@ -176,14 +182,14 @@ def _of_sign_in(sign_in: SignIn, now: datetime) -> Saying | None:
     return None
 
 
-def _of_watch(state: WatchState, now: datetime) -> Saying | None:
+def _of_watch(state: WatchState, now: datetime, where: str) -> Saying | None:
     problem = state.problem
     if problem is None:
         return None
     match problem.kind:
-        case "unreachable" | "garbled" | "server":
+        case kind if kind in UNREACHED:
             last = f" Last answer {clock_time(state.answered)}." if state.answered else ""
-            words = f"No connection to AWS.{last} {_next_try(state, now)}"
+            words = f"No connection to AWS{where}.{last} {_next_try(state, now)}"
             return Saying(("connection",), words, retry=True)
         case "throttled":
             return Saying(("throttled",), f"AWS asks to slow down. {_next_try(state, now)}")

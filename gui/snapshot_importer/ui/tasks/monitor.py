@@ -27,6 +27,7 @@ from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel, grounde
 from snapshot_importer.ui.widgets.marks import Avatar, IconMark
 
 SMALLEST = (640, 320)
+RARE = 120  # seconds; what comes so seldom is told in minutes
 NARROWEST = 96  # the choice of notifications, where accounts need the room
 
 
@@ -80,10 +81,27 @@ class Account(QWidget):
         self._name.setText(name)
         self._region.setText(state.region)
         missing = self.wants_sign_in = state.problem is not None and state.problem.kind == "sign-in"
-        self._problem.setText(_sign_in_words(state) if missing else "")
+        words = _sign_in_words(state) if missing else _problem_words(state)
+        self._problem.setText(words)
         self._region.setHidden(missing)
-        for part in (self._mark, self._problem, self.sign_in):
-            part.setVisible(missing)
+        self.sign_in.setVisible(missing)
+        for part in (self._mark, self._problem):
+            part.setVisible(bool(words))
+
+
+def _problem_words(state: WatchState) -> str:
+    """Say why a place is not seen now; how long it is not for those that pass by themselves."""
+    if state.problem is None:
+        return ""
+    since = f" since {clock_time(state.since)}" if state.since else ""
+    match state.problem.kind:
+        case "unreachable" | "garbled" | "server":
+            return f"No connection{since}"
+        case "throttled":
+            return "AWS asks to slow down"
+        case "refused":
+            return "Imports may not be listed"
+    return ""
 
 
 def _sign_in_words(state: WatchState) -> str:
@@ -281,4 +299,6 @@ def _poll_words(states: tuple[WatchState, ...]) -> str:
     if not waits:
         return "Every 15 s while visible."
     seconds = max(0, round((min(waits) - datetime.now(UTC)).total_seconds()))
+    if seconds >= RARE:
+        return f"Next poll in {round(seconds / 60)} min."  # nothing runs, or AWS cannot be asked
     return f"Every 15 s while visible. Next in {seconds} s."
