@@ -15,7 +15,7 @@ from reliability.powerloss.flows import FILE, FLOWS, Flow, Open, judged, open_jo
 from reliability.powerloss.outside import restored
 from reliability.powerloss.recording import Failing, Operation, never, record
 
-COUNT = 600
+COUNT = 800
 CARELESS = ("NORMAL", "OFF")
 KINDS = ("duplicate", "lost", "damaged")
 

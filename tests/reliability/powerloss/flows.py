@@ -10,6 +10,7 @@ from fakes.gateway import ACCOUNT, channel_to, request
 from reliability.killsweep.migrate_designs import BEGINNINGS, fault, make_old
 from reliability.powerloss.disk import Image
 from reliability.powerloss.outside import Outside, restored
+from snapshot_importer.tasks import store
 from snapshot_importer.tasks.cancel import cancel
 from snapshot_importer.tasks.journal import Journal, JournalError
 from snapshot_importer.tasks.reconcile import recover, send_again
@@ -51,6 +52,13 @@ def opening(synchronous: str) -> Open:
         return journal
 
     return open_carelessly
+
+
+def open_without_log(path: Path, outside: Outside) -> Journal:
+    """Open it as where there is no shared memory, and so no write-ahead log. For a process of its own."""
+    make_durable = store._make_durable
+    vars(store)["_make_durable"] = lambda connection, **_: make_durable(connection, log=False)
+    return open_journal(path, outside)
 
 
 def _press(journal: Journal, outside: Outside, job: str) -> Task:
@@ -180,6 +188,9 @@ def _migrations(beginning: int) -> Flow:
 FLOWS: dict[str, Flow] = {
     "life": Flow(lambda _: None, _life, life_fault),
     "checkpoints": Flow(lambda _: None, _checkpoints, life_fault, quiet=0.85),
+    "no-log": Flow(
+        lambda _: None, lambda path, outside, _: _life(path, outside, open_without_log), life_fault
+    ),
     "migrate": _migrations(BEGINNINGS[1]),
 }
 
