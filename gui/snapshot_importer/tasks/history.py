@@ -24,7 +24,7 @@ class LookBack:
     """Looks for older imports of one (profile, Region); used by its watch, in the watch's thread.
 
     *problem* is why the last look found nothing out, *finished* when the last whole one ended, and *wished* whether
-    the user still waits for one.
+    one is waited for: the first, or the one that the user asked for.
     """
 
     def __init__(self, journal: Journal, channel: Channel) -> None:
@@ -34,7 +34,7 @@ class LookBack:
         self._begin("")
         self.problem: Failure | None = None
         self.finished: datetime | None = None
-        self.wished = False
+        self.wished = True
 
     def wish(self) -> None:
         """Look at the next poll, at the user's wish; may be called from any thread."""

@@ -76,12 +76,12 @@ class Watches:
             watcher.wake()
 
     def looks(self) -> tuple[int, tuple[Failure, ...]]:
-        """Return in how many accounts and Regions the wish goes on, and why others found nothing out."""
+        """Return in how many accounts and Regions a look goes on, and why others found nothing out."""
         watchers = self._all()
         # Profiles of one account poll for each other: the first look tells for all.
-        over = {_account_of(watcher) for watcher in watchers if not watcher.history.wished}
+        over = {_account_of(watcher) for watcher in watchers if not _looks(watcher)}
         going_on = {_account_of(watcher) for watcher in watchers} - over
-        problems = [watcher.history.problem for watcher in watchers if not watcher.history.wished]
+        problems = [_problem(watcher) for watcher in watchers if not _looks(watcher)]
         return len(going_on), tuple(dict.fromkeys(problem for problem in problems if problem))
 
     def set_visible(self, visible: bool) -> None:
@@ -113,3 +113,12 @@ class Watches:
 def _account_of(watcher: Watcher) -> Place:
     state = watcher.state
     return (state.account or state.profile_id, state.region)
+
+
+def _looks(watcher: Watcher) -> bool:
+    # Where AWS cannot be asked now nobody waits for it.
+    return watcher.history.wished and (watcher.state.polling or watcher.state.problem is None)
+
+
+def _problem(watcher: Watcher) -> Failure | None:
+    return watcher.state.problem if watcher.history.wished else watcher.history.problem
