@@ -12,13 +12,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # where a command finds the tests' helpers, as pytest does
 
-from benchmarks import gaps, listing, rows, simulated_aws, start, verdict
+from benchmarks import gaps, history, listing, rows, simulated_aws, start, verdict
 
 BENCHMARKS = {
     "start": start.measure,
     "gaps": gaps.measure,
     "simulated-aws": simulated_aws.measure,
     "rows": rows.measure,
+    "history": history.measure,
     "verdict": verdict.measure,
     "listing": listing.measure,
 }
