@@ -92,8 +92,7 @@ class Settled:
         self._values = values
 
     def __getattr__(self, name: str) -> Any:
-        read = _READ.get(name)
-        return getattr(self.like, name) if read is None else read(self)
+        return getattr(self.like, name)
 
 
 def as_settled(task: object) -> Settled | None:
@@ -162,3 +161,5 @@ _READ: dict[str, Callable[[Settled], Any]] = {
     "file_name": lambda task: file_name(task.object_key, ""),
     "attempt_id": lambda task: task.key if task.origin == "own" else "",
 }
+for _name in _READ.keys() - {"started"}:
+    setattr(Settled, _name, property(_READ[_name]))

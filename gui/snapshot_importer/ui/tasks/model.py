@@ -33,6 +33,7 @@ DISPLAY_ROLE = int(Qt.ItemDataRole.DisplayRole)
 MOST_BLOCKS = 64
 # Up to so many rows are sooner found one by one than all together.
 FEW = 8
+MOST_SORTINGS = 3  # that are kept up with changes: 5 MiB each for 100,000 tasks
 FILTERS = ("running", "attention", "completed", "failed", "cancelled")
 
 
@@ -44,6 +45,7 @@ class TaskModel(QAbstractTableModel):
         self._names = names
         self._tasks: tuple[Task, ...] = ()
         self._places: dict[str, int] = {}  # key to the index in _tasks, by which all others count
+        self._numbers: list[int] = []  # all of these indexes
         self._fits = bytearray()  # whether a task is to be shown
         self._texts: SearchTexts | None = None  # made by the first search
         self._shown: list[int] = []
@@ -67,7 +69,8 @@ class TaskModel(QAbstractTableModel):
             return
         self._tasks = tasks
         new = range(len(before), len(tasks))
-        self._places.update((tasks[place].key, place) for place in new)
+        self._numbers.extend(new)
+        self._places.update((tasks[place].key, place) for place in self._numbers[len(before) :])
         self._count((before[place] for place in moved), -1)
         self._count((tasks[place] for place in (*moved, *new)), 1)
         self._take([*moved, *new])
@@ -159,7 +162,7 @@ class TaskModel(QAbstractTableModel):
         self._remove([before[place].key not in places for place in self._shown])
         shown = [places[before[place].key] for place in self._shown]
         moved = [now for was, now in zip(self._shown, shown, strict=True) if before[was] is not tasks[now]]
-        self._tasks, self._places = tasks, places
+        self._tasks, self._places, self._numbers = tasks, places, [*places.values()]
         self._counts = dict.fromkeys(FILTERS, 0)
         self._count(tasks, 1)
         self._sortings.clear()
@@ -184,7 +187,7 @@ class TaskModel(QAbstractTableModel):
             refit = refit or fits != self._fits[place]
             self._fits[place] = fits
         sorting = self._sortings.get(self._column)
-        if refit or sorting is None or sorting.renew(self._tasks):
+        if refit or sorting is None or sorting.renew(self._tasks, self._numbers):
             self._arrange()
 
     def _tell_changed(self, places: Sequence[int]) -> None:
@@ -213,7 +216,7 @@ class TaskModel(QAbstractTableModel):
 
     def _choose(self) -> None:
         """Find anew which tasks are shown."""
-        self._fits = self._marks(self._fitting(range(len(self._tasks))))
+        self._fits = self._marks(self._fitting(self._numbers))
         self._arrange()
 
     def _arrange(self) -> None:
@@ -221,8 +224,10 @@ class TaskModel(QAbstractTableModel):
         sorting = self._sortings.get(self._column)
         if sorting is None:
             key = COLUMNS[self._column].sort if self._column >= 0 else default_order
-            sorting = self._sortings[self._column] = Sorting(key, self._tasks)
-        sorting.renew(self._tasks)
+            if len(self._sortings) == MOST_SORTINGS:
+                del self._sortings[next(iter(self._sortings))]
+            sorting = self._sortings[self._column] = Sorting(key, self._tasks, self._numbers)
+        sorting.renew(self._tasks, self._numbers)
         places = sorting.places[::-1] if self._reverse else sorting.places
         self._show([*compress(places, map(self._fits.__getitem__, places))])
 
