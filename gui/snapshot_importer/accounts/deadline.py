@@ -38,7 +38,8 @@ def within(
 ) -> Answer:
     """Return what *function* returns, or raise what it raises; raise `TimeoutError` after *seconds*.
 
-    So does the end of *waits*. The thread is a daemon: a call that hangs for ever holds up neither the caller nor the end of the program.
+    So does the end of *waits*. The thread is a daemon: a call that hangs for ever holds up neither the caller nor the
+    end of the program.
     """
     answers: list[Answer] = []
     errors: list[BaseException] = []

@@ -37,10 +37,12 @@ def follow_snapshots(journal: Journal, view: View) -> bool:
 
 def copy_tags(journal: Journal, view: View) -> None:
     """Tag every finished snapshot that waits for it; raises CallError where AWS cannot be asked now."""
-    for row in journal.open_rows(account=view.account, region=view.channel.region):
-        if row.state == "COMPLETED" and row.tagging == "WANTED":
-            check_account(view.channel, row.account)
-            _copy(journal, view, row)
+    rows = journal.open_rows(account=view.account, region=view.channel.region)
+    wanted = [row for row in rows if row.state == "COMPLETED" and row.tagging == "WANTED"]
+    if wanted:
+        check_account(view.channel, view.account)
+    for row in wanted:
+        _copy(journal, view, row)
 
 
 def copy_tags_again(journal: Journal, task: Task) -> None:
@@ -59,8 +61,9 @@ def described(describe: Describe, ids: Sequence[str]) -> tuple[Snapshot, ...]:
             return tuple(Snapshot(snapshot_id, "unreadable", error.message) for snapshot_id in ids)
         if len(ids) == 1:
             return ()
-    # One snapshot that is gone spoils the whole question.
-    return tuple(snapshot for snapshot_id in ids for snapshot in described(describe, [snapshot_id]))
+    # One snapshot that is gone spoils the whole question; halves find it in few calls.
+    half = len(ids) // 2
+    return described(describe, ids[:half]) + described(describe, ids[half:])
 
 
 def _waits(row: Record) -> bool:
