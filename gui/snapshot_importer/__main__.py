@@ -61,7 +61,8 @@ def parser() -> argparse.ArgumentParser:
         "--data",
         type=Path,
         metavar="FOLDER",
-        help="keep profiles, history and log in FOLDER instead of the user's own place; a demo keeps only its log there",
+        help="keep profiles, history and log in FOLDER instead of the user's own place; "
+        "a demo keeps only its log and the look of its window there",
     )
     commands = made.add_subparsers(
         dest="command", metavar="inspect", title="without a window", prog="snapshot-importer"

@@ -34,8 +34,6 @@ OF_FRAME = ("ui.theme.theme", "ui.session", "ui.shell.identity_bar", "ui.shell.d
 OF_PAGE = (
     "ui.import_page.check_runs",
     "ui.import_page.page_parts",
-    "ui.s3_browser.browser",
-    "ui.role_doctor.dialog",
     "ui.import_page.page",
     "ui.shell.begin",
 )
