@@ -103,7 +103,7 @@ fill()
     words = "The history cannot be written: the disk is full. Make room on it."
     assert answer == {
         "full": [words, 0],
-        "notice": f"{words} Nothing is imported until then.",
+        "notice": f"{words} No imports until then.",
         "again": ["", 1],
     }
 
@@ -125,7 +125,7 @@ told["again"] = submitted(imports.journal, "again")
     answer = told(tmp_path, on_small_disk(data, command(data, script)))
 
     assert answer == {
-        "notice": "The history cannot be written: the disk is full. Make room on it. Nothing is imported until then.",
+        "notice": "The history cannot be written: the disk is full. Make room on it. No imports until then.",
         "tasks": 1,
         "full": 0,
         "again": ["", 1],
@@ -152,7 +152,7 @@ program.workspace.preferences.change(theme="dark")
 
     sentence = f"The history cannot be written: {READ_ONLY}"
     assert answer == {
-        "notice": f"{sentence} Nothing is imported until then.",
+        "notice": f"{sentence} No imports until then.",
         "tasks": 2 if ended == "killed" else 1,
         "sent": [sentence, 0],
     }
@@ -182,7 +182,7 @@ told["notice"] = notice.words()
     answer = told(tmp_path, command(tmp_path / "data-folder", script))
 
     assert (
-        answer["notice"] == f"The history cannot be opened: {READ_ONLY} Nothing can be imported until then."
+        answer["notice"] == f"The history cannot be opened: {READ_ONLY} No imports until then."
     )
 
 

@@ -18,7 +18,7 @@ from snapshot_importer.tasks.disk_errors import NO_SHARED_MEMORY, code_of, is_da
 from snapshot_importer.tasks.salvage import Table, bring_over, readable_tables, write_json
 
 BUSY = 5.0  # seconds to wait for another process that reads, such as a backup program
-LOGS = ("-wal", "-shm")
+LOGS = ("-wal", "-shm", "-journal")
 MOST_MAJOR = 99  # of a version; a higher one is a damaged number
 
 

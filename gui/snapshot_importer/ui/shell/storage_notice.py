@@ -90,7 +90,7 @@ class StorageNotice(QObject):
     def _sayings(self) -> Iterator[Saying]:
         journal = self._imports.journal
         if self._not_opened:
-            words = f"{self._not_opened} Nothing can be imported until then."
+            words = f"{self._not_opened} No imports until then."
             yield Saying("error", words, "Try again", self.try_again, stays=True)
         elif journal and journal.trouble:
             yield self._of_trouble(journal)
@@ -102,7 +102,7 @@ class StorageNotice(QObject):
             return Saying("warning", words, "Save as JSON…", self._save_as_json, stays=True)
         if journal.read_only and not journal.may_be_writable_later:
             return Saying("warning", f"{journal.trouble} Nothing can be imported here.", stays=True)
-        words = f"{journal.trouble} Nothing is imported until then."
+        words = f"{journal.trouble} No imports until then."
         return Saying("error", words, "Try again", self.try_again, stays=True)
 
     @Slot()
