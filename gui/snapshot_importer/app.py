@@ -153,7 +153,7 @@ class Program(QObject):
         from snapshot_importer.ui.shell.portrait import take_portrait, write_picture  # noqa: PLC0415
 
         workspace = self.workspace
-        if workspace is None or workspace.window.isMinimized():
+        if workspace is None or workspace.window.isMinimized() or not workspace.window.current_page():
             return
         demo = self._demo_folder is not None
         choice = self._theme.choice if demo else workspace.preferences.choices.theme

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from fakes.windows import PATIENCE, Windows, home_of_aws, keep_profile, keys_of
-from snapshot_importer.application import window_settings
+from snapshot_importer.app import Program
+from snapshot_importer.application import Folders, window_settings
 from snapshot_importer.request.model import ImportRequest
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.ui.background import Background
@@ -249,3 +250,21 @@ def test_no_part_of_a_page_is_a_window_while_it_is_made(windows: Windows, qapp: 
     qapp.removeEventFilter(strays)
 
     assert strays.seen == []
+
+
+def test_the_picture_is_kept_at_the_end_and_forgotten_when_it_is_so_no_more(
+    qtbot: QtBot, qapp: QApplication, theme: Theme, tmp_path: Path
+) -> None:
+    folders = Folders(tmp_path / "data", tmp_path / "cache")
+    program = Program(qapp, folders, theme, None)
+    program.open_own()
+    workspace = program.workspace
+    assert workspace is not None
+    qtbot.waitUntil(lambda: workspace.imports.journal is not None, timeout=PATIENCE)
+    try:
+        program.keep_picture()
+        assert read_picture(folders.picture(demo=False)) is not None
+        workspace.session.profile_changed.emit()
+        qtbot.waitUntil(lambda: read_picture(folders.picture(demo=False)) is None, timeout=PATIENCE)
+    finally:
+        program.close()
