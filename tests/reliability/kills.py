@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from reliability.killsweep.sweeping import Told, roomy_aws
-from reliability.killsweep.verdicts import FAULTY, FLOWS, judged
+from reliability.killsweep.verdicts import FAULTY, FLOWS, Judged, judged
 
 COUNT = 600
 
 
 def measure(count: int, seed: int) -> dict[str, Any]:
     """Return how many ends each flow survived, which faulty designs were found out, and every offence."""
-    with roomy_aws() as simulator, tempfile.TemporaryDirectory() as folder:
-        flows = judged(simulator, Path(folder), [*FLOWS], lines=count // 4, syscalls=count, seed=seed)
-        faulty = judged(simulator, Path(folder), [*FAULTY])
+    flows: Judged = {}
+    for flow in FLOWS:
+        flows |= _judged([flow], lines=count // 4, syscalls=count, seed=seed)
+    faulty = _judged([*FAULTY])
     offences = [f"{flow}, {what}" for flow, (_, found) in flows.items() for what in found]
     offences += [
         f"{name}: the sweep does not find its fault" for name, (_, found) in faulty.items() if not found
@@ -27,6 +28,12 @@ def measure(count: int, seed: int) -> dict[str, Any]:
         "found_out": {name: found for name, (_, found) in faulty.items()},
         "offences": offences,
     }
+
+
+def _judged(designs: list[str], **points: int) -> Judged:
+    # Each time another AWS: one that remembers thousands of imports looks at all of them at every call.
+    with roomy_aws() as simulator, tempfile.TemporaryDirectory() as folder:
+        return judged(simulator, Path(folder), designs, **points)
 
 
 def _ends(points: list[Told]) -> dict[str, int]:

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from reliability.killsweep.sweeping import Told, roomy_aws
-from reliability.killsweep.verdicts import FAULTY, FLOWS, PROGRESS, judged, started
+from reliability.killsweep.sweeping import roomy_aws
+from reliability.killsweep.verdicts import FAULTY, FLOWS, PROGRESS, Judged, judged, started
 from reliability.tracer import SUPPORTED
 from snapshot_importer.simulator.server import Simulator
 
 SAMPLE = 3
-Judged = dict[str, tuple[list[Told], list[str]]]
 # How far a line is at least at a step: an index of PROGRESS.
 REACHED = {
     "nothing-done": 0,

@@ -82,7 +82,7 @@ def _prepare(design: Design, aws: Aws, home: Path, job: str) -> None:
     _answered(lambda: design.prepare(aws, home, job))
 
 
-def _called_at_once(_seconds: float, call: Callable[[], Any], *, name: str) -> Any:
+def _called_at_once(_seconds: float, call: Callable[[], Any], **_: Any) -> Any:
     return call()
 
 

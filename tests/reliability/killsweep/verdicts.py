@@ -12,6 +12,7 @@ from snapshot_importer.aws.snapshot_copy import MARKER
 from snapshot_importer.simulator.ec2_state import ImportTask
 from snapshot_importer.simulator.server import Simulator
 
+Judged = dict[str, tuple[list[Told], list[str]]]  # of each design its points, and what is wrong after them
 Verdict = Callable[[Simulator, Told], str]  # "" where nothing is wrong
 
 # What of a line's imports stands in line after each of its transactions, in the order in which it is to start.
@@ -34,7 +35,7 @@ def judged(
     lines: int = 0,
     syscalls: int = 0,
     seed: int = 0,
-) -> dict[str, tuple[list[Told], list[str]]]:
+) -> Judged:
     """Sweep the designs; return the points of each, and a sentence for every point after which something is wrong."""
     points = sweep(simulator, folder, designs, lines=lines, syscalls=syscalls, seed=seed)
     told = {name: [point for point in points if point["design"] == name] for name in designs}
