@@ -10,6 +10,8 @@ VARIANTS = [
     "clients: ours",
     "1,000 tasks: boto3 in a thread",
     "1,000 tasks: ours",
+    "10,000 tasks decoded",
+    "5 files hashed",
     "typing into the form",
 ]
 
