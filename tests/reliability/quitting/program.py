@@ -89,8 +89,11 @@ class Waiting(QThread):
 
 def quit_by(way: str) -> None:
     """Close the window, as its user does, and answer a question with Quit; or quit as the desktop's own menu does."""
-    print("quit", flush=True)
     window = main_window()
+    if way == "window" and (window is None or not window.isVisible()):
+        QTimer.singleShot(20, lambda: quit_by(way))  # nobody closes what is not to be seen yet
+        return
+    print("quit", flush=True)
     if way == "app" or window is None:
         QApplication.exit(0)
         return
