@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from PySide6.QtWidgets import QWidget
+
 from snapshot_importer.accounts.consents import Consents
 from snapshot_importer.accounts.network_store import NetworkStore
 from snapshot_importer.ui.background import Background
@@ -15,6 +17,7 @@ from snapshot_importer.ui.settings.notifications import NotificationsCard
 from snapshot_importer.ui.settings.page import SettingsPage
 from snapshot_importer.ui.settings.privacy import PrivacySection
 from snapshot_importer.ui.settings.program_consents import ProgramConsents
+from snapshot_importer.ui.settings.sections import SECTIONS
 from snapshot_importer.ui.theme.theme import Theme
 
 
@@ -32,22 +35,16 @@ def settings_page(
     section = NetworkSection(theme, network, session, background)
     programs = ProgramConsents(theme, consents, background)
     about = AboutCard(theme, data_folder)
-    page = SettingsPage(
-        theme,
-        (
-            ("general", "General", GeneralCard(theme, preferences)),
-            ("imports", "Imports", ImportsSection(theme, preferences)),
-            ("notifications", "Notifications", NotificationsCard(theme, preferences)),
-            ("confirmations", "Confirmations", ConfirmationsCard(theme, preferences, programs)),
-            ("network", "Network", section),
-            (
-                "privacy",
-                "Privacy and data",
-                PrivacySection(theme, preferences, imports, background, data_folder),
-            ),
-            ("about", "About", about),
-        ),
-    )
+    widgets: dict[str, QWidget] = {
+        "general": GeneralCard(theme, preferences),
+        "imports": ImportsSection(theme, preferences),
+        "notifications": NotificationsCard(theme, preferences),
+        "confirmations": ConfirmationsCard(theme, preferences, programs),
+        "network": section,
+        "privacy": PrivacySection(theme, preferences, imports, background, data_folder),
+        "about": about,
+    }
+    page = SettingsPage(theme, [(key, title, widgets[key]) for key, title in SECTIONS])
     section.network_changed.connect(page.network_changed)
     about.diagnostics_wanted.connect(page.diagnostics_wanted)
     return page

@@ -28,6 +28,7 @@ from snapshot_importer.ui.tasks.requests import again_request
 if TYPE_CHECKING:
     from snapshot_importer.ui.import_page.page import ImportPage
     from snapshot_importer.ui.tasks.monitor import MonitorWindow
+    from snapshot_importer.ui.tasks.saved_filters import SavedFilter
 
 
 class Desk(QObject):
@@ -50,7 +51,14 @@ class Desk(QObject):
         self._monitor = MonitorOpening(services, self.board, window)
         self._bar = self._furnish()
         self._regions = RegionList(services.session, services.preferences, self._bar, self)
-        self._search = Search(services.theme, window, services.keeping.store, services.imports)
+        self._search = Search(
+            services.theme,
+            window,
+            services.keeping.store,
+            services.preferences,
+            self.board.model,
+            lambda: self._regions.entries,
+        )
         self._counts = WindowCounts(window)
         self._quitting = Quitting(window, services.imports, services.preferences)
         self._notices = self._make_notices()
@@ -88,6 +96,10 @@ class Desk(QObject):
         bar.credentials.deeds.network_wanted.connect(self.open_network_settings)
         search.task_picked.connect(self.show_task)
         search.profile_picked.connect(self._session.use_profile)
+        search.region_picked.connect(self._session.use_region)
+        search.section_picked.connect(self.open_settings)
+        search.filter_picked.connect(self._show_filter)
+        search.tasks_picked.connect(self._search_tasks)
 
     def _connect_pages(self) -> None:
         pages, monitor = self.pages, self._monitor
@@ -157,11 +169,28 @@ class Desk(QObject):
     @Slot()
     def open_network_settings(self) -> None:
         """Open the settings on those of the network."""
+        self.open_settings("network")
+
+    @Slot(str)
+    def open_settings(self, section: str) -> None:
+        """Open the settings on one of their sections."""
         self._front()
         self.window.show_page("settings")
         if settings := self.pages.settings:
-            settings.show_section("network")
+            settings.show_section(section)
             settings.list.setFocus()
+
+    @Slot(str)
+    def _search_tasks(self, text: str) -> None:
+        self.show_tasks()
+        if tasks := self.pages.tasks:
+            tasks.narrowing.show_all(text)
+
+    @Slot(object)
+    def _show_filter(self, saved: "SavedFilter") -> None:
+        self.show_tasks()
+        if tasks := self.pages.tasks:
+            tasks.narrowing.apply(saved)
 
     @Slot(str)
     def show_task(self, key: str) -> None:

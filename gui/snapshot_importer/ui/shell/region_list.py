@@ -23,6 +23,7 @@ class RegionList(QObject):
         self._bar = bar
         self._regions: tuple[Region, ...] = ()
         self._asked = ""
+        self.entries: tuple[Entry, ...] = ()
         session.credentials_changed.connect(self._ask)
         session.region_changed.connect(self._remember)
         session.profile_changed.connect(self._remember)
@@ -57,7 +58,8 @@ class RegionList(QObject):
         known = {region.name: region for region in self._regions}
         used = [name for name in self._preferences.choices.regions if not known or name in known]
         names = [*used, *(name for name in sorted(known) if name not in used)]
-        self._bar.set_regions([_entry(name, known.get(name)) for name in names])
+        self.entries = tuple(_entry(name, known.get(name)) for name in names)
+        self._bar.set_regions(self.entries)
         self._bar.show_session()
 
 

@@ -1,65 +1,130 @@
 """Search everything: what there is to find, and where a find leads."""
 
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
 
 from snapshot_importer.accounts.profiles import ProfileStore
-from snapshot_importer.ui.imports import Imports
+from snapshot_importer.tasks.task import Task
+from snapshot_importer.ui.preferences import Preferences
 from snapshot_importer.ui.profile_words import method_words
+from snapshot_importer.ui.settings.sections import SECTIONS
 from snapshot_importer.ui.shell.main_window import MainWindow
-from snapshot_importer.ui.shell.search_dialog import SearchDialog
+from snapshot_importer.ui.tasks.model import TaskModel
+from snapshot_importer.ui.tasks.query import Query, parse
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.pick_list import Entry
 
-MOST_TASKS = 500  # the newest; the tasks page searches all
+if TYPE_CHECKING:
+    from snapshot_importer.ui.tasks.saved_filters import SavedFilter
+
+MOST_TASKS = 50  # the newest; the tasks page shows all that are found
 
 
 class Search(QObject):
-    """Opens the dialog over tasks, profiles and actions."""
+    """Opens the dialog over imports, profiles, Regions, settings, saved filters and actions."""
 
     task_picked = Signal(str)
     profile_picked = Signal(str)
+    region_picked = Signal(str)
+    section_picked = Signal(str)
+    filter_picked = Signal(object)  # SavedFilter
+    tasks_picked = Signal(str)  # what to search for in the list of all
 
-    def __init__(self, theme: Theme, window: MainWindow, store: ProfileStore, imports: Imports) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        window: MainWindow,
+        store: ProfileStore,
+        preferences: Preferences,
+        tasks: TaskModel,
+        regions: Callable[[], Sequence[Entry]],
+    ) -> None:
         super().__init__(window)
         self._theme = theme
         self._window = window
         self._store = store
-        self._imports = imports
+        self._preferences = preferences
+        self._tasks = tasks
+        self._regions = regions
+        self._actions: list[QAction] = []
 
     @Slot()
     def open(self) -> None:
         """Offer everything."""
-        dialog = SearchDialog(self._theme, self._entries(), self._window)
+        from snapshot_importer.ui.shell.search_dialog import SearchDialog  # noqa: PLC0415
+
+        self._actions = list(dict.fromkeys(self._all_actions()))
+        dialog = SearchDialog(self._theme, self._entries(), self._found, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._go(dialog.chosen))
         dialog.open()
 
+    def _all_actions(self) -> Iterator[QAction]:
+        yield from self._window.actions()
+        for menu in self._window.menuBar().actions():
+            if isinstance(opened := menu.menu(), QMenu):
+                yield from opened.actions()
+
     def _entries(self) -> list[Entry]:
         actions = [
             Entry(f"action {number}", action.text().replace("&", ""), end=action.shortcut().toString())
-            for number, action in enumerate(self._window.actions())
-            if action.isEnabled() and action.text()
+            for number, action in enumerate(self._actions)
+            if action.isEnabled() and action.isVisible() and action.text()
         ]
+        sections = [Entry(f"section {key}", title, "Settings", icon="settings") for key, title in SECTIONS]
         profiles = [
             Entry(f"profile {profile.id}", profile.name, method_words(profile), colour=profile.colour)
             for profile in self._store.profiles()
         ]
-        tasks = [
-            Entry(
-                f"task {task.key}",
-                task.file_name,
-                f"{task.word} · {task.task_id} · {task.region}",
-                icon=task.icon,
-            )
-            for task in self._imports.tasks()[-MOST_TASKS:]
+        regions = [
+            Entry(f"region {one.key}", one.title, f"Region · {one.detail}" if one.detail else "Region")
+            for one in self._regions()
+            if one.enabled
         ]
-        return [*actions, *profiles, *reversed(tasks)]
+        filters = [
+            Entry(
+                f"filter {one.name}", one.name, f"Saved filter · {one.search or one.group}", icon="bookmark"
+            )
+            for one in self._filters()
+        ]
+        return [*actions, *filters, *profiles, *sections, *regions]
+
+    def _filters(self) -> "tuple[SavedFilter, ...]":
+        from snapshot_importer.ui.tasks.saved_filters import saved_filters  # noqa: PLC0415
+
+        return saved_filters(self._preferences.choices.saved_filters)
+
+    def _found(self, text: str) -> list[Entry]:
+        """Return the newest imports that fit *text*, and the way to all of them."""
+        query = parse(text)
+        tasks = self._tasks.search(query, MOST_TASKS + 1)
+        entries = [_entry(task) for task in tasks[:MOST_TASKS]]
+        if len(tasks) > MOST_TASKS:
+            title = "All imports…" if query == Query() else f"All imports with “{text}”…"
+            entries.append(Entry(f"tasks {text}", title, icon="search"))
+        return entries
 
     def _go(self, chosen: str) -> None:
         kind, _, key = chosen.partition(" ")
-        if kind == "task":
-            self.task_picked.emit(key)
-        elif kind == "profile":
-            self.profile_picked.emit(key)
+        signals = {
+            "task": self.task_picked,
+            "profile": self.profile_picked,
+            "region": self.region_picked,
+            "section": self.section_picked,
+            "tasks": self.tasks_picked,
+        }
+        if kind in signals:
+            signals[kind].emit(key)
+        elif kind == "filter":
+            self.filter_picked.emit(next(one for one in self._filters() if one.name == key))
         elif kind == "action":
-            self._window.actions()[int(key)].trigger()
+            self._actions[int(key)].trigger()
+
+
+def _entry(task: Task) -> Entry:
+    words = (task.word, task.task_id, task.region, task.note)
+    return Entry(f"task {task.key}", task.file_name, " · ".join(filter(None, words)), icon=task.icon)

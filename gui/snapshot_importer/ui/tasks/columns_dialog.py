@@ -69,7 +69,8 @@ class ColumnsDialog(QDialog):
         self.resize(520, 520)
 
     def _lay_out(self, theme: Theme) -> None:
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = QDialogButtonBox()
+        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
         reset = buttons.addButton("Reset columns", QDialogButtonBox.ButtonRole.ResetRole)
         reset.setAutoDefault(False)

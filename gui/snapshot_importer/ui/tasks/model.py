@@ -112,6 +112,11 @@ class TaskModel(QAbstractTableModel):
         """Return the tasks of all rows in their order."""
         return tuple(map(self._tasks.__getitem__, self._shown))
 
+    def search(self, query: Query, most: int) -> list[Task]:
+        """Return the newest tasks that fit *query*, *most* of them, whatever is shown."""
+        places = self._found(query, range(len(self._tasks) - 1, -1, -1))
+        return [self._tasks[place] for place in places[:most]]
+
     def row_of(self, key: str) -> int:
         """Return the row of the task *key*, -1 if it is not shown."""
         place = self._places.get(key)
@@ -201,9 +206,13 @@ class TaskModel(QAbstractTableModel):
 
     def _fitting(self, places: Sequence[int]) -> Sequence[int]:
         """Return those of *places* whose tasks are to be shown."""
-        tasks, query, names = self._tasks, self._query, self._names()
         if self._filter != "all":
-            places = [place for place in places if tasks[place].filter == self._filter]
+            places = [place for place in places if self._tasks[place].filter == self._filter]
+        return self._found(self._query, places)
+
+    def _found(self, query: Query, places: Sequence[int]) -> Sequence[int]:
+        """Return those of *places* whose tasks fit *query*."""
+        tasks, names = self._tasks, self._names()
         if query.words:
             if self._texts is None:
                 self._texts = SearchTexts(names)

@@ -68,9 +68,9 @@ class Narrowing(QObject):
         self._take_filter(saved.group)
         self.search.setText(saved.search)
 
-    def show_all(self) -> None:
-        """Ask for every task."""
-        self.apply(SavedFilter("", "all", ""))
+    def show_all(self, search: str = "") -> None:
+        """Ask for every task, or for all that fit *search*."""
+        self.apply(SavedFilter("", "all", search))
 
     @Slot(str)
     def _take_filter(self, key: str) -> None:

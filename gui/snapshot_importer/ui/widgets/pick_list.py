@@ -63,6 +63,7 @@ class EntryModel(QAbstractListModel):
         super().__init__()
         self._all: tuple[Entry, ...] = ()
         self._shown: tuple[Entry, ...] = ()
+        self._besides: tuple[Entry, ...] = ()
 
     def set_entries(self, entries: Sequence[Entry]) -> None:
         """Show *entries* whole."""
@@ -78,7 +79,21 @@ class EntryModel(QAbstractListModel):
             for entry in self._all
             if entry.fixed or all(word in f"{entry.title} {entry.detail}".casefold() for word in words)
         )
+        self._shown += self._besides
         self.endResetModel()
+
+    def set_besides(self, entries: Sequence[Entry]) -> None:
+        """Show *entries* after those that are narrowed, whatever is typed."""
+        own = len(self._shown) - len(self._besides)
+        if self._besides:
+            self.beginRemoveRows(QModelIndex(), own, len(self._shown) - 1)
+            self._shown = self._shown[:own]
+            self.endRemoveRows()
+        self._besides = tuple(entries)
+        if entries:
+            self.beginInsertRows(QModelIndex(), own, own + len(entries) - 1)
+            self._shown += self._besides
+            self.endInsertRows()
 
     def rowCount(self, parent: Index | None = None) -> int:
         """Return how many entries are shown."""
@@ -242,6 +257,16 @@ class PickList(QFrame):
         self.filter.clear()
         rows = [row for row, entry in enumerate(entries) if entry.key == current]
         self._select(rows[0] if rows else 0)
+
+    def set_besides(self, entries: Sequence[Entry]) -> None:
+        """Offer *entries* after the others, whatever is typed; who narrows the others narrows these."""
+        self._model.set_besides(entries)
+        if not self.view.currentIndex().isValid():
+            self._select(0)
+
+    def is_empty(self) -> bool:
+        """Return whether nothing is offered now."""
+        return self._model.rowCount() == 0
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the arrows move in the list while the typing goes to the filter."""

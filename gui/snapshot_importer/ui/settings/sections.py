@@ -1,0 +1,11 @@
+"""The sections of the settings, by key and title, in their order."""
+
+SECTIONS = (
+    ("general", "General"),
+    ("imports", "Imports"),
+    ("notifications", "Notifications"),
+    ("confirmations", "Confirmations"),
+    ("network", "Network"),
+    ("privacy", "Privacy and data"),
+    ("about", "About"),
+)
