@@ -58,7 +58,7 @@ def test_an_import_of_last_year_is_found_and_told_from_those_sent_here(
     assert (cells["source"], cells["starter"], cells["elapsed"]) == ("of last year", "Others", "–")
     sent = windows.send_import()
     windows.poll_until(lambda: len(windows.workspace.imports.tasks()) > 1)
-    page.search.setText("by:app")
+    page.search.setText("started-by:app")
     windows.wait(lambda: page.table.model().rowCount() == 1)
     page.table.selectAll()
     assert [task.key for task in page.table.selected()] == [sent.key]

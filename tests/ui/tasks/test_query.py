@@ -35,6 +35,8 @@ OWNED = task(
         ('note:"spring audit"', True),
         ('note:"audit spring"', False),
         ("tag:own", True),
+        ("started-by:app", True),
+        ("started-by:others", False),
         ("tag:owner=ops", True),
         ("tag:own=ops", False),
         ("tag:Owner=erp", False),
@@ -72,6 +74,7 @@ def test_a_day_begins_where_the_user_is() -> None:
         ("before:0001-01-01x", "before:2026-11-01"),
         ("region:", "region:eu-west-1"),
         ("tag:=ops", "tag:Owner"),
+        ("started-by:me", "app, elsewhere and others"),
     ],
 )
 def test_a_value_that_cannot_be_meant_is_told_and_hides_nothing(text: str, said: str) -> None:

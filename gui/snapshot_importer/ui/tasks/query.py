@@ -16,7 +16,7 @@ PART = re.compile(r'(?P<field>[A-Za-z-]+):(?:"(?P<quoted>[^"]*)"?|(?P<value>\S*)
 HELP = (
     "Every word must be found: in name, ids, tags, note, description, place or error.\n"
     "For one field: account:finance  region:eu-west-1  format:vmdk  note:audit  tag:Owner or tag:Owner=ops\n"
-    "before:2026-11-01  after:2026-10-01 (that day or later)\n"
+    "started-by:app, elsewhere or others  before:2026-11-01  after:2026-10-01 (that day or later)\n"
     'Blanks need quotes: note:"spring audit"'
 )
 
@@ -80,6 +80,12 @@ def _tag(value: str) -> Fits:
     return fits
 
 
+def _started_by(value: str) -> Fits:
+    if not value or not any(value in words.casefold() for words in STARTERS.values()):
+        raise BadValueError("started-by: knows app, elsewhere and others.")
+    return lambda task, _: value in STARTERS[task.started_by].casefold()
+
+
 def _day(field: str, value: str) -> datetime:
     """Return when the day *value* begins here."""
     try:
@@ -103,7 +109,7 @@ FIELDS: Mapping[str, Callable[[str], Fits]] = {
     "account": _holding("account", "finance", lambda task, names: f"{task.account}\n{names.title(task)}"),
     "region": _holding("region", "eu-west-1", lambda task, _: task.region),
     "format": _holding("format", "vmdk", lambda task, _: task.format),
-    "by": _holding("by", "others", lambda task, _: STARTERS[task.started_by]),
+    "started-by": _started_by,
     "note": _holding("note", "audit", lambda task, _: task.note),
     "tag": _tag,
     "before": _before,
