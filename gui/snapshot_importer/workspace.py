@@ -13,9 +13,11 @@ from snapshot_importer.accounts.network_store import NetworkStore
 from snapshot_importer.accounts.profiles import Profile, ProfileStore
 from snapshot_importer.accounts.secrets import Secret, SessionSecrets
 from snapshot_importer.application import window_settings
+from snapshot_importer.aws.budget import Budgets
 from snapshot_importer.aws.connections import Connections
 from snapshot_importer.demo import Demo
 from snapshot_importer.tasks.links import LinksInMemory
+from snapshot_importer.tasks.pause import Pace
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.diagnostics.opening import Diagnostics
 from snapshot_importer.ui.diagnostics.places import Places
@@ -56,11 +58,14 @@ class Workspace(QObject):
         environment: Mapping[str, str] | None = None,
         log_folder: Path | None = None,
         window: MainWindow | None = None,
+        pace: Pace | None = None,
+        budgets: Budgets | None = None,
     ) -> None:
         """*environment* is where profiles of the method ``environment`` find their keys; `os.environ` without it.
 
         The program's log lies in *log_folder*, else in *folder*. A *window* that is on the screen already is
-        furnished and waits for `begin`; without one the workspace has its own, with the first page.
+        furnished and waits for `begin`; without one the workspace has its own, with the first page. The watches go by
+        *pace*, and call AWS within *budgets*.
         """
         super().__init__()
         environment = os.environ if environment is None else environment
@@ -72,8 +77,8 @@ class Workspace(QObject):
         self._sign_ins = Background(DaemonExecutor(MOST_SIGN_INS, "worker"))
         self._window_settings = window_settings(folder)
         self.preferences = Preferences(preferences_file(folder), self._write)
-        self._make_accounts(folder, environment)
-        self._make_session(folder)
+        self._make_accounts(folder, environment, budgets)
+        self._make_session(folder, pace)
         services = self._services(folder, environment)
         self.desk = Desk(services, window or MainWindow(self._window_settings, demo=demo is not None))
         self._make_notifier(folder)
@@ -84,7 +89,7 @@ class Workspace(QObject):
         if window is None:
             self.begin()
 
-    def _make_accounts(self, folder: Path, environment: Mapping[str, str]) -> None:
+    def _make_accounts(self, folder: Path, environment: Mapping[str, str], budgets: Budgets | None) -> None:
         self._session_secrets = SessionSecrets()
         self._keyring = KeyringSecrets()
         self._store = ProfileStore(folder / "profiles.json")
@@ -99,9 +104,10 @@ class Workspace(QObject):
             consents=self._consents,
             way=self._network.way,
             environment=environment,
+            budgets=budgets,
         )
 
-    def _make_session(self, folder: Path) -> None:
+    def _make_session(self, folder: Path, pace: Pace | None) -> None:
         self._interactions = Interactions(self._theme, lambda: self.window, self._consents.allow_always)
         self.session = Session(
             self._store, self._connections, self._background, self._interactions, self._sign_ins
@@ -113,6 +119,7 @@ class Workspace(QObject):
             self.session,
             self._background,
             LinksInMemory(),
+            pace,
         )
         self._limit_imports()
         self.preferences.changed.connect(self._limit_imports)

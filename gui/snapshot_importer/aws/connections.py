@@ -47,8 +47,9 @@ class Connections:
         consents: Consents | None = None,
         environment: Mapping[str, str] | None = None,
         way: Callable[[], Way] = usual_way,
+        budgets: Budgets | None = None,
     ) -> None:
-        """*way* tells how requests get to AWS, each time that clients are made."""
+        """*way* tells how requests get to AWS, each time that clients are made; *budgets*, how many may."""
         self._consents = consents
         self._way = way
         self._store = store
@@ -57,7 +58,7 @@ class Connections:
         )
         self._live = LiveSessions()
         self._waits = Waits()
-        self._budgets = Budgets()
+        self._budgets = budgets or Budgets()
         self._lock = threading.Lock()
         self._clients: dict[str, Clients] = {}
         self._gateways: dict[tuple[str, str], Gateway] = {}
@@ -245,9 +246,7 @@ class Connections:
                 # The user may have signed out, or changed the profile, while the keyring was read.
                 self._check_signed_in(profile_id)
                 if self._clients.get(profile_id) is clients:
-                    gateway = Gateway(
-                        profile_id, region, clients, budgets=self._budgets, waits=self._waits
-                    )
+                    gateway = Gateway(profile_id, region, clients, budgets=self._budgets, waits=self._waits)
                     return self._gateways.setdefault((profile_id, region), gateway)
 
     def _clients_of(self, profile_id: str) -> Clients:

@@ -1,7 +1,9 @@
 """How long a watch rests between two polls, and how those of many places are kept apart."""
 
 import threading
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 VISIBLE = 15.0  # seconds
 HIDDEN = 60.0
@@ -11,6 +13,22 @@ LONGEST_OFFLINE = 60.0
 JITTER = 0.1
 SOON = 2.0  # another look at what takes a moment
 APART = 0.1  # between the polls of two places
+
+
+class Pace:
+    """The time that the watches and the history go by: this computer's."""
+
+    def now(self) -> float:
+        """Return seconds of a clock that only goes forward."""
+        return time.monotonic()
+
+    def wall(self) -> datetime:
+        """Return the time of day, in UTC."""
+        return datetime.now(UTC)
+
+    def wait(self, event: threading.Event, seconds: float) -> bool:
+        """Wait so long for *event*; return whether it has come."""
+        return event.wait(seconds)
 
 
 def calm(*, visible: bool) -> float:

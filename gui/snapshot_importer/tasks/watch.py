@@ -3,7 +3,6 @@
 import random
 import sys
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,7 +16,7 @@ from snapshot_importer.tasks.finishing import copy_tags, follow_snapshots
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.history import LookBack
 from snapshot_importer.tasks.journal import Journal, JournalError
-from snapshot_importer.tasks.pause import LONGEST, LONGEST_OFFLINE, SOON, Spread, calm, pause
+from snapshot_importer.tasks.pause import LONGEST, LONGEST_OFFLINE, SOON, Pace, Spread, calm, pause
 from snapshot_importer.tasks.question import is_sought, is_unknown_task, running_ids
 from snapshot_importer.tasks.reconcile import reconcile, send_due
 from snapshot_importer.tasks.rounds import LONG_AGO, Answer, Round, Rounds
@@ -36,7 +35,7 @@ class Watcher:
     """Polls in a thread of its own until it is stopped; *state* and the journal tell how it goes.
 
     *account* tells whose tasks are listed, without a call to AWS at each poll; what changes something asks the
-    channel itself, anew. *rounds* and *spread* are shared with the other watches.
+    channel itself, anew. *rounds*, *spread* and *pace* are shared with the other watches.
     """
 
     def __init__(
@@ -48,12 +47,14 @@ class Watcher:
         account: Callable[[], str] | None = None,
         rounds: Rounds | None = None,
         spread: Spread | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self.journal = journal
         self.channel = channel
         self._account = account or channel.account
         self.history = LookBack(journal, channel)
-        self._rounds = rounds or Rounds(time.monotonic)
+        self._pace = pace or Pace()
+        self._rounds = rounds or Rounds(self._pace.now)
         self._now = self._rounds.clock
         self._spread = spread or Spread(self._now)
         self._state = WatchState(channel.profile_id, channel.region)
@@ -293,7 +294,7 @@ class Watcher:
         return (self.channel.profile_id, self.channel.region)
 
     def _run(self) -> None:
-        while not self._stopping.wait(self._spread.take()):
+        while not self._pace.wait(self._stopping, self._spread.take()):
             self._wake.clear()
             chance = random.random()  # noqa: S311 - not for secrets
             try:
@@ -305,7 +306,7 @@ class Watcher:
             if self._stopping.is_set():
                 return  # its wake may have been cleared above
             self._state = replace(self._state, next_poll=self._after(rest))
-            self._wake.wait(rest)
+            self._pace.wait(self._wake, rest)
 
     def _after(self, seconds: float) -> datetime:
         return self.journal.clock() + timedelta(seconds=seconds)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
-from snapshot_importer.tasks.pause import Spread
+from snapshot_importer.tasks.pause import Pace, Spread
 from snapshot_importer.tasks.rounds import Rounds
 from snapshot_importer.tasks.task import Failure, WatchState
 from snapshot_importer.tasks.watch import Watcher
@@ -17,13 +17,14 @@ Place = tuple[str, str]  # profile id, Region
 class Watches:
     """Starts, wakes and stops the watches; may be called from any thread and never waits for AWS."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, pace: Pace | None = None) -> None:
         self._journal = journal
+        self._pace = pace or Pace()
         self._lock = threading.Lock()
         self._watchers: dict[Place, Watcher] = {}
         self._visible = True
-        self._rounds = Rounds(time.monotonic)
-        self._spread = Spread(time.monotonic)
+        self._rounds = Rounds(self._pace.now)
+        self._spread = Spread(self._pace.now)
 
     def watch(self, channel: Channel, account: Callable[[], str] | None = None) -> Watcher:
         """Watch a (profile, Region); one that is watched through another channel goes on through this one.
@@ -43,6 +44,7 @@ class Watches:
                     account=account,
                     rounds=self._rounds,
                     spread=self._spread,
+                    pace=self._pace,
                 )
                 self._journal.set_watched(frozenset(self._watchers))
                 watcher.start()

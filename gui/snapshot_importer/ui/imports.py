@@ -15,6 +15,7 @@ from snapshot_importer.request.partitions import partition_of
 from snapshot_importer.tasks.awake import Awake
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.links import LinkKeeper
+from snapshot_importer.tasks.pause import Pace
 from snapshot_importer.tasks.role_changes import RoleChanges
 from snapshot_importer.tasks.task import Failure, Task, WatchState
 from snapshot_importer.ui.background import Background
@@ -48,8 +49,10 @@ class Imports(QObject):
         session: Session,
         background: Background,
         links: LinkKeeper,
+        pace: Pace | None = None,
     ) -> None:
         super().__init__()
+        self._pace = pace or Pace()
         self._path = path
         self._store = store
         self._connections = connections
@@ -82,7 +85,7 @@ class Imports(QObject):
             from snapshot_importer.tasks.journal import Journal, JournalError  # noqa: PLC0415
             from snapshot_importer.tasks.reconcile import recover  # noqa: PLC0415
 
-            journal = Journal(self._path)
+            journal = Journal(self._path, clock=self._pace.wall)
             journal.set_limit(self._limit)
             with suppress(JournalError):  # a history that cannot be written is looked at
                 recover(journal, self._links)
@@ -236,7 +239,7 @@ class Imports(QObject):
 
         self._opening = False
         self.journal = journal
-        self._watches = Watches(journal)
+        self._watches = Watches(journal, self._pace)
         self._watches.set_visible(self._visible)
         if self._limit is not None:
             self.set_limit(self._limit)  # it may have been changed while the journal was opened
