@@ -13,7 +13,17 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # where a command finds the tests' helpers, as pytest does
 
-from reliability import damage, decoding, disk_faults, fault_matrix, kills, lost_answers, model, power_loss, quits
+from reliability import (
+    damage,
+    decoding,
+    disk_faults,
+    fault_matrix,
+    kills,
+    lost_answers,
+    model,
+    power_loss,
+    quits,
+)
 
 # Each has COUNT, how much is tried by default, and measure(count, seed), which returns figures and "offences",
 # a list of sentences.
