@@ -31,21 +31,25 @@ class EmptyState(QWidget):
 
     import_wanted = Signal()
     clear_wanted = Signal()
+    older_wanted = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, looks_back: bool = False) -> None:
+        """With *looks_back* it offers to look for older imports."""
         super().__init__()
+        self._looks_back = looks_back
         grounded(self, "surface")
         self._title = PlainLabel(theme, "", "section", wrap=True)
         self._line = PlainLabel(theme, "", "secondary", wrap=True)
         self._import = Button(theme, "Import a disk image", kind="primary", pressed=self.import_wanted.emit)
         self._clear = Button(theme, "Clear the search", pressed=self.clear_wanted.emit)
+        self._older = Button(theme, "Look for older imports", icon="history", pressed=self.older_wanted.emit)
         for label in (self._title, self._line):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         layout = QVBoxLayout(self)
         layout.addStretch(1)
         layout.addWidget(self._title)
         layout.addWidget(self._line)
-        layout.addLayout(row(1, self._import, self._clear, 1))
+        layout.addLayout(row(1, self._import, self._clear, self._older, 1))
         layout.addStretch(2)
 
     def show_reason(self, asked: Narrowing, problem: Failure | None, *, loading: bool) -> None:
@@ -53,6 +57,7 @@ class EmptyState(QWidget):
         search, group = asked.text(), asked.group()
         self._clear.setVisible(bool(search))
         self._import.setVisible(not search and group == "all" and not loading)
+        self._older.setVisible(self._looks_back and not loading)
         self._line.setText("")
         if search:
             within = "" if group == "all" else f" {WITHIN[group]}"

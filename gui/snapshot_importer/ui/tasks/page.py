@@ -59,7 +59,8 @@ class TasksPage(QWidget):
         self.detail = Detail(theme, imports, background, self.actions_, self.cures, findings)
         self.narrowing = Narrowing(theme, board.model, preferences, "task", "Search name, id, tag or note")
         self.filters, self.search = self.narrowing.filters, self.narrowing.search
-        self._empty = EmptyState(theme)
+        self._empty = EmptyState(theme, looks_back=True)
+        self._looking_back = LookingBack(imports, self)
         self._updated = ElidedLabel(theme, "", "hint")
         self._folded = False
         self._second = QTimer(self)
@@ -116,6 +117,7 @@ class TasksPage(QWidget):
         self.table.opened.connect(self._open)
         self.table.menu_wanted.connect(self._open_menu)
         self._empty.import_wanted.connect(self.import_wanted)
+        self._empty.older_wanted.connect(self._looking_back.begin)
         self._empty.clear_wanted.connect(self.search.clear)
         self._second.timeout.connect(self._show_updated)
         self._preferences.changed.connect(self._take_density)
@@ -127,7 +129,7 @@ class TasksPage(QWidget):
         after = self._shortcut("Next tab", "Ctrl+PgDown", lambda: self.detail.step_tab(1))
         before = self._shortcut("Previous tab", "Ctrl+PgUp", lambda: self.detail.step_tab(-1))
         earlier = QAction("Look for older imports", self)
-        earlier.triggered.connect(LookingBack(self._imports, self).begin)
+        earlier.triggered.connect(self._looking_back.begin)
         deeds = self.actions_
         return [
             deeds.cancel,
