@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from snapshot_importer.accounts.profiles import Profile, ProfileStore, new_profile_id
+from snapshot_importer.aws.budget import Budgets
 from snapshot_importer.request.model import ImportRequest, Tag, parameters
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.tasks.submit import Intent
@@ -48,7 +49,9 @@ class Windows:
 
     def __init__(self, qtbot: QtBot, theme: Theme, folder: Path) -> None:
         self.qtbot = qtbot
-        self.workspace = Workspace(theme, folder, Background(DaemonExecutor(4, "worker")))
+        # A test asks for more in a second than a user does in an hour.
+        budgets = Budgets(wait=lambda _seconds: False)
+        self.workspace = Workspace(theme, folder, Background(DaemonExecutor(4, "worker")), budgets=budgets)
         self.desk = self.workspace.desk
         self.window = self.workspace.window
         self.session = self.workspace.session

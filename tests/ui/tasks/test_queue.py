@@ -70,7 +70,7 @@ def test_rows_in_line_say_their_place_and_what_they_wait_for(windows: Windows, q
     assert sentence(second) == "Queued, 2nd in line, starts when 2 are done"
     page = windows.page(TasksPage)
     page.show_task(third.key)
-    assert "3rd in line" in shown_texts(page.detail)
+    windows.wait(lambda: "3rd in line" in shown_texts(page.detail))
     assert windows.desk.board.counts()["running"] == 4
     assert "1 running" in work_words(windows.workspace.imports.tasks())
     assert "3 queued" in work_words(windows.workspace.imports.tasks())
