@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from fakes.gateway import ACCOUNT, FakeAws, FakeClock, channel_to, request
 from snapshot_importer.tasks.gateway import Channel
@@ -44,7 +45,13 @@ def measure(count: int, seed: int) -> dict[str, Any]:
         closed, left, other = templates(folder)
         chance = random.Random(seed)
         told = [
-            tried(folder / "try", chance.choice((closed, left)), other, random.Random(seed + number), opened)
+            tried(
+                folder / "try",
+                chance.choice((closed, left)),
+                other,
+                random.Random(seed + number),
+                opened if number % 3 else opened_large,
+            )
             for number in range(count)
         ]
         naive = {
@@ -126,6 +133,14 @@ def begun_anew(path: Path, opening: Opening, told: Told) -> bool:
 
 def opened(path: Path) -> Journal:
     return Journal(path, clock=FakeClock())
+
+
+def opened_large(path: Path) -> Journal:
+    """Open the file as a large one, which is looked at whole after that."""
+    with patch("snapshot_importer.tasks.store.AT_ONCE", 0):
+        journal = opened(path)
+        journal.check()
+    return journal
 
 
 def looked_at(journal: Journal) -> Iterator[str]:
@@ -270,8 +285,6 @@ def naive_anew(path: Path) -> Journal:
 
 def naive_trust(path: Path) -> Journal:
     """Open whatever is there."""
-    from unittest.mock import patch  # noqa: PLC0415
-
     with patch("snapshot_importer.tasks.store._check"):
         return opened(path)
 

@@ -10,12 +10,17 @@ from pathlib import Path
 import pytest
 
 from fakes.gateway import ACCOUNT, FakeAws, FakeClock, channel_to, request
-from snapshot_importer.tasks import schema, store
+from snapshot_importer.tasks import late_check, schema, store
 from snapshot_importer.tasks.gateway import Channel
-from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.journal import Journal, JournalError
+from snapshot_importer.tasks.late_check import LateCheck
 from snapshot_importer.tasks.submit import Intent, submit
 
 PAGE = 4096
+FOR_EVER = (
+    "WITH RECURSIVE number (at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM number)"
+    " SELECT count(stop()) FROM number"
+)
 OpenJournal = Callable[[], Journal]
 
 
@@ -152,6 +157,73 @@ def test_an_index_that_does_not_fit_is_found_at_the_next_start_after_it_was_met(
     assert journal.kept is not None
     assert len(journal.tasks()) == 30
     assert not path.with_name(f"{path.name}.suspect").exists()
+
+
+def spoil_index(path: Path) -> None:
+    """Overwrite a page that no list of the imports is read from."""
+    with closing(sqlite3.connect(path)) as connection:
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'event_of_task'"
+        ).fetchone()
+    data = bytearray(path.read_bytes())
+    data[(page - 1) * PAGE : page * PAGE] = b"\xff" * PAGE
+    path.write_bytes(data)
+
+
+def test_a_large_file_is_looked_at_after_it_was_opened_and_damage_ends_all_writing(
+    path: Path, open_journal: OpenJournal, channel: Channel, aws: FakeAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil_index(path)
+    damaged = path.read_bytes()
+    monkeypatch.setattr(store, "AT_ONCE", 0)
+
+    journal = open_journal()
+    assert (journal.kept, journal.trouble, len(journal.tasks())) == (None, "", 30)
+    journal.check()
+
+    said = "The history is damaged. Nothing is sent until the program is started anew."
+    assert (journal.trouble, len(journal.tasks())) == (said, 30)
+    with pytest.raises(JournalError, match=said):
+        submit(journal, channel, Intent(ACCOUNT, request("new")))
+    assert not journal.try_again()
+    assert (aws.ledger, path.read_bytes()) == ([], damaged)
+    journal = open_journal()
+    assert journal.kept is not None
+    assert journal.kept.path.read_bytes() == damaged
+    assert (journal.kept.imports, journal.trouble) == (30, "")
+
+
+def test_a_large_file_is_looked_at_before_it_is_used_where_it_is_suspect(
+    path: Path, open_journal: OpenJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil_index(path)
+    store.suspect(path)
+    monkeypatch.setattr(store, "AT_ONCE", 0)
+
+    journal = open_journal()
+
+    assert journal.kept is not None
+
+
+def test_a_sound_large_file_is_found_sound_and_a_check_can_be_broken_off(
+    path: Path, open_journal: OpenJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "AT_ONCE", 0)
+    journal = open_journal()
+
+    journal.check()
+
+    assert (journal.kept, journal.trouble) == (None, "")
+    spoil_index(path)
+    check = LateCheck()
+    monkeypatch.setattr(late_check, "is_sound", lambda connection: broken_off(check, connection))
+    assert not check.finds_damage(path)
+
+
+def broken_off(check: LateCheck, connection: sqlite3.Connection) -> bool:
+    """Look for ever, and have that broken off."""
+    connection.create_function("stop", 0, check.stop)
+    return bool(connection.execute(FOR_EVER).fetchone())
 
 
 def test_without_shared_memory_a_commit_still_survives_a_power_cut(

@@ -16,6 +16,7 @@ from snapshot_importer.tasks.deletion import buried, bury, delete_rows, wipe
 from snapshot_importer.tasks.disk_errors import ends_all_sending, is_damage, reason_of
 from snapshot_importer.tasks.events import Note, told
 from snapshot_importer.tasks.gallery import Gallery, Place
+from snapshot_importer.tasks.late_check import LateCheck
 from snapshot_importer.tasks.lessons import Lessons
 from snapshot_importer.tasks.line import seated, whose_turn
 from snapshot_importer.tasks.parameters import restored
@@ -60,6 +61,7 @@ class Journal:
         self._polls: dict[Place, deque[Call]] = {}
         self.lessons = Lessons(self._learn)
         self._unwritten = ""  # why the last change could not be written
+        self._late_check = LateCheck()
         try:
             self._open()
         except DamagedError:
@@ -94,6 +96,12 @@ class Journal:
                 with suppress(JournalError), self._transaction() as connection:
                     schema.touch(connection)
             return not self.trouble
+
+    def check(self) -> None:
+        """Look at the whole file where opening put that off; damage ends all writing. For workers."""
+        if not self.read_only and self._late_check.finds_damage(self.path):
+            with self._lock:  # what is being written now was begun before that was known
+                self._end_writing("The history is damaged.")
 
     @property
     def version(self) -> int:
@@ -287,6 +295,7 @@ class Journal:
 
     def close(self) -> None:
         """Close the file and let another process have it."""
+        self._late_check.stop()
         with self._lock, self._reader_lock:
             self._store.close()
 
@@ -390,11 +399,15 @@ class Journal:
             return AlreadyRecordedError("This client token was used for another request.")
         sentence = f"The history cannot be written: {reason_of(error)}."
         if ends_all_sending(error):
-            sentence += " Nothing is sent until the program is started anew."
-            self.read_only = sentence
-            suspect(self.path)
+            return JournalError(self._end_writing(sentence))
         self._unwritten = sentence
         return JournalError(sentence)
+
+    def _end_writing(self, why: str) -> str:
+        """Write nothing more, and have the next start look at the file; return what is told."""
+        self.read_only = self._unwritten = f"{why} Nothing is sent until the program is started anew."
+        suspect(self.path)
+        return self.read_only
 
     def _learn(self, statement: str) -> list[tuple[Any, ...]]:
         try:

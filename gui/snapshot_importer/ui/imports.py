@@ -248,6 +248,7 @@ class Imports(QObject):
             if row.profile_id:
                 self._watch(row.profile_id, row.region)
         self._looks.start()
+        self._background.run(journal.check, owner=self, done=_ignore, failed=_raise)
         self.opened.emit()
 
     def _not_opened(self, error: Exception) -> None:
