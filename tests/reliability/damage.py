@@ -98,7 +98,7 @@ def fill(journal: Journal, channel: Channel, aws: FakeAws, imports: int) -> None
         if number % 3 == 0:
             aws.finish(task.task_id)
         if number % 7 == 0:
-            journal.set_note(task, f"for Ana, {number}")
+            journal.set_note([task], f"for Ana, {number}")
     Watcher(journal, channel).poll()
 
 

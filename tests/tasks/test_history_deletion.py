@@ -72,7 +72,7 @@ def test_nothing_of_a_deleted_row_is_left_in_the_files(
     tasks = [finished(journal, channel, aws, f"secret project {number}") for number in range(20)]
     finished(journal, channel, aws, "kept")
     for task in tasks:
-        journal.set_note(task, "words of mine")
+        journal.set_note([task], "words of mine")
 
     assert journal.delete([task.key for task in tasks]) == 20
 
@@ -98,8 +98,8 @@ def test_what_is_old_is_deleted_but_for_what_goes_on_and_what_has_a_note(
     journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
 ) -> None:
     old, noted, hidden = (finished(journal, channel, aws, job) for job in ("old", "noted", "hidden"))
-    journal.set_note(noted, "the one for the audit")
-    journal.hide(hidden)
+    journal.set_note([noted], "the one for the audit")
+    journal.hide([hidden])
     running = submit(journal, channel, Intent(ACCOUNT, request("running")))
     clock.advance(days=29)
     young = finished(journal, channel, aws, "young")

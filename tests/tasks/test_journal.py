@@ -51,7 +51,7 @@ def test_every_row_comes_back_as_it_was(
     aws.fail("CopySnapshot", "lost-after")
     aws.add_task("import-snap-0f", request("theirs"))
     Watcher(journal, channel).poll()
-    journal.set_note(journal.tasks()[1], "for Ana")
+    journal.set_note([journal.tasks()[1]], "for Ana")
     before = {task.key: journal.row(task.key) for task in journal.tasks()}
 
     journal = open_journal()
@@ -70,8 +70,8 @@ def test_a_note_is_found_again_and_a_hidden_row_is_kept(
 ) -> None:
     journal = open_journal()
     task = submit(journal, channel, Intent(ACCOUNT, request()))
-    journal.set_note(task, "half a pair \ud800 and \x00")
-    journal.hide(task)
+    journal.set_note([task], "half a pair \ud800 and \x00")
+    journal.hide([task])
 
     journal = open_journal()
 

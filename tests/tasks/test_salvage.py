@@ -32,7 +32,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with closing(Journal(folder / "history.sqlite", clock=clock)) as journal:
         for number in range(30):
             submit(journal, channel, Intent(ACCOUNT, request(f"disk-{number}")))
-        journal.set_note(journal.tasks()[0], "for Ana")
+        journal.set_note([journal.tasks()[0]], "for Ana")
     return folder
 
 
@@ -101,6 +101,24 @@ def test_an_import_that_was_not_decided_comes_over_with_its_token(
     assert journal.kept is not None
     (task,) = journal.tasks()
     assert (task.state, task.client_token) == ("INTENT", waiting.client_token)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("state", "SUBMI\x12TED"), ("origin", "oun"), ("tagging", "DONF")]
+)
+def test_a_damaged_word_of_a_large_file_is_met_where_its_row_is_read(
+    path: Path, open_journal: OpenJournal, monkeypatch: pytest.MonkeyPatch, column: str, value: str
+) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute(f"UPDATE task SET {column} = ? WHERE rowid = 5", (value,))
+        connection.commit()
+    monkeypatch.setattr(store, "AT_ONCE", 0)
+
+    journal = open_journal()
+
+    assert journal.kept is not None
+    assert (journal.kept.imports, len(journal.tasks())) == (29, 29)
 
 
 @pytest.mark.parametrize("broken_off", ["before", "between"])

@@ -155,8 +155,8 @@ def test_a_row_that_was_left_in_the_file_can_be_found_changed_and_deleted(
     before = journal.tasks()
     assert all(type(task) is not Task for task in before)
 
-    journal.set_note(before[2], "seen")
-    journal.hide(before[3])
+    journal.set_note([before[2]], "seen")
+    journal.hide([before[3]])
     assert journal.delete([before[4].key]) == 1
 
     now = journal.tasks()

@@ -21,7 +21,7 @@ SENT_ONCE = timedelta(minutes=1)  # of a request that was sent again later nobod
 SELECT_FINISHED = f"""
 SELECT key, region, coalesce(json_extract(answer, '$.format'), json_extract(parameters, '$.DiskContainer.Format'), ''),
     coalesce(object_size, json_extract(answer, '$.disk_image_size')), ended - first_sent
-FROM task WHERE state = 'COMPLETED' AND origin = 'own' AND ended IS NOT NULL
+FROM task WHERE state = 'COMPLETED' AND origin = 'own' AND ended > first_sent
     AND last_sent - first_sent <= {SENT_ONCE // timedelta(milliseconds=1)}
 ORDER BY ended DESC LIMIT {LATEST}
 """  # noqa: S608 - the numbers are ours

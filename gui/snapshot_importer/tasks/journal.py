@@ -141,13 +141,13 @@ class Journal:
         text = self._records[task.key].parameters
         return restored(text) if text else {}
 
-    def set_note(self, task: Task, note: str) -> None:
-        """Keep the user's own words."""
-        self.update(task.key, lambda record: replace(record, note=note))
+    def set_note(self, tasks: Sequence[Task], note: str) -> None:
+        """Keep the user's own words on all *tasks* that are still there."""
+        self._update_all(tasks, lambda record: replace(record, note=note))
 
-    def hide(self, task: Task) -> None:
-        """Take the row from the list; nothing is deleted, neither here nor in AWS."""
-        self.update(task.key, lambda record: replace(record, hidden=True))
+    def hide(self, tasks: Sequence[Task]) -> None:
+        """Take the rows from the list; nothing is deleted, neither here nor in AWS."""
+        self._update_all(tasks, lambda record: replace(record, hidden=True))
 
     def hidden(self) -> tuple[Task, ...]:
         """Return the rows that *hide* took from the list."""
@@ -240,6 +240,11 @@ class Journal:
 
         self.write(compose)
         return self._records[key]
+
+    def _update_all(self, tasks: Sequence[Task], change: Callable[[Record], Record]) -> None:
+        self.write(
+            lambda records: [Write(change(records[task.key])) for task in tasks if task.key in records]
+        )
 
     def write(self, compose: Callable[[Records], Iterable[Write]]) -> None:
         """Commit in one transaction what *compose* makes of the rows; on JournalError nothing has changed."""

@@ -77,7 +77,7 @@ def _life(path: Path, outside: Outside, opened: Open) -> None:
     _press(journal, outside, "unanswered")
     cancel(journal, channel_to(outside), second, "wrong disk")
     outside.know("cancelled", "second", "wrong disk")
-    journal.set_note(first, NOTE)
+    journal.set_note([first], NOTE)
     outside.know("noted", "first", NOTE)
     outside.finish(first.task_id or "")
     outside.clock.advance(minutes=1)
@@ -96,7 +96,7 @@ def _checkpoints(path: Path, outside: Outside, opened: Open) -> None:
     journal = opened(path, outside)
     task = _press(journal, outside, "first")
     for number in range(320):
-        journal.set_note(task, f"{number} {'x' * FILLING}")
+        journal.set_note([task], f"{number} {'x' * FILLING}")
         outside.know("noted", "first", str(number))
     _press(journal, outside, "second")
     journal.close()

@@ -159,7 +159,7 @@ class HistoryCard(Card):
         sentence = deeds.sentence(error)
         if sentence is None:
             raise error
-        tell(self.window(), "Nothing was deleted", sentence)
+        tell(self.window(), "This could not be done", sentence)
 
 
 def _counts(finished: Sequence[Task], others: int) -> str:

@@ -114,21 +114,13 @@ DEEDS: dict[Action, Callable[[Task], Work]] = {
 def set_notes(tasks: Sequence[Task], note: str) -> Work:
     """Return the work that gives all *tasks* the same *note*."""
 
-    def work(journal: "Journal", _: Channel) -> None:
-        for task in tasks:
-            journal.set_note(task, note)
-
-    return work
+    return lambda journal, _: journal.set_note(tasks, note)
 
 
 def hide(tasks: Sequence[Task]) -> Work:
     """Return the work that takes *tasks* from the list."""
 
-    def work(journal: "Journal", _: Channel) -> None:
-        for task in tasks:
-            journal.hide(task)
-
-    return work
+    return lambda journal, _: journal.hide(tasks)
 
 
 def delete(tasks: Sequence[Task]) -> Work:
