@@ -17,7 +17,7 @@ from snapshot_importer.ui.object_deeds.object_copy import ObjectCopy
 from snapshot_importer.ui.object_deeds.state_block import StateBlock
 from snapshot_importer.ui.object_deeds.words import told
 from snapshot_importer.ui.session import Session
-from snapshot_importer.ui.text import duration, size
+from snapshot_importer.ui.text import duration, size, visible
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel
@@ -51,7 +51,7 @@ class CopyObjectDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(f"Copy the object to {target_region}")
+        self.setWindowTitle(f"Copy the object to {visible(target_region)}")
         self._session = session
         self.place = place
         self._head = head

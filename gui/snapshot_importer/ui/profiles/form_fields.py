@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 from snapshot_importer.accounts.pasted import pasted
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.ui.sign_in.pick_line import PickLine
+from snapshot_importer.ui.text import visible
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.form import FormRow
 from snapshot_importer.ui.widgets.labels import PlainLabel
@@ -137,7 +138,7 @@ def choose(combo: QComboBox, key: str, words: str = "") -> None:
     """Choose the entry *key*, without a signal; it is added with *words* where it is not on offer."""
     combo.blockSignals(True)
     if key and combo.findData(key) < 0:
-        combo.addItem(words or key, key)
+        combo.addItem(visible(words or key), key)
     combo.setCurrentIndex(combo.findData(key))
     combo.blockSignals(False)
 
@@ -148,6 +149,6 @@ def offer(combo: QComboBox, entries: list[tuple[str, str]]) -> None:
     chosen, words = combo.currentData() or "", combo.currentText()
     combo.clear()
     for entry_words, key in entries:
-        combo.addItem(entry_words, key)
+        combo.addItem(visible(entry_words), key)
     combo.blockSignals(False)
     choose(combo, chosen, words)
