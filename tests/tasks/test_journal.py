@@ -6,12 +6,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from fakes.gateway import ACCOUNT, FakeAws, FakeClock, request
+from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks import schema
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal, JournalError
@@ -201,6 +203,37 @@ def test_a_newer_minor_version_is_continued(open_journal: Callable[[], Journal],
     journal = open_journal()
 
     assert submit(journal, channel, Intent(ACCOUNT, request())).state == "SUBMITTED"
+
+
+@pytest.mark.parametrize("version", [schema.MIGRATIONS[-1][0], 1 << 16 | 99])
+def test_what_a_later_program_says_besides_is_no_damage(
+    open_journal: Callable[[], Journal], channel: Channel, aws: FakeAws, version: int
+) -> None:
+    journal = open_journal()
+    copied = submit(journal, channel, Intent(ACCOUNT, request(), destination=Destination("us-east-1")))
+    aws.finish(copied.task_id)
+    aws.fail("CopySnapshot", CallError("refused", "No", operation="CopySnapshot"))
+    aws.add_task("import-snap-0f", request("theirs"))
+    Watcher(journal, channel).poll()
+    aws.fail("ImportSnapshot", CallError("refused", "No", operation="ImportSnapshot"))
+    submit(journal, channel, Intent(ACCOUNT, request("b")))
+    before = {task.key: journal.row(task.key) for task in journal.tasks()}
+    journal.close()
+    with closing(sqlite3.connect(journal.path)) as connection:
+        for column in ("answer", "snapshot", "failure", "copy"):
+            more = f"UPDATE task SET {column} = json_set({column}, '$.later', 1) WHERE {column} IS NOT NULL"
+            assert connection.execute(more).rowcount
+        more = (
+            "UPDATE task SET copy = json_set(copy, '$.failure.later', 1) WHERE copy ->> '$.failure' NOTNULL"
+        )
+        assert connection.execute(more).rowcount
+        connection.execute(f"PRAGMA user_version = {version}")
+        connection.commit()
+
+    journal = open_journal()
+
+    assert (journal.kept, journal.read_only) == (None, "")
+    assert {task.key: journal.row(task.key) for task in journal.tasks()} == before
 
 
 def test_a_migration_copies_the_file_first_and_happens_whole_or_not_at_all(

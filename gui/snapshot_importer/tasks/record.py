@@ -146,6 +146,11 @@ def _pairs(tags: Sequence[Sequence[str]]) -> Tags:
     return tuple((key, value) for key, value in tags)
 
 
+_NAMES: dict[type[Any], tuple[str, ...]] = {
+    kind: tuple(column.name for column in fields(kind)) for kind in (ImportTask, Snapshot, Failure, CopyWish)
+}
+
+
 def _with_tags(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, "tags": _pairs(values["tags"])}
 
@@ -155,23 +160,28 @@ def _with_time(values: Mapping[str, Any], name: str) -> dict[str, Any]:
     return {**values, name: datetime.fromisoformat(text) if text else None}
 
 
+def _known(kind: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    # What a later program says besides, in a file that it leaves readable, is no damage.
+    return {name: values[name] for name in _NAMES[kind] if name in values}
+
+
 def _answer(text: str) -> ImportTask:
-    return ImportTask(**_with_tags(json.loads(text)))
+    return ImportTask(**_known(ImportTask, _with_tags(json.loads(text))))
 
 
 def _snapshot(text: str) -> Snapshot:
-    return Snapshot(**_with_time(_with_tags(json.loads(text)), "started"))
+    return Snapshot(**_known(Snapshot, _with_time(_with_tags(json.loads(text)), "started")))
 
 
 def _failure(text: str) -> Failure:
-    return Failure(**_with_time(json.loads(text), "at"))
+    return Failure(**_known(Failure, _with_time(json.loads(text), "at")))
 
 
 def _copy(text: str) -> CopyWish:
     values = _with_time(json.loads(text), "last_sent")
     found = values["failure"]
-    told = Failure(**_with_time(found, "at")) if found else None
-    return CopyWish(**{**values, "failure": told})
+    told = Failure(**_known(Failure, _with_time(found, "at"))) if found else None
+    return CopyWish(**_known(CopyWish, {**values, "failure": told}))
 
 
 _READ: dict[str, Callable[[Any], Any]] = {
