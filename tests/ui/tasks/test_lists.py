@@ -174,7 +174,7 @@ def test_a_filter_is_saved_found_renamed_and_deleted(windows: Windows) -> None:
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("acount:finance", "Did you mean account: ?"), ("before:soon", "such as before:2026-11-01")],
+    [("acount:finance", "Did you mean account:finance?"), ("before:soon", "such as before:2026-11-01")],
 )
 def test_a_search_that_finds_nothing_or_cannot_be_meant_says_so(
     windows: Windows, text: str, reason: str

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMessageBox
 
-from fakes.windows import Windows, answer, question
+from fakes.windows import Windows, answer, question, shown_texts
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.tasks.task import Failure
 from snapshot_importer.ui.tasks.columns import COLUMNS, Names
@@ -56,6 +56,8 @@ def test_an_import_of_last_year_is_found_and_told_from_those_sent_here(
     (found,) = page.table.selected()
     cells = {column.key: column.cell(found, NAMES).first for column in COLUMNS}
     assert (cells["source"], cells["starter"], cells["elapsed"]) == ("of last year", "Others", "–")
+    page.show_task(found.key)
+    assert {"of last year", found.task_id} <= set(shown_texts(page.detail))
     sent = windows.send_import()
     windows.poll_until(lambda: len(windows.workspace.imports.tasks()) > 1)
     page.search.setText("started-by:app")

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QTabBar
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QTabBar, QWidget
 
 from fakes.windows import Windows, answer, button, dialog, shown_texts
 from snapshot_importer.request.model import Tag
@@ -63,6 +63,35 @@ def test_a_task_that_is_shown_while_ctrl_is_held_stays_chosen(windows: Windows) 
     assert page.table.selected() == (task,)
     assert page.detail.isEnabled()
     QTest.keyRelease(page.table, Qt.Key.Key_F24)
+
+
+def test_tab_comes_by_all_of_the_page_on_its_way_from_the_rail(windows: Windows) -> None:
+    page = tasks_page(windows)
+    windows.wait(page.table.hasFocus)
+    windows.window.rail.setFocus()
+    passed: list[QWidget] = []
+    while page.table not in passed:
+        QTest.keyClick(windows.window, Qt.Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        assert focus not in passed
+        passed.append(focus)
+
+    assert page.search in passed
+    assert page.filters in passed or any(page.filters.isAncestorOf(one) for one in passed)
+
+
+def test_return_opens_the_tabs_and_shift_f10_the_menu(windows: Windows) -> None:
+    page = tasks_page(windows)
+    page.show_task(seeded(windows, "Completed").key)
+    QTest.keyClick(page.table, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    opened = QApplication.activePopupWidget()
+    assert isinstance(opened, QMenu)
+    assert "Add note…" in [action.text() for action in opened.actions()]
+    opened.close()
+
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    assert isinstance(QApplication.focusWidget(), QTabBar)
 
 
 def test_an_import_that_was_sent_runs_and_completes(windows: Windows, aws: Simulator) -> None:

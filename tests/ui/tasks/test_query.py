@@ -24,6 +24,8 @@ OWNED = task(
 @pytest.mark.parametrize(
     ("text", "fits"),
     [
+        ("status:completed", True),
+        ("status:failed", False),
         ("account:imaging", True),
         ("account:111122", True),
         ("account:finance", False),
@@ -98,7 +100,7 @@ def test_a_field_that_is_misspelt_is_a_plain_word_with_a_hint() -> None:
     query = parse("acount:finance")
 
     assert query.words == ("acount:finance",)
-    assert query.hint == "Did you mean account: ?"
+    assert query.hint == "Did you mean account:finance?"
 
 
 PIECES = st.one_of(

@@ -19,6 +19,7 @@ from snapshot_importer.ui.s3_browser.verdict_reads import VerdictReads
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.labels import hairline
+from snapshot_importer.ui.widgets.menu_key import add_menu_key
 
 TITLE = "Choose an S3 object"
 NOT_LISTED = "You may not list the buckets (s3:ListAllMyBuckets). Type the name above."
@@ -56,6 +57,7 @@ class S3BrowserDialog(QDialog):
         self.folder = Folder(self.panel, self._loads, self._reads, self)
         self._lay_out()
         self._connect()
+        add_menu_key(self)
         self._load_buckets()
         begin = start or self._memory.place(self._profile_id)
         if begin and begin.bucket:

@@ -26,6 +26,16 @@ class HasParts(Protocol):
     def parts(self) -> list[QWidget]: ...
 
 
+@runtime_checkable
+class HasStart(Protocol):
+    """A page that says where the focus goes first.
+
+    A focus proxy would say it too, but takes what lies before it in the page out of the Tab order.
+    """
+
+    def start(self) -> QWidget: ...
+
+
 class Frame(QWidget):
     """Holds the pages; each is made when it is first shown, by the maker that was given for it."""
 
@@ -108,8 +118,8 @@ class Frame(QWidget):
         """Bring the page *key* to the front and the focus into it."""
         self.show_page(key)
         page = self.page(key)
-        if page.focusProxy() is not None:
-            page.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if isinstance(page, HasStart):
+            page.start().setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             _focus_first(page.parts()[0] if isinstance(page, HasParts) else page)
 

@@ -62,7 +62,9 @@ class MainWindow(QMainWindow):
         """Put identity bar, rail and notices into the window; each page is made by its maker when it is first shown."""
         from snapshot_importer.ui.shell.frame import Frame  # noqa: PLC0415
         from snapshot_importer.ui.shell.window_actions import WindowActions  # noqa: PLC0415
+        from snapshot_importer.ui.widgets.menu_key import add_menu_key  # noqa: PLC0415
 
+        add_menu_key(self)
         waiting = self.first_picture
         self.frame = Frame(theme, preferences, bar, makers, demo=demo)
         self._actions = WindowActions(self, self.frame)

@@ -13,6 +13,7 @@ from snapshot_importer.ui.preferences import Preferences
 from snapshot_importer.ui.profile_words import method_words
 from snapshot_importer.ui.settings.sections import SECTIONS
 from snapshot_importer.ui.shell.main_window import MainWindow
+from snapshot_importer.ui.tasks.columns import name_of
 from snapshot_importer.ui.tasks.model import TaskModel
 from snapshot_importer.ui.tasks.query import Query, parse
 from snapshot_importer.ui.theme.theme import Theme
@@ -127,4 +128,4 @@ class Search(QObject):
 
 def _entry(task: Task) -> Entry:
     words = (task.word, task.task_id, task.region, task.note)
-    return Entry(f"task {task.key}", task.file_name, " · ".join(filter(None, words)), icon=task.icon)
+    return Entry(f"task {task.key}", name_of(task), " · ".join(filter(None, words)), icon=task.icon)

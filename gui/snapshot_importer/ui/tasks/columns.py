@@ -56,6 +56,11 @@ class Column:
     hide_below: int = 0
 
 
+def name_of(task: Task) -> str:
+    """Return what a task is called: its file, or what is left of an import that AWS has forgotten; else its id."""
+    return task.file_name or dict(task.snapshot_tags).get("Name") or task.task_id
+
+
 def second_line(task: Task) -> str:
     """Return the second line of the status cell with its time in place."""
     if task.second_time is None:
@@ -94,8 +99,8 @@ def elapsed_text(task: Task) -> str:
 def _source(task: Task, _: Names) -> Cell:
     folder = task.object_key.rpartition("/")[0]
     place = "/".join(part for part in (task.bucket, folder) if part) or task.url
-    if not task.file_name and (name := dict(task.snapshot_tags).get("Name")):
-        return Cell(name, "Name of the snapshot")  # all that is left of an import that AWS has forgotten
+    if not task.file_name and "Name" in dict(task.snapshot_tags):
+        return Cell(name_of(task), "Name of the snapshot")
     return Cell(task.file_name or DASH, place)
 
 
@@ -163,7 +168,7 @@ COLUMNS: tuple[Column, ...] = (
         lambda t: (t.account, t.region),
         hide_below=880,
     ),
-    Column("started", "Started", 112, "text", _started, lambda t: (t.started or t.created).timestamp()),
+    Column("started", "Started", 150, "text", _started, lambda t: (t.started or t.created).timestamp()),
     Column(
         "task", "Task id", 200, "mono", lambda t, _: Cell(t.task_id or DASH), lambda t: t.task_id, shown=False
     ),

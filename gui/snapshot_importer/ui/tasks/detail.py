@@ -15,6 +15,7 @@ from snapshot_importer.ui.failure_card.card import CureDeeds
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.tasks.actions import TaskActions
 from snapshot_importer.ui.tasks.call_log import CallLog
+from snapshot_importer.ui.tasks.columns import name_of
 from snapshot_importer.ui.tasks.delegate import TOKENS
 from snapshot_importer.ui.tasks.facts import FactList, facts
 from snapshot_importer.ui.tasks.findings import Findings
@@ -113,6 +114,10 @@ class Detail(QWidget):
         layout.addWidget(hairline())
         layout.addWidget(self._stack, 1)
 
+    def take_focus(self) -> None:
+        """Give the focus to the tabs."""
+        self._tabs.take_focus()
+
     def step_tab(self, by: int) -> None:
         """Show the next or previous tab."""
         self._tabs.step(by)
@@ -141,8 +146,9 @@ class Detail(QWidget):
 
     def _show_head(self, task: Task) -> None:
         self._mark.set_icon(task.icon, TOKENS[task.tone])
-        self._title.setText(task.file_name or task.task_id)
-        self._task_id.setText(task.task_id)
+        name = name_of(task)
+        self._title.setText(name)
+        self._task_id.setText(task.task_id if task.task_id != name else "")
         self._cancel.setVisible("cancel" in task.actions)
         self._leave.setVisible("leave-queue" in task.actions)
         words = next((STATE_DEEDS[key] for key in task.actions if key in STATE_DEEDS), "")
@@ -159,7 +165,7 @@ class Detail(QWidget):
         self._deed.setVisible(action is not None)
         self._again.setEnabled(self._actions.again.isEnabled())
         self._console.setEnabled(bool(task.task_id))
-        self._more.setAccessibleName(f"More actions for {task.file_name}")
+        self._more.setAccessibleName(f"More actions for {name}")
 
     @Slot(str)
     def _show_tab(self, key: str) -> None:

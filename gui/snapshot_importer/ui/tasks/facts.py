@@ -29,7 +29,9 @@ def facts(task: Task) -> list[Fact]:
         ("Source", f"s3://{task.bucket}/{task.object_key}" if task.bucket else task.url, "mono"),
         (
             "Size",
-            ", ".join(part for part in (size_text, snapshot_size and f"snapshot {snapshot_size}") if part),
+            f"{size_text}, snapshot {snapshot_size}"
+            if size_text and snapshot_size
+            else size_text or snapshot_size,
             "body",
         ),
         ("Format", task.format, "body"),

@@ -25,6 +25,7 @@ from snapshot_importer.ui.widgets.boxes import row
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel, grounded, hairline
 from snapshot_importer.ui.widgets.marks import Avatar, IconMark
+from snapshot_importer.ui.widgets.menu_key import add_menu_key
 
 SMALLEST = (640, 320)
 RARE = 120  # seconds; what comes so seldom is told in minutes
@@ -158,6 +159,7 @@ class MonitorWindow(QWidget):
         self.setMinimumSize(*SMALLEST)
         self._lay_out()
         self._connect()
+        add_menu_key(self)
         self.addActions([self.actions_.cancel, *self.actions_.of_queue(), self.actions_.again])
         geometry = window_settings.value("monitor/geometry")
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
@@ -189,6 +191,7 @@ class MonitorWindow(QWidget):
         )
         foot = row(IconMark(theme, "refresh-cw", "text2"), self._poll, self._work, 1, show_main)
         foot.setContentsMargins(16, 8, 16, 8)
+        foot.setStretch(1, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -300,5 +303,5 @@ def _poll_words(states: tuple[WatchState, ...]) -> str:
         return "Every 15 s while visible."
     seconds = max(0, round((min(waits) - datetime.now(UTC)).total_seconds()))
     if seconds >= RARE:
-        return f"Next poll in {round(seconds / 60)} min."  # nothing runs, or AWS cannot be asked
+        return f"Next look in {round(seconds / 60)} min."  # nothing runs, or AWS cannot be asked
     return f"Every 15 s while visible. Next in {seconds} s."

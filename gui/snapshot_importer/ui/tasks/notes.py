@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QWidget
 
 from snapshot_importer.tasks.task import Task
+from snapshot_importer.ui.tasks.columns import name_of
 from snapshot_importer.ui.tasks.dialogs import OneFieldDialog
 from snapshot_importer.ui.theme.theme import Theme
 
@@ -27,7 +28,7 @@ def ask_note(
     dialog = OneFieldDialog(
         theme,
         window,
-        title=f"Note on {tasks[0].file_name}" if len(tasks) == 1 else f"Note on {len(tasks)} imports",
+        title=f"Note on {name_of(tasks[0])}" if len(tasks) == 1 else f"Note on {len(tasks)} imports",
         text=text,
         label="Note",
         value=notes.pop() if len(notes) == 1 else "",

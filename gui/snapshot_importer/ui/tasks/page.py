@@ -66,13 +66,16 @@ class TasksPage(QWidget):
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._lay_out()
-        self.setFocusProxy(self.table)
         self._connect()
         self._restore()
 
     def parts(self) -> list[QWidget]:
         """Return the panes that F6 visits."""
         return [self.filters, self.table, self.detail]
+
+    def start(self) -> QWidget:
+        """Return what the focus goes to when the page is gone to."""
+        return self.table
 
     def _lay_out(self) -> None:
         theme = self._theme
@@ -223,7 +226,7 @@ class TasksPage(QWidget):
     def _open(self, _key: str) -> None:
         self._folded = False
         self._show_empty()
-        self.detail.setFocus()
+        self.detail.take_focus()
 
     @Slot(QPoint)
     def _open_menu(self, place: QPoint) -> None:

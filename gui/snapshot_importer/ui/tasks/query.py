@@ -15,7 +15,8 @@ Fits = Callable[[Task, Names], bool]
 PART = re.compile(r'(?P<field>[A-Za-z-]+):(?:"(?P<quoted>[^"]*)"?|(?P<value>\S*))|(?P<word>\S+)')
 HELP = (
     "Every word must be found: in name, ids, tags, note, description, place or error.\n"
-    "For one field: account:finance  region:eu-west-1  format:vmdk  note:audit  tag:Owner or tag:Owner=ops\n"
+    "For one field: status:failed  account:finance  region:eu-west-1  format:vmdk  note:audit\n"
+    "tag:Owner or tag:Owner=ops\n"
     "started-by:app, elsewhere or others  before:2026-11-01  after:2026-10-01 (that day or later)\n"
     'Blanks need quotes: note:"spring audit"'
 )
@@ -47,7 +48,7 @@ def parse(text: str) -> Query:
         if field not in FIELDS:
             words.extend(part[0].casefold().split())
             if field and (close := get_close_matches(field, FIELDS, 1, 0.7)):
-                hints.append(f"Did you mean {close[0]}: ?")
+                hints.append(f"Did you mean {close[0]}:{part[0].partition(':')[2]}?")
             continue
         value = part["value"] if part["quoted"] is None else part["quoted"]
         try:
@@ -106,6 +107,7 @@ def _after(value: str) -> Fits:
 
 
 FIELDS: Mapping[str, Callable[[str], Fits]] = {
+    "status": _holding("status", "failed", lambda task, _: task.word),
     "account": _holding("account", "finance", lambda task, names: f"{task.account}\n{names.title(task)}"),
     "region": _holding("region", "eu-west-1", lambda task, _: task.region),
     "format": _holding("format", "vmdk", lambda task, _: task.format),

@@ -67,6 +67,7 @@ def _text(t: Tokens, mono: str) -> str:
     return f"""
 QLabel {{ color: {t.text}; }}
 QLabel:disabled {{ color: {t.text3}; }}
+QLabel:focus {{ background: {t.selected}; border-radius: 4px; }}
 QMessageBox QLabel#qt_msgbox_label {{ font-weight: 600; }}
 QMessageBox QLabel#qt_msgbox_informativelabel {{ min-width: 26em; }}
 QLabel[role="hint"], QLabel[role="secondary"], QLabel[role="caption"] {{ color: {t.text2}; }}
@@ -185,11 +186,11 @@ QHeaderView::section {{ background: {t.surface}; color: {t.text2}; border: none;
     padding: 0 12px; font-weight: 500; }}
 QHeaderView::section:first {{ padding: 0 16px; }}
 QTabBar {{ background: transparent; }}
-QTabBar::tab {{ color: {t.text2}; background: transparent; border: none; border-bottom: 2px solid transparent;
-    padding: 8px 1px; margin-right: 12px; font-weight: 500; }}
-QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
+QTabBar::tab {{ color: {t.text2}; background: transparent; border: 2px solid transparent; border-radius: 4px;
+    padding: 6px 4px 8px 4px; margin-right: 4px; font-weight: 500; }}
+QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; border-radius: 0; }}
 QTabBar::tab:hover {{ color: {t.text}; }}
-QTabBar::tab:focus {{ color: {t.accent_text}; }}
+QTabBar::tab:focus {{ border-color: {t.focus}; border-radius: 4px; }}
 """
 
 

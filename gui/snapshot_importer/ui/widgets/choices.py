@@ -255,12 +255,16 @@ class TabStrip(QWidget):
         # Tabs stand on the hairline beneath them, a combo box above it.
         self._place.setContentsMargins(0, 0, 0, BELOW if narrow else 0)
         if had_focus:
-            (self._combo if narrow else self._bar).setFocus()
+            self.take_focus()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Give the focus to the tabs when the room beside them is pressed."""
-        self._bar.setFocus()
+        self.take_focus()
         super().mousePressEvent(event)
+
+    def take_focus(self) -> None:
+        """Give the focus to the tabs, or to the combo box in their place."""
+        (self._bar if self._combo.isHidden() else self._combo).setFocus()
 
     @Slot(int)
     def _take(self, index: int) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -165,6 +165,9 @@ class EntryDelegate(QStyledItemDelegate):
             painter.drawPixmap(box, self._theme.pixmap(entry.icon, entry.token if entry.enabled else "text3"))
             left += 28
         selected = bool(state & QStyle.StateFlag.State_Selected)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(tokens.focus), 2))
+            painter.drawRect(area.adjusted(1, 1, -1, -1))
         strong = selected if self._strong_current else bool(entry.detail)
         self._draw_words(painter, entry, area, left, direction, strong=strong)
         painter.restore()
