@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from snapshot_importer.aws.answers import ImportTask, Snapshot
 from snapshot_importer.tasks.copy_wish import CopyWish
@@ -184,7 +184,15 @@ def _copy(text: str) -> CopyWish:
     return CopyWish(**_known(CopyWish, {**values, "failure": told}))
 
 
+def _one_of(words: object) -> Callable[[str], str]:
+    known = {word: word for word in get_args(words)}
+    return known.__getitem__  # the tables take no other, and a damaged one would be believed
+
+
 _READ: dict[str, Callable[[Any], Any]] = {
+    "origin": _one_of(Origin),
+    "state": _one_of(State),
+    "tagging": _one_of(Tagging),
     **dict.fromkeys(TIMES, moment),
     **dict.fromkeys(FLAGS, bool),
     "snapshot_tags": lambda text: _pairs(json.loads(text)),

@@ -43,7 +43,7 @@ class Desk(QObject):
         self._services = services
         self._session = services.session
         self.window = window
-        self.board = Board(services.imports, services.keeping.store, services.session)
+        self.board = Board(services.imports, services.keeping.store, services.session, services.background)
         self._countdown = Countdown(services.session, services.keeping.store)
         self._countdown.setParent(window)  # ends with it, and its timer on this thread
         self._shared_files = SharedFiles(services.background, window)

@@ -59,6 +59,7 @@ class Search(QObject):
         from snapshot_importer.ui.shell.search_dialog import SearchDialog  # noqa: PLC0415
 
         self._actions = list(dict.fromkeys(self._all_actions()))
+        self._tasks.expect_search()
         dialog = SearchDialog(self._theme, self._entries(), self._found, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._go(dialog.chosen))

@@ -4,8 +4,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from snapshot_importer.accounts.profiles import ProfileStore
 from snapshot_importer.tasks.task import Task
+from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.session import Session
+from snapshot_importer.ui.tasks.ahead import in_worker
 from snapshot_importer.ui.tasks.columns import Names
 from snapshot_importer.ui.tasks.model import TaskModel
 
@@ -20,7 +22,9 @@ class Board(QObject):
     renamed = Signal()  # profiles are called or coloured otherwise
     counted = Signal(dict)  # how many tasks each filter would show
 
-    def __init__(self, imports: Imports, store: ProfileStore, session: Session) -> None:
+    def __init__(
+        self, imports: Imports, store: ProfileStore, session: Session, background: Background
+    ) -> None:
         super().__init__()
         self._imports = imports
         self._store = store
@@ -28,7 +32,7 @@ class Board(QObject):
         self._names = Names({}, {})
         self._counts: dict[str, int] = {}
         self._seen: tuple[Task, ...] = ()
-        self.model = TaskModel(self.names)
+        self.model = TaskModel(self.names, in_worker(background, self))
         self._timer = QTimer(self)
         self._timer.setInterval(INTERVAL)
         self._timer.timeout.connect(self.refresh)

@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import compress, count
 from operator import attrgetter, not_
+from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from snapshot_importer.tasks.task import Task
+from snapshot_importer.ui.tasks.ahead import Ahead, Run, at_once
 from snapshot_importer.ui.tasks.columns import (
     COLUMNS,
     Cell,
@@ -33,15 +35,23 @@ DISPLAY_ROLE = int(Qt.ItemDataRole.DisplayRole)
 MOST_BLOCKS = 64
 # Up to so many rows are sooner found one by one than all together.
 FEW = 8
+MANY = 20_000  # tasks; for fewer an order, or what is searched, is made at once
 MOST_SORTINGS = 3  # that are kept up with changes: 5 MiB each for 100,000 tasks
 FILTERS = ("running", "attention", "completed", "failed", "cancelled")
 
 
 class TaskModel(QAbstractTableModel):
-    """Rows are those of the journal's picture that fit filter and search, in the chosen order."""
+    """Rows are those of the journal's picture that fit filter and search, in the chosen order.
 
-    def __init__(self, names: Callable[[], Names]) -> None:
+    The first sort by a column and the first search of many tasks come true a moment later, when what they need is made.
+    """
+
+    found = Signal()  # a search came true
+
+    def __init__(self, names: Callable[[], Names], run: Run = at_once) -> None:
+        """*run* is for what takes long, see `ahead`."""
         super().__init__()
+        self._ahead = Ahead(run)
         self._names = names
         self._tasks: tuple[Task, ...] = ()
         self._places: dict[str, int] = {}  # key to the index in _tasks, by which all others count
@@ -54,8 +64,10 @@ class TaskModel(QAbstractTableModel):
         self._counts = dict.fromkeys(FILTERS, 0)
         self._filter = "all"
         self._query = Query()
+        self._wanted_query = self._query
         self._column = -1
         self._reverse = False
+        self._wanted_order = (-1, False)
         self._sortings: dict[int, Sorting] = {}
 
     def refresh(self, tasks: tuple[Task, ...]) -> None:
@@ -87,20 +99,42 @@ class TaskModel(QAbstractTableModel):
 
     def set_search(self, text: str) -> None:
         """Show only tasks that hold every word of *text*, see `query`."""
-        self._query = parse(text)
-        self._choose()
+        self._wanted_query = parse(text)
+        if self._wanted_query.words:
+            self.expect_search()
+        if self._texts or not self._wanted_query.words or not self._are_many():
+            self._search()
+
+    def expect_search(self) -> None:
+        """Begin to make what a search of many tasks looks at."""
+        if self._texts is None and self._are_many():
+            tasks, texts = self._tasks, SearchTexts(self._names())
+
+            def work() -> SearchTexts:
+                texts.renew(tasks)
+                return texts
+
+            self._ahead.make("texts", work, self._take_texts)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; -1 is the default order: attention, running, then newest first."""
-        self._column = column
-        self._reverse = column >= 0 and order == Qt.SortOrder.DescendingOrder
-        self._arrange()
+        self._wanted_order = (column, column >= 0 and order == Qt.SortOrder.DescendingOrder)
+        if column in self._sortings or not self._are_many():
+            self._sort()
+            return
+        tasks, numbers = self._tasks, self._numbers[:]
+        self._ahead.make(
+            column,
+            lambda: Sorting(_key(column), tasks, numbers),
+            lambda sorting: self._take_sorting(column, sorting),
+        )
 
     def names_changed(self) -> None:
         """Show profiles under their new names."""
+        self._ahead.forget("texts")
         self._texts = None
-        if self._query != Query():
-            self._choose()
+        if self._wanted_query != Query():
+            self._search()
         if self._shown:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, len(COLUMNS) - 1))
 
@@ -162,6 +196,7 @@ class TaskModel(QAbstractTableModel):
 
     def _begin_anew(self, tasks: tuple[Task, ...]) -> None:
         """Take *tasks* where some are gone, so that the places of the others are not what they were."""
+        self._await_nothing()
         places = {task.key: place for place, task in enumerate(tasks)}
         before = self._tasks
         self._remove([before[place].key not in places for place in self._shown])
@@ -183,7 +218,7 @@ class TaskModel(QAbstractTableModel):
 
     def _take(self, places: Sequence[int]) -> None:
         """Find rows and order again, now that the tasks at *places* are others."""
-        for kept in (*self._sortings.values(), *([self._texts] if self._texts else ())):
+        for kept in (self._ahead, *self._sortings.values(), *([self._texts] if self._texts else ())):
             kept.note(places)
         self._fits.extend(bytes(len(self._tasks) - len(self._fits)))
         fitting, refit = set(self._fitting(places)), False
@@ -223,6 +258,39 @@ class TaskModel(QAbstractTableModel):
             places = [place for place in places if query.admits(tasks[place], names)]
         return places
 
+    def _are_many(self) -> bool:
+        return len(self._tasks) > MANY
+
+    def _take_texts(self, texts: SearchTexts) -> None:
+        self._texts = texts
+        if self._query != self._wanted_query:
+            self._search()
+            self.found.emit()
+
+    def _search(self) -> None:
+        self._query = self._wanted_query
+        self._choose()
+
+    def _take_sorting(self, column: int, sorting: Sorting) -> None:
+        if column == self._wanted_order[0]:
+            self._keep(column, sorting)
+            self._sort()
+
+    def _sort(self) -> None:
+        self._column, self._reverse = self._wanted_order
+        self._arrange()
+
+    def _keep(self, column: int, sorting: Sorting) -> None:
+        if len(self._sortings) == MOST_SORTINGS:
+            del self._sortings[next(iter(self._sortings))]
+        self._sortings[column] = sorting
+
+    def _await_nothing(self) -> None:
+        """Do now what is waited for: what is being made counts by other places."""
+        self._ahead.forget()
+        self._query = self._wanted_query
+        self._column, self._reverse = self._wanted_order
+
     def _choose(self) -> None:
         """Find anew which tasks are shown."""
         self._fits = self._marks(self._fitting(self._numbers))
@@ -232,10 +300,8 @@ class TaskModel(QAbstractTableModel):
         """Order the rows anew; selection and scroll place of tasks that stay are kept."""
         sorting = self._sortings.get(self._column)
         if sorting is None:
-            key = COLUMNS[self._column].sort if self._column >= 0 else default_order
-            if len(self._sortings) == MOST_SORTINGS:
-                del self._sortings[next(iter(self._sortings))]
-            sorting = self._sortings[self._column] = Sorting(key, self._tasks, self._numbers)
+            sorting = Sorting(_key(self._column), self._tasks, self._numbers)
+            self._keep(self._column, sorting)
         sorting.renew(self._tasks, self._numbers)
         places = sorting.places[::-1] if self._reverse else sorting.places
         self._show([*compress(places, map(self._fits.__getitem__, places))])
@@ -297,6 +363,10 @@ class TaskModel(QAbstractTableModel):
         for place in places:
             marks[place] = 1
         return marks
+
+
+def _key(column: int) -> Callable[[Task], Any]:
+    return COLUMNS[column].sort if column >= 0 else default_order
 
 
 def _spoken(cell: Cell) -> str:

@@ -12,6 +12,7 @@ from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.preferences import Preferences
 from snapshot_importer.ui.tasks.actions import TaskActions
+from snapshot_importer.ui.tasks.ahead import in_worker
 from snapshot_importer.ui.tasks.board import Board
 from snapshot_importer.ui.tasks.columns_button import columns_button
 from snapshot_importer.ui.tasks.count_words import count_words
@@ -139,7 +140,7 @@ class MonitorWindow(QWidget):
         self._store = store
         self._window_settings = window_settings
         self._accounts: dict[tuple[str, str], Account] = {}
-        self.model = TaskModel(board.names)
+        self.model = TaskModel(board.names, in_worker(background, self))
         self.actions_ = TaskActions(theme, imports, background, self, self.model.shown)
         self.table = TaskTable(theme, self.model, board.names)
         self.narrowing = Narrowing(theme, self.model, preferences, "monitor", "Search")

@@ -48,6 +48,7 @@ class Narrowing(QObject):
         self.filters.chosen.connect(self._take_filter)
         self.search.textChanged.connect(self._take_search)
         self.saved.chosen.connect(self.apply)
+        model.found.connect(self.changed)
 
     def group(self) -> str:
         """Return the chip in force."""

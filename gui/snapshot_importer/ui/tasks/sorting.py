@@ -6,6 +6,7 @@ from typing import Any
 from snapshot_importer.tasks.task import Task
 
 Key = Callable[[Task], Any]
+PIECE = 25_000  # places that are sorted in one go
 
 
 class Sorting:
@@ -16,7 +17,7 @@ class Sorting:
         self._key = key
         self._keys = list(map(key, tasks))
         self._stale: set[int] = set()
-        self.places = sorted(numbers, key=self._keys.__getitem__)
+        self.places = _in_order(numbers, self._keys.__getitem__)
 
     def note(self, places: Iterable[int]) -> None:
         """Remember that the tasks at *places* are others now; those behind the last one so far are new."""
@@ -38,3 +39,11 @@ class Sorting:
             # Python's sort takes what is in order already in one pass: 10 ms instead of 60 for 100,000 texts.
             self.places.sort(key=keys.__getitem__)
         return moved
+
+
+def _in_order(places: Sequence[int], key: Callable[[int], Any]) -> list[int]:
+    """Sort in pieces: while Python sorts no other thread runs, and 100,000 texts take 60 ms, what is in order 10."""
+    if len(places) > PIECE:
+        middle = len(places) // 2
+        places = [*_in_order(places[:middle], key), *_in_order(places[middle:], key)]
+    return sorted(places, key=key)
