@@ -1,6 +1,7 @@
 """Imports that have ended, read in the short way, beside the pictures of their whole rows."""
 
 import random
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
@@ -178,3 +179,41 @@ def test_a_row_that_was_left_in_the_file_can_be_found_changed_and_deleted(
 
     journal.write(look)
     assert [record and record.key for record in found] == ["key-0", None, None]
+
+
+@pytest.mark.parametrize("deleted", [False, True])
+def test_a_row_that_is_read_while_it_is_changed_or_deleted_is_not_put_over_that(
+    reopened: Callable[[list[Record]], Journal], monkeypatch: pytest.MonkeyPatch, *, deleted: bool
+) -> None:
+    chance = random.Random(1)
+    journal = reopened([row(number, chance) for number in range(60)])
+    task = next(task for task in journal.tasks() if type(task) is not Task)
+    read, go = threading.Event(), threading.Event()
+    records, reader = journal._records, []
+    read_row = records._read
+
+    def read_slowly(key: str) -> Record:
+        found = read_row(key)
+        if threading.current_thread() in reader:
+            read.set()
+            assert go.wait(10)
+        return found
+
+    monkeypatch.setattr(records, "_read", read_slowly)
+    seen: list[Record | None] = []
+    reader.append(threading.Thread(target=lambda: seen.append(records.get(task.key))))
+    reader[0].start()
+    assert read.wait(10)
+    if deleted:
+        assert journal.delete([task.key]) == 1
+    else:
+        journal.set_note([task], "for the audit")
+    go.set()
+    reader[0].join()
+
+    found = records.get(task.key)
+    assert seen == [found]
+    assert found is None if deleted else found and found.note == "for the audit"
+    assert (task.key in records) is not deleted
+    place = {"account": task.account, "region": task.region, "task_id": task.task_id}
+    assert records.find(**place) == found

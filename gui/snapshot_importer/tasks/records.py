@@ -1,5 +1,6 @@
 """The rows of the journal in memory, found by key, by task and by what is still open."""
 
+import threading
 from collections.abc import Callable, Iterable
 
 from snapshot_importer.tasks.places import is_put_off, takes_a_place, waits_in_line
@@ -18,6 +19,7 @@ class Records:
     def __init__(self, read: Callable[[str], Record], find: Callable[[str, str, str], str | None]) -> None:
         self._read = read
         self._find = find
+        self._waking = threading.Lock()  # for no longer than a row is set, never while the file is read
         self._asleep: set[str] = set()
         self._by_key: dict[str, Record] = {}
         self._by_task: dict[tuple[str, str, str], str] = {}
@@ -45,12 +47,22 @@ class Records:
     def get(self, key: str) -> Record | None:
         """Return a row; may be asked without the lock."""
         record = self._by_key.get(key)
-        if record is None and key in self._asleep:
-            record = self._read(key)
-            self._name(record)
-            self._by_key[key] = record
-            self._asleep.discard(key)
-        return record
+        if record is not None:
+            return record
+        if key not in self._asleep:
+            return self._by_key.get(key)  # it was set meanwhile, or is no row
+        try:
+            read = self._read(key)
+        except Exception:
+            if key in self._asleep:
+                raise
+            return self._by_key.get(key)
+        with self._waking:
+            if key in self._asleep:  # else a writer was here meanwhile: its row is newer, or the row deleted
+                self._by_key[key] = read
+                self._asleep.discard(key)
+                self._name(read)
+            return self._by_key.get(key)
 
     def leave(self, key: str) -> None:
         """Leave a row that has ended in the file."""
@@ -90,9 +102,10 @@ class Records:
 
     def put(self, record: Record) -> None:
         """Set the row of *record.key*."""
-        self._by_key[record.key] = record
-        self._asleep.discard(record.key)
-        self._name(record)
+        with self._waking:
+            self._by_key[record.key] = record
+            self._asleep.discard(record.key)
+            self._name(record)
         place = (record.account, record.region)
         opened = self._open.setdefault(place, {})
         if record.settled:
@@ -104,8 +117,11 @@ class Records:
 
     def drop(self, key: str) -> None:
         """Forget a row."""
-        record = self[key]
-        del self._by_key[key]
+        with self._waking:
+            record = self._by_key.pop(key, None)
+            self._asleep.discard(key)
+        if record is None:
+            return
         place = (record.account, record.region)
         self._open.get(place, {}).pop(key, None)
         for keys in (self._running, self._line):
