@@ -123,7 +123,7 @@ class Workspace(QObject):
         )
         self._limit_imports()
         self.preferences.changed.connect(self._limit_imports)
-        HistoryKeeping(self.imports, self.preferences, self._background)
+        HistoryKeeping(self.imports, self.session, self.preferences, self._background, pace)
 
     def _services(self, folder: Path, environment: Mapping[str, str]) -> Services:
         make_client = self._connections.make_client_for

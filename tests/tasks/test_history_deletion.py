@@ -9,7 +9,7 @@ import pytest
 from fakes.gateway import ACCOUNT, FakeAws, FakeClock, request
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
-from snapshot_importer.tasks.retention import delete_overdue, overdue
+from snapshot_importer.tasks.retention import AwsTime, delete_overdue, overdue
 from snapshot_importer.tasks.submit import Intent, submit
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.tasks.watch import Watcher
@@ -106,8 +106,28 @@ def test_what_is_old_is_deleted_but_for_what_goes_on_and_what_has_a_note(
     clock.advance(days=1, seconds=1)
 
     assert overdue(journal.tasks(), clock(), MONTH) == (old.key,)
-    assert delete_overdue(journal, MONTH) == 2
+    assert delete_overdue(journal, MONTH, clock()) == 2
 
     assert {task.key for task in journal.tasks()} == {noted.key, running.key, young.key}
     assert journal.hidden() == ()
-    assert delete_overdue(journal, MONTH) == 0
+    assert delete_overdue(journal, MONTH, clock()) == 0
+
+
+@pytest.mark.parametrize("wrong", ["this computer", "AWS"])
+def test_a_clock_that_is_ahead_deletes_nothing(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock, wrong: str
+) -> None:
+    finished(journal, channel, aws)
+    right = clock()
+    if wrong == "this computer":
+        clock.advance(days=400)
+
+    assert delete_overdue(journal, MONTH, right if wrong == "this computer" else right + 400 * MONTH) == 0
+
+    assert len(journal.tasks()) == 1
+
+
+def test_the_time_of_aws_goes_on_with_a_clock_that_nobody_sets(clock: FakeClock) -> None:
+    time = AwsTime(clock(), 100.0)
+    assert time.at(160.0) == clock() + timedelta(minutes=1)
+    assert time.at(40.0) == clock()

@@ -97,6 +97,7 @@ class Identity:
     user_id: str
     clock_difference: float  # seconds that this computer is ahead of AWS, from the Date header
     took: float  # seconds
+    told: datetime | None = None  # the time of AWS, from the Date header
 
     @property
     def is_root(self) -> bool:

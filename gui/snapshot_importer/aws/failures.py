@@ -119,11 +119,17 @@ def call_error(error: BaseException, operation: str, *, only_attempt: bool) -> C
 
 def clock_difference(metadata: Any) -> float | None:
     """Return the seconds that this computer is ahead of the Date header in botocore's ResponseMetadata."""
+    told = told_time(metadata)
+    return (datetime.now(UTC) - told).total_seconds() if told else None
+
+
+def told_time(metadata: Any) -> datetime | None:
+    """Return the time in the Date header of botocore's ResponseMetadata."""
     try:
-        sent = parsedate_to_datetime(metadata["HTTPHeaders"]["date"])
-        return (datetime.now(UTC) - sent).total_seconds()
+        told = parsedate_to_datetime(metadata["HTTPHeaders"]["date"])
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
+    return told if told.tzinfo else None
 
 
 def plain(text: object, longest: int = LONGEST_TEXT) -> str:

@@ -28,7 +28,7 @@ from snapshot_importer.aws.answers import (
 from snapshot_importer.aws.budget import Budget, Budgets
 from snapshot_importer.aws.decoding import IMPORTED, import_task, imported_snapshot, snapshot, tag_list
 from snapshot_importer.aws.errors import CallError
-from snapshot_importer.aws.failures import NOT_AWS, call_error, clock_difference, plain
+from snapshot_importer.aws.failures import NOT_AWS, call_error, clock_difference, plain, told_time
 from snapshot_importer.aws.regions import title
 
 Answer = TypeVar("Answer")
@@ -272,8 +272,9 @@ class Gateway:
             raise CallError("garbled", NOT_AWS, operation="GetCallerIdentity")
         if sign_ins == self._clients.sign_ins:  # else the answer is about keys that are gone
             self._clients.account = account
-        difference = clock_difference(answer["ResponseMetadata"]) or 0.0
-        return Identity(account, arn, plain(answer.get("UserId")), difference, took)
+        metadata = answer["ResponseMetadata"]
+        difference, told = clock_difference(metadata) or 0.0, told_time(metadata)
+        return Identity(account, arn, plain(answer.get("UserId")), difference, took, told)
 
     def account(self, *, anew: bool = False) -> str:
         """Return the account that the keys belong to, asked for once for each set of keys, or *anew*."""

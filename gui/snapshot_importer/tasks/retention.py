@@ -1,6 +1,7 @@
 """Deleting what is old, by itself, where the user wants that at all."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from snapshot_importer.tasks.journal import Journal
@@ -20,6 +21,22 @@ def overdue(tasks: Sequence[Task], now: datetime, keep: timedelta) -> tuple[str,
     )
 
 
-def delete_overdue(journal: Journal, keep: timedelta) -> int:
-    """Delete them, those removed from the list too, and return how many went; raises JournalError."""
-    return journal.delete(overdue((*journal.tasks(), *journal.hidden()), journal.clock(), keep))
+@dataclass(frozen=True, slots=True)
+class AwsTime:
+    """What time it is by AWS: this computer's clock may be years ahead, and what was deleted is gone."""
+
+    told: datetime
+    heard: float  # seconds of a clock that only goes forward, at *told* or later
+
+    def at(self, seconds: float) -> datetime:
+        """Return the time of day when that clock shows *seconds*; early where it stood still while AWS's went on."""
+        return self.told + timedelta(seconds=max(0.0, seconds - self.heard))
+
+
+def delete_overdue(journal: Journal, keep: timedelta, aws_time: datetime) -> int:
+    """Delete them, those removed from the list too, and return how many went; raises JournalError.
+
+    Neither a clock that is ahead of AWS nor an answer whose time is wrong makes anything old.
+    """
+    now = min(journal.clock(), aws_time)
+    return journal.delete(overdue((*journal.tasks(), *journal.hidden()), now, keep))

@@ -1,5 +1,6 @@
 """Settings, Privacy and data, and the tags that a new import begins with, in the real windows."""
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,8 @@ from fakes.windows import Windows, answer, home_of_aws, keep_profile, keys_of, o
 from snapshot_importer.request.model import Tag
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.tasks.journal import utc_now
+from snapshot_importer.tasks.pause import Pace
+from snapshot_importer.ui.history_keeping import HistoryKeeping
 from snapshot_importer.ui.preferences import preferences_file, read_choices
 from snapshot_importer.ui.settings.history_card import HistoryCard
 from snapshot_importer.ui.settings.imports_card import NewImportCard
@@ -54,7 +57,9 @@ def asked(windows: Windows) -> QMessageBox:
     return question()
 
 
-def test_a_shorter_history_is_asked_about_with_its_count(windows: Windows) -> None:
+def test_a_shorter_history_is_asked_about_with_its_count(
+    windows: Windows, monkeypatch: pytest.MonkeyPatch
+) -> None:
     card = history(windows)
     journal = windows.workspace.imports.journal
     assert journal is not None
@@ -69,8 +74,14 @@ def test_a_shorter_history_is_asked_about_with_its_count(windows: Windows) -> No
     keep(card, windows, Qt.Key.Key_End)
     asked(windows)
     answer("Delete older ones")
-    windows.wait(lambda: journal.tasks() == ())
     assert windows.workspace.preferences.choices.keep_history == 30
+    # By AWS no day has gone by since it told the time: only then is anything old.
+    monkeypatch.setattr(Pace, "now", lambda _: time.monotonic() + timedelta(days=40).total_seconds())
+    keeping = windows.workspace.imports.findChild(HistoryKeeping)
+    assert keeping is not None
+    assert len(journal.tasks()) == before
+    keeping.look()
+    windows.wait(lambda: journal.tasks() == ())
 
     keep(card, windows, Qt.Key.Key_Home)  # longer: nothing to ask
     assert windows.workspace.preferences.choices.keep_history == 0

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 KEEP = ((0, "For ever"), (365, "1 year"), (90, "90 days"), (30, "30 days"))
 HINT = (
-    "Imports that ended earlier are deleted by themselves, with their timelines and logs. One with a note stays until "
-    "you delete it. Nothing in AWS is touched."
+    "Imports that ended earlier are deleted by themselves, with their timelines and logs, once AWS has told what time "
+    "it is. One with a note stays until you delete it. Nothing in AWS is touched."
 )
 GROUPS: tuple[Filter, ...] = ("completed", "failed", "cancelled")
 
