@@ -271,6 +271,31 @@ def test_it_is_looked_for_seldom_and_at_the_users_wish(
     assert watcher.history.finished == clock()
 
 
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_wish_that_comes_during_a_look_is_carried_out_after_it(
+    journal: Journal, channel: Channel, clock: FakeClock, fails: bool
+) -> None:
+    pages = []
+
+    class Pressed(FakeGateway):
+        def imported_snapshots(self, token: str = "") -> ImportedPage:  # noqa: ARG002 - as asked for
+            pages.append(look.wished)
+            if len(pages) == 1:
+                look.wish()
+                if fails:
+                    raise FORBIDDEN
+            return ImportedPage((), "r")
+
+    slow = replace(channel, gateway=Pressed(FakeAws(clock)))
+    look = LookBack(journal, slow)
+
+    def go() -> tuple[int, bool]:
+        look.look(View(slow, ACCOUNT, clock()))
+        return len(pages), look.wished
+
+    assert (go(), go(), go()) == ((1, True), (2, False), (2, False))
+
+
 def test_a_long_list_is_read_a_few_pages_at_a_poll(
     journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
 ) -> None:

@@ -23,8 +23,7 @@ CHECKED_AT_ONCE = 1000  # snapshots that are missing from the list, and are aske
 class LookBack:
     """Looks for older imports of one (profile, Region); used by its watch, in the watch's thread.
 
-    *problem* is why the last look found nothing out, *finished* when the last whole one ended, and *wished* whether
-    one is waited for: the first, or the one that the user asked for.
+    *problem* is why the last look found nothing out, and *finished* when the last whole one ended.
     """
 
     def __init__(self, journal: Journal, channel: Channel) -> None:
@@ -34,12 +33,18 @@ class LookBack:
         self._begin("")
         self.problem: Failure | None = None
         self.finished: datetime | None = None
-        self.wished = True
+        self._wishes = 1  # the first look is waited for
+        self._heard = 0  # those before the look that goes on, or the last one
+        self._granted = 0
 
     def wish(self) -> None:
         """Look at the next poll, at the user's wish; may be called from any thread."""
-        self.wished = True
-        self._due = None
+        self._wishes += 1
+
+    @property
+    def wished(self) -> bool:
+        """Whether a look is waited for: the first, or the one that the user asked for."""
+        return self._granted < self._wishes
 
     @property
     def unfinished(self) -> bool:
@@ -51,9 +56,10 @@ class LookBack:
         if self._account != view.account:
             self._due = None
             self._begin(view.account)
-        if self._due and view.now < self._due:
+        if self._due and view.now < self._due and self._heard == self._wishes:
             return
-        # Before the calls: a wish that comes meanwhile is carried out after them.
+        if not self.unfinished:
+            self._heard = self._wishes  # one that comes during the calls is carried out after them
         self._due = view.now + EVERY
         try:
             ended = self._go_on(view)
@@ -61,11 +67,11 @@ class LookBack:
             self.problem = failure(error, view.now)
             # What the user may not do is not asked for over and over.
             self._due = view.now + (EVERY if error.kind == "refused" else AFTER_A_FAILURE)
+            self._granted = self._heard
             self._begin(view.account)
-            self.wished = False
             return
         if ended:
-            self.problem, self.finished, self.wished = None, view.now, False
+            self.problem, self.finished, self._granted = None, view.now, self._heard
             self._begin(view.account)
         else:
             self._due = None
