@@ -9,6 +9,7 @@ import pytest
 from fakes.gateway import ACCOUNT, REGION, FakeAws, FakeClock, FakeGateway, request
 from snapshot_importer.aws.answers import ImportedPage, Snapshot
 from snapshot_importer.aws.errors import CallError
+from snapshot_importer.tasks import history
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.history import EVERY, MOST_PAGES, PAGES_AT_ONCE, LookBack
 from snapshot_importer.tasks.journal import Journal
@@ -294,6 +295,26 @@ def test_a_wish_that_comes_during_a_look_is_carried_out_after_it(
         return len(pages), look.wished
 
     assert (go(), go(), go()) == ((1, True), (2, False), (2, False))
+
+
+def test_what_a_list_leaves_out_does_not_keep_the_rest_from_being_asked_for(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "CHECKED_AT_ONCE", 2)
+    for number in range(5):
+        old_snapshot(aws, clock, number)
+    polled(journal, channel)
+    clock.advance(minutes=11)
+    deleted = f"snap-0ld{4:05}"
+    del aws.snapshots[deleted]
+    empty = Listed(aws, ImportedPage((), "r"))
+    look = LookBack(journal, replace(channel, gateway=empty))
+
+    for _ in range(3):
+        look.wish()
+        look.look(View(channel, ACCOUNT, clock()))
+
+    assert [row.snapshot_id for row in journal.tasks() if row.snapshot_state == "gone"] == [deleted]
 
 
 def test_a_long_list_is_read_a_few_pages_at_a_poll(

@@ -36,6 +36,7 @@ class LookBack:
         self._wishes = 1  # the first look is waited for
         self._heard = 0  # those before the look that goes on, or the last one
         self._granted = 0
+        self._checked = ""  # the key of the last row whose snapshot was asked for
 
     def wish(self) -> None:
         """Look at the next poll, at the user's wish; may be called from any thread."""
@@ -111,8 +112,11 @@ class LookBack:
         missing = {
             task.key: task.snapshot_id for task in self._journal.tasks() if self._is_missing(task, view)
         }
-        asked = dict(list(missing.items())[:CHECKED_AT_ONCE])
+        # Those that are there all the same are missing the next time, too: the others have their turn first.
+        in_turn = sorted(missing, key=lambda key: (key <= self._checked, key))[:CHECKED_AT_ONCE]
+        asked = {key: missing[key] for key in in_turn}
         if asked:
+            self._checked = in_turn[-1]
             existing = self._channel.gateway.existing_snapshots(list(asked.values()))
             self._journal.write(partial(gone, keys=asked, existing=existing))
 
