@@ -23,6 +23,8 @@ from reliability import (
     model,
     power_loss,
     quits,
+    sinks,
+    soak,
 )
 
 # Each has COUNT, how much is tried by default, and measure(count, seed), which returns figures and "offences",
@@ -37,6 +39,8 @@ PROOFS = {
     "disk-faults": disk_faults,
     "damage": damage,
     "quit": quits,
+    "sinks": sinks,
+    "soak": soak,
 }
 
 
