@@ -10,6 +10,7 @@ from botocore import xform_name
 from botocore.session import Session
 
 import snapshot_importer
+from snapshot_importer.accounts.service_models import OPERATIONS
 from snapshot_importer.aws.features import FEATURES, PERMISSIONS
 from snapshot_importer.aws.role_documents import PROBES
 
@@ -26,6 +27,7 @@ NOT_CALLED = {"UpdateRole"}
 IN_THE_COURSE = {
     "iam:PassRole", "kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncrypt*",
 }  # fmt: skip
+BY_BOTOCORE = {"s3:CreateSession"}  # of directory buckets
 
 
 @cache
@@ -51,7 +53,7 @@ def named_in(tree: ast.AST) -> Iterator[str]:
 @cache
 def called() -> frozenset[str]:
     """Return the operations that the rooms which reach AWS name."""
-    own = ("features.py", "own_probes.py")  # a list of what is called would prove itself
+    own = ("features.py", "own_probes.py", "service_models.py")  # a list of what is called would prove itself
     files = [
         file
         for room in ("accounts", "aws", "tasks", "ui")
@@ -97,3 +99,14 @@ def test_a_wildcard_stands_for_actions_that_the_simulation_is_asked_about() -> N
 @pytest.mark.parametrize("operation", sorted(PERMISSIONS))
 def test_no_name_is_translated_that_is_not_called(operation: str) -> None:
     assert operation in called()
+
+
+def test_the_trimmed_models_have_what_is_called_and_no_more() -> None:
+    kept = {f"{service}:{name}" for service, names in OPERATIONS.items() for name in names}
+
+    assert kept == {one for one in called() if one.partition(":")[0] in OPERATIONS} | BY_BOTOCORE
+
+
+@pytest.mark.parametrize("name", sorted(SIGN_IN))
+def test_a_sign_in_asks_services_that_come_whole(name: str) -> None:
+    assert operations()[name].partition(":")[0] not in OPERATIONS

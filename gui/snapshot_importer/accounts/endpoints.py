@@ -2,7 +2,7 @@
 
 from snapshot_importer.accounts.hops import HopError, Target
 from snapshot_importer.accounts.network import Network
-from snapshot_importer.accounts.sdk import load_botocore
+from snapshot_importer.accounts.sdk import load_botocore, own_loader
 
 
 def sts_target(region: str, network: Network) -> Target:
@@ -10,9 +10,8 @@ def sts_target(region: str, network: Network) -> Target:
     load_botocore()
     from botocore.endpoint_provider import EndpointProvider  # noqa: PLC0415 - not before the first window
     from botocore.exceptions import EndpointProviderError  # noqa: PLC0415
-    from botocore.loaders import create_loader  # noqa: PLC0415
 
-    loader = create_loader()
+    loader = own_loader()
     rules = loader.load_service_model("sts", "endpoint-rule-set-1")
     provider = EndpointProvider(rules, loader.load_data("partitions"))
     try:

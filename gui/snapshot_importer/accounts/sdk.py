@@ -9,6 +9,8 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
+from snapshot_importer.accounts.service_models import TrimmedFiles
+
 _one_at_a_time = threading.Lock()
 
 # At DEBUG these log session tokens, the bodies of STS answers and presigned addresses.
@@ -40,13 +42,16 @@ def unhooked_imports() -> Iterator[None]:
 def own_loader() -> Any:
     """Return the one `botocore.loaders.Loader`, of what botocore brings along and of nothing else.
 
-    All profiles share it: it keeps what it has read, and EC2's model alone is 8 MB of JSON.
+    All profiles share it: it keeps what it has read. Large services have only the operations that the program calls.
     botocore itself reads ``~/.aws/models`` and ``AWS_DATA_PATH`` first: a file there could send requests anywhere.
     """
     load_botocore()
     with unhooked_imports():
-        from botocore.loaders import Loader  # noqa: PLC0415
-    return Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
+        from botocore.loaders import JSONFileLoader, Loader  # noqa: PLC0415
+    files: Any = TrimmedFiles(JSONFileLoader())  # has all that the Loader asks of one
+    return Loader(
+        extra_search_paths=[Loader.BUILTIN_DATA_PATH], file_loader=files, include_default_search_paths=False
+    )
 
 
 def load_botocore() -> ModuleType:

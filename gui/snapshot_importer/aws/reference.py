@@ -4,7 +4,7 @@ from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 
-from snapshot_importer.accounts.sdk import load_botocore, unhooked_imports
+from snapshot_importer.accounts.sdk import own_loader, unhooked_imports
 
 BULLET = "• "
 BLOCKS = ("p", "ul", "ol", "dl", "dt", "dd", "note", "important")
@@ -46,11 +46,10 @@ def plain_text(html: str) -> str:
 
 @cache
 def _request_shape() -> Any:
-    load_botocore()
+    loader = own_loader()
     with unhooked_imports():
-        from botocore.loaders import create_loader  # noqa: PLC0415
         from botocore.model import ServiceModel  # noqa: PLC0415
-    model = ServiceModel(create_loader().load_service_model("ec2", "service-2"))
+    model = ServiceModel(loader.load_service_model("ec2", "service-2"))
     return model.operation_model("ImportSnapshot").input_shape
 
 
