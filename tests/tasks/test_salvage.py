@@ -15,6 +15,7 @@ from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal, JournalError
 from snapshot_importer.tasks.late_check import LateCheck
 from snapshot_importer.tasks.submit import Intent, submit
+from snapshot_importer.tasks.task import Task
 
 PAGE = 4096
 FOR_EVER = (
@@ -314,3 +315,53 @@ def test_a_number_that_is_no_version_is_damage(path: Path, open_journal: OpenJou
         assert len(journal.tasks()) == 30
         assert schema.version(journal._store.connection) == schema.MIGRATIONS[-1][0]
         journal.close()
+
+
+class FailingReader:
+    """A connection whose disk does not answer."""
+
+    text_factory = str
+
+    def execute(self, *_: object) -> None:
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR_READ
+        raise error
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda journal, task: journal.events(task),
+        lambda journal, task: journal.calls(task),
+        lambda journal, task: journal.course(task),
+        lambda journal, task: journal._select(schema.FIND_TASK, task.account, task.region, task.task_id),
+        lambda journal, task: journal._wake(task.key),
+    ],
+)
+def test_a_disk_that_cannot_be_read_for_a_moment_is_told_and_ends_nothing(
+    path: Path,
+    open_journal: OpenJournal,
+    monkeypatch: pytest.MonkeyPatch,
+    read: Callable[[Journal, Task], object],
+) -> None:
+    journal = open_journal()
+    task = journal.tasks()[0]
+    with monkeypatch.context() as broken:
+        broken.setattr(journal, "_reader", FailingReader())
+        with pytest.raises(JournalError, match=r"^The history cannot be read: disk I/O error\.$"):
+            read(journal, task)
+
+    assert journal.trouble == ""
+    assert read(journal, task) is not None
+
+
+def test_a_text_that_is_no_text_is_shown_and_changes_nothing_for_the_others(
+    path: Path, open_journal: OpenJournal
+) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE event SET detail = CAST(x'41ff42' AS TEXT) WHERE seq = 1")
+        connection.commit()
+    journal = open_journal()
+
+    assert journal.events(journal.tasks()[0])[0].detail == "A\ufffdB"
+    assert journal._reader.text_factory is str

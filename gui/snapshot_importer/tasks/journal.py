@@ -13,7 +13,7 @@ from typing import Any
 
 from snapshot_importer.tasks import progress, schema, settled
 from snapshot_importer.tasks.deletion import buried, bury, delete_rows, wipe
-from snapshot_importer.tasks.disk_errors import ends_all_sending, is_damage, reason_of
+from snapshot_importer.tasks.disk_errors import DAMAGED, code_of, ends_all_sending, is_damage, reason_of
 from snapshot_importer.tasks.events import Note, told
 from snapshot_importer.tasks.gallery import Gallery, Place
 from snapshot_importer.tasks.late_check import LateCheck
@@ -33,7 +33,7 @@ CALLS_OF_WATCH = 200  # polls that are remembered for the log, per (profile, Reg
 
 
 class JournalError(Exception):
-    """The history cannot be written; the message is a sentence for the user."""
+    """The history cannot be written or read; the message is a sentence for the user."""
 
 
 class AnswerUnwrittenError(JournalError):
@@ -125,8 +125,10 @@ class Journal:
         """Return how its percentage went, oldest first; () for a task from before this was kept."""
         try:
             return progress.points(self._select(progress.SELECT, task.key))
-        except sqlite3.OperationalError:  # older tables, which can only be read
-            return ()
+        except JournalError:
+            if self.read_only:  # perhaps older tables
+                return ()
+            raise
 
     def calls(self, task: Task) -> tuple[Call, ...]:
         """Return the log: the calls made for this task, and the polls that watched it since the program started."""
@@ -328,18 +330,17 @@ class Journal:
             raise JournalError(f"The history cannot be read: {reason_of(error)}.") from error
 
     def _read(self, key: str) -> Record:
-        return record_of(self._select(schema.SELECT_TASK, key)[0])
+        return record_of(self._query(schema.SELECT_TASK, key)[0])
 
     def _wake(self, key: str) -> Record:
         try:
             return self._read(key)
         except (sqlite3.Error, *UNREADABLE) as error:
-            raise JournalError(f"The history cannot be read: {reason_of(error)}.") from error
+            raise self._unreadable(error) from error
 
     def _find(self, account: str, region: str, task_id: str) -> str | None:
-        with self._reader_lock:
-            found = self._reader.execute(schema.FIND_TASK, (account, region, storable(task_id))).fetchone()
-        return found[0] if found else None
+        found = self._select(schema.FIND_TASK, account, region, task_id)
+        return found[0][0] if found else None
 
     def _reopen(self) -> None:
         with suppress(OSError, sqlite3.Error):
@@ -421,15 +422,32 @@ class Journal:
         except sqlite3.Error:  # nothing is learned from tables of another version
             return []
 
-    def _select(self, statement: str, key: str) -> list[tuple[Any, ...]]:
+    def _select(self, statement: str, *values: str) -> list[tuple[Any, ...]]:
+        try:
+            return self._query(statement, *values)
+        except sqlite3.Error as error:
+            raise self._unreadable(error) from error
+
+    def _query(self, statement: str, *values: str) -> list[tuple[Any, ...]]:
+        asked = [storable(value) for value in values]
         with self._reader_lock:
             try:
-                return self._reader.execute(statement, (storable(key),)).fetchall()
-            except sqlite3.OperationalError:  # a text that is damaged
-                read_any_text(self._reader)
-                return self._reader.execute(statement, (storable(key),)).fetchall()
-            except sqlite3.DatabaseError as error:
-                raise self._told(error) from error
+                return self._reader.execute(statement, asked).fetchall()
+            except sqlite3.OperationalError as error:
+                if code_of(error):
+                    raise
+            factory = self._reader.text_factory  # a text is no UTF-8
+            read_any_text(self._reader)
+            try:
+                return self._reader.execute(statement, asked).fetchall()
+            finally:
+                self._reader.text_factory = factory
+
+    def _unreadable(self, error: Exception) -> JournalError:
+        sentence = f"The history cannot be read: {reason_of(error)}."
+        if code_of(error) & 0xFF in DAMAGED and not self.read_only:
+            sentence = self._end_writing(sentence)
+        return JournalError(sentence)
 
 
 def _storable(value: Any) -> Any:
