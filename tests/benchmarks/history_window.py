@@ -41,6 +41,8 @@ def spent(work: Callable[[], object]) -> float:
 
 
 def until(fact: Callable[[], object]) -> None:
+    if fact():
+        return
     loop, watch = QEventLoop(), QTimer(interval=1)
     watch.timeout.connect(lambda: loop.quit() if fact() else None)
     watch.start()
@@ -58,7 +60,11 @@ def changed(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
 
 
 def use(page: TasksPage) -> dict[str, float]:
-    """Time what is done with the list; sorts the first time, as nobody has sorted before, and again."""
+    """Time what is done with the list; sorts the first time, as nobody has sorted before, and again.
+
+    The first sort and the first search are made in a worker: of them it is all that this thread does till it shows, with
+    what it paints, in several pieces.
+    """
     model, table = page.table.model(), page.table
     assert isinstance(model, TaskModel)
     tasks = page._imports.tasks()
@@ -68,18 +74,30 @@ def use(page: TasksPage) -> dict[str, float]:
         "quiet poll": spent(lambda: model.refresh((*tasks,))),
         "1,000 changed rows": spent(lambda: model.refresh(moved)),
     }
+
+    def sorted_by(number: int, order: Qt.SortOrder) -> None:
+        model.sort(number, order)
+        until(lambda: model._column == number)
+
+    def searched(text: str) -> None:
+        model.set_search(text)
+        until(lambda: model._query == model._wanted_query)
+
     columns = [number for number, column in enumerate(COLUMNS) if column.shown]
-    first, again = [], []
+    first, waits, again = [], [], []
     for number in columns:
-        first.append(spent(partial(model.sort, number, up)))
+        begun = time.monotonic()
+        first.append(spent(partial(sorted_by, number, up)))
+        waits.append((time.monotonic() - begun) * 1000)
         again.append(spent(partial(model.sort, number, down)))
     model.sort(-1)
     figures |= {"first sort, median": statistics.median(first), "first sort, worst": max(first)}
+    figures["first sort, till it shows"] = statistics.median(waits)
     figures |= {"sort again, median": statistics.median(again), "sort again, worst": max(again)}
     for group in ("running", "failed", "all"):
         figures[f"filter {group}"] = spent(partial(model.set_filter, group))
     for name, text in (("first search", "777"), ("next search", "7771"), ("search ended", "")):
-        figures[name] = spent(partial(model.set_search, text))
+        figures[name] = spent(partial(searched, text))
     bar = table.verticalScrollBar()
 
     def frame(number: int) -> None:

@@ -320,7 +320,7 @@ class Journal:
 
     def _rows(self) -> Sequence[Task | Record]:
         try:
-            return list(settled.rows(self._reader, self._read))
+            return settled.rows(self._reader, self._read)
         except (sqlite3.Error, *UNREADABLE) as error:
             if self.read_only:
                 return readable_rows(self._reader)  # perhaps the tables of a newer program

@@ -100,25 +100,34 @@ def as_settled(task: object) -> Settled | None:
     return task if isinstance(task, Settled) else None
 
 
-def rows(connection: sqlite3.Connection, read: Callable[[str], Record]) -> Iterator[Task | Record]:
-    """Yield all rows as they came: pictures of those that have ended, and *read* of the key for the others.
+def rows(connection: sqlite3.Connection, read: Callable[[str], Record]) -> list[Task | Record]:
+    """Return all rows as they came: pictures of those that have ended, and *read* of the key for the others.
 
     Raises sqlite3.Error, UnicodeDecodeError, and what *read* raises.
     """
-    pictures: dict[str, Task] = {}
-    factory, connection.text_factory = connection.text_factory, _text
     try:
-        for key, first_sent, is_settled, words, values, alike in connection.execute(SELECT):
-            if not is_settled or words.count(_MARK) != _MARKS:
-                yield read(key)
-                continue
-            like = pictures.get(alike)
-            if like is None:
-                like = pictures[alike] = picture(read(key), Outlook())
-            started = moment(first_sent) if first_sent is not None else _time(values.split(_MARK, 3)[2])
-            yield cast(Task, Settled(like, key, started, words, values))
-    finally:
-        connection.text_factory = factory
+        return list(_rows(connection, read))
+    except (
+        sqlite3.OperationalError
+    ):  # a text that is no UTF-8; it is rare, and reading it takes a tenth longer
+        factory, connection.text_factory = connection.text_factory, _text
+        try:
+            return list(_rows(connection, read))
+        finally:
+            connection.text_factory = factory
+
+
+def _rows(connection: sqlite3.Connection, read: Callable[[str], Record]) -> Iterator[Task | Record]:
+    pictures: dict[str, Task] = {}
+    for key, first_sent, is_settled, words, values, alike in connection.execute(SELECT):
+        if not is_settled or words.count(_MARK) != _MARKS:
+            yield read(key)
+            continue
+        like = pictures.get(alike)
+        if like is None:
+            like = pictures[alike] = picture(read(key), Outlook())
+        started = moment(first_sent) if first_sent is not None else _time(values.split(_MARK, 3)[2])
+        yield cast(Task, Settled(like, key, started, words, values))
 
 
 def _text(raw: bytes) -> str:
