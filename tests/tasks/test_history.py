@@ -1,5 +1,6 @@
 """What AWS has forgotten, found by the snapshots that are left."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,8 @@ from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.history import EVERY, MOST_PAGES, PAGES_AT_ONCE, LookBack
 from snapshot_importer.tasks.journal import Journal
 from snapshot_importer.tasks.parameters import ATTEMPT_TAG
+from snapshot_importer.tasks.record import Record
+from snapshot_importer.tasks.records import Records
 from snapshot_importer.tasks.sightings import View
 from snapshot_importer.tasks.submit import Intent, submit
 from snapshot_importer.tasks.task import Task
@@ -315,6 +318,31 @@ def test_what_a_list_leaves_out_does_not_keep_the_rest_from_being_asked_for(
         look.look(View(channel, ACCOUNT, clock()))
 
     assert [row.snapshot_id for row in journal.tasks() if row.snapshot_state == "gone"] == [deleted]
+
+
+def test_a_look_leaves_in_the_file_what_does_not_change(
+    journal: Journal,
+    channel: Channel,
+    aws: FakeAws,
+    clock: FakeClock,
+    open_journal: Callable[[], Journal],
+) -> None:
+    for number in range(3):
+        old_snapshot(aws, clock, number)
+    polled(journal, channel)
+    clock.advance(minutes=11)
+    aws.snapshots.popitem()  # the last one was deleted since
+    again = open_journal()
+    awake: list[Record] = []
+
+    def look_at(records: Records) -> tuple[()]:
+        awake[:] = records.awake()
+        return ()
+
+    polled(again, channel)
+    again.write(look_at)
+
+    assert [row.snapshot and row.snapshot.state for row in awake] == ["gone"]
 
 
 def test_a_long_list_is_read_a_few_pages_at_a_poll(

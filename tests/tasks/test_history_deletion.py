@@ -1,14 +1,15 @@
 """What the user deletes from the history, or lets the program delete when it is old."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 
 import pytest
 
 from fakes.gateway import ACCOUNT, FakeAws, FakeClock, request
+from snapshot_importer.tasks.deletion import TaskName, bury
 from snapshot_importer.tasks.gateway import Channel
-from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.journal import Journal, JournalError
 from snapshot_importer.tasks.retention import AwsTime, delete_overdue, overdue
 from snapshot_importer.tasks.submit import Intent, submit
 from snapshot_importer.tasks.task import Task
@@ -79,6 +80,39 @@ def test_nothing_of_a_deleted_row_is_left_in_the_files(
     for file in (journal.path, journal.path.with_name(f"{journal.path.name}-wal")):
         for words in (b"secret project", b"words of mine", tasks[0].key.encode()):
             assert words not in file.read_bytes()
+
+
+def test_very_many_are_deleted_in_portions_and_each_row_as_a_whole(
+    journal: Journal,
+    channel: Channel,
+    aws: FakeAws,
+    open_journal: Callable[[], Journal],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tasks = [finished(journal, channel, aws, f"{number}") for number in range(5)]
+    portions: list[int] = []
+
+    def bury_until_the_disk_is_full(
+        connection: sqlite3.Connection, keys: Collection[str]
+    ) -> Sequence[TaskName]:
+        portions.append(len(keys))
+        names = bury(connection, keys)
+        if len(portions) == 2:
+            raise sqlite3.OperationalError("database or disk is full")
+        return names
+
+    monkeypatch.setattr("snapshot_importer.tasks.journal.DELETED_AT_ONCE", 2)
+    monkeypatch.setattr("snapshot_importer.tasks.journal.bury", bury_until_the_disk_is_full)
+    with pytest.raises(JournalError):
+        journal.delete([task.key for task in tasks])
+
+    assert portions == [2, 2]
+    assert list(journal.tasks()) == tasks[2:]
+    again = open_journal()
+    assert [task.key for task in again.tasks()] == [task.key for task in tasks[2:]]
+    assert all(again.events(task) for task in tasks[2:])
+    assert again.delete([task.key for task in tasks]) == 3
+    assert portions[2:] == [2, 1]
 
 
 def test_what_goes_on_is_not_deleted(journal: Journal, channel: Channel, aws: FakeAws) -> None:

@@ -4,11 +4,12 @@ import sqlite3
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 
-from snapshot_importer.tasks.record import Record, storable
+from snapshot_importer.tasks.record import storable
 
 TaskName = tuple[str, str, str]  # account, Region, task id
 
 _DELETE = "DELETE FROM task WHERE key = ?"
+_NAME = "SELECT account, region, task_id FROM task WHERE key = ?"
 _BURY = "INSERT OR IGNORE INTO deleted (account, region, task_id) VALUES (?, ?, ?)"
 _BURIED = "SELECT account, region, task_id FROM deleted"
 
@@ -18,7 +19,7 @@ def delete_rows(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
     connection.executemany(_DELETE, [(storable(key),) for key in keys])
 
 
-def bury(connection: sqlite3.Connection, records: Collection[Record]) -> tuple[TaskName, ...]:
+def bury(connection: sqlite3.Connection, keys: Collection[str]) -> tuple[TaskName, ...]:
     """Delete rows that the user wants no more, and return the names of their tasks, now remembered.
 
     AWS lists a task for another week, and its snapshot for as long as there is one.
@@ -26,9 +27,10 @@ def bury(connection: sqlite3.Connection, records: Collection[Record]) -> tuple[T
     connection.execute(
         "PRAGMA secure_delete = ON"
     )  # else what was deleted stays readable in the file's free pages
-    names = tuple((row.account, row.region, row.task_id) for row in records if row.task_id)
+    found = (connection.execute(_NAME, (storable(key),)).fetchone() for key in keys)
+    names = tuple((account, region, task_id) for account, region, task_id in found if task_id)
     connection.executemany(_BURY, names)
-    delete_rows(connection, (row.key for row in records))
+    delete_rows(connection, keys)
     return names
 
 

@@ -8,7 +8,7 @@ from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.calling import failure, logged
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
-from snapshot_importer.tasks.late_finds import gone, late_finds
+from snapshot_importer.tasks.late_finds import gone, late_finds, oldest_first
 from snapshot_importer.tasks.reconcile import CONSISTENT
 from snapshot_importer.tasks.sightings import View
 from snapshot_importer.tasks.task import Failure, Task
@@ -16,6 +16,7 @@ from snapshot_importer.tasks.task import Failure, Task
 EVERY = timedelta(hours=6)
 AFTER_A_FAILURE = timedelta(minutes=15)
 PAGES_AT_ONCE = 10  # in one poll, the others follow with the next ones
+AT_ONCE = 50  # snapshots; as long as these are looked up, nobody else writes the journal
 MOST_PAGES = 200  # a list that goes on after these is left at that
 CHECKED_AT_ONCE = 1000  # snapshots that are missing from the list, and are asked for by their ids
 
@@ -90,7 +91,8 @@ class LookBack:
             self._pages += 1
             self._token = page.next_token
             self._listed.update(one.snapshot.snapshot_id for one in page.snapshots)
-            self._journal.write(partial(late_finds, found=page.snapshots, view=view))
+            for some in oldest_first(page.snapshots, view, AT_ONCE):
+                self._journal.write(partial(late_finds, found=some, view=view))
             if not page.next_token:
                 self._check_missing(view)
                 return True

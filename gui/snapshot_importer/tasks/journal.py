@@ -29,6 +29,7 @@ from snapshot_importer.tasks.task import Call, Event, Task
 from snapshot_importer.tasks.write import Write, check_step, event_rows
 
 Clock = Callable[[], datetime]
+DELETED_AT_ONCE = 200  # rows; nobody else writes as long as that takes
 CALLS_OF_WATCH = 200  # polls that are remembered for the log, per (profile, Region), until the program ends
 
 
@@ -161,21 +162,33 @@ class Journal:
     def delete(self, keys: Collection[str]) -> int:
         """Delete rows for good, with their timelines and logs, and return how many went; nothing changes in AWS.
 
-        A row with which something is still to happen stays. No poll brings a deleted one back.
+        A row with which something is still to happen stays. No poll brings a deleted one back. Very many go in
+        portions, each in one transaction, between which others write: what breaks this off, an error or the end of
+        the program, leaves fewer rows, each of them whole.
         """
+        asked, count = list(keys), 0
+        try:
+            for first in range(0, len(asked), DELETED_AT_ONCE):
+                count += self._delete(asked[first : first + DELETED_AT_ONCE])
+        finally:
+            if count:
+                with self._lock:
+                    wipe(self._store.connection)
+                self.lessons.forget()
+        return count
+
+    def _delete(self, keys: Sequence[str]) -> int:
         with self._lock:
-            found = [row for key in keys if (row := self._records.get(key)) and self._is_over(row)]
-            if not found:
+            over = [key for key in dict.fromkeys(keys) if self._is_over(key)]
+            if not over:
                 return 0
             with self._transaction() as connection:
-                names = bury(connection, found)
-            wipe(self._store.connection)
+                names = bury(connection, over)
             self._records.bury(names)
-            for row in found:
-                self._records.drop(row.key)
-            self._gallery.take_down(row.key for row in found)
-            self.lessons.forget()
-            return len(found)
+            for key in over:
+                self._records.drop(key)
+            self._gallery.take_down(over)
+            return len(over)
 
     def keep_waiting(self, task: Task) -> None:
         """Believe for another while that a task without progress goes on."""
@@ -352,8 +365,11 @@ class Journal:
                 self._store.close()
                 self._store, self._reader, self.read_only = store, store.reader, ""
 
-    def _is_over(self, record: Record) -> bool:
-        return record.settled and not self._gallery.is_sending(record.key)
+    def _is_over(self, key: str) -> bool:
+        if self._records.sleeps(key):
+            return True
+        record = self._records.get(key)
+        return record is not None and record.settled and not self._gallery.is_sending(key)
 
     def _commit(self, writes: list[Write]) -> None:
         now = milliseconds(self.clock())

@@ -1,6 +1,6 @@
 """What the snapshots that VM Import made mean for the rows of the journal, long after AWS has forgotten the tasks."""
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,20 +18,27 @@ from snapshot_importer.tasks.write import Write
 OPEN_ENDED: frozenset[State] = frozenset({"AGED_OUT", "UNKNOWN", "ABANDONED", "INTENT", "REFUSED"})
 
 
+def oldest_first(
+    found: Iterable[ImportedSnapshot], view: View, size: int
+) -> Iterator[Sequence[ImportedSnapshot]]:
+    """Yield portions of *size*."""
+    ordered = sorted(found, key=lambda one: (one.snapshot.started is None, one.snapshot.started or view.now))
+    for first in range(0, len(ordered), size):
+        yield ordered[first : first + size]
+
+
 def late_finds(records: Records, found: Iterable[ImportedSnapshot], view: View) -> Iterator[Write]:
-    """Yield every row that these snapshots change or make.
+    """Yield every row that these snapshots, the oldest first, change or make.
 
     A description, or a tag, is believed only of a snapshot that EC2 says is of the account whose rows these are.
     """
-    oldest_first = sorted(
-        found, key=lambda one: (one.snapshot.started is None, one.snapshot.started or view.now)
-    )
     made: set[str] = set()  # anyone may describe another snapshot in the same words
-    for one in oldest_first:
+    for one in found:
         if one.owner != view.account or one.task_id in made or not _has_ended(one.snapshot):
             continue
-        row = records.find(account=view.account, region=view.channel.region, task_id=one.task_id)
-        row = row or _attempt(records, one, view)
+        key = records.key_of(account=view.account, region=view.channel.region, task_id=one.task_id)
+        # Most rows stay as they are, and would stay in memory for good.
+        row = (records.peek(key) if key else None) or _attempt(records, one, view)
         if row:
             yield from _joined(row, one, view)
         elif _is_old(one, view) and not records.is_deleted(view.account, view.channel.region, one.task_id):
@@ -42,7 +49,7 @@ def late_finds(records: Records, found: Iterable[ImportedSnapshot], view: View) 
 def gone(records: Records, keys: Iterable[str], existing: Set[str]) -> Iterator[Write]:
     """Yield those of the completed rows *keys* whose snapshot is none of the *existing* ones any more."""
     for key in keys:
-        row = records.get(key)
+        row = records.peek(key)
         if row is None or row.state != "COMPLETED" or not row.settled:
             continue
         snapshot = row.snapshot or Snapshot(_snapshot_id(row), "")

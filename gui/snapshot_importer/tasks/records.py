@@ -64,16 +64,27 @@ class Records:
                 self._name(read)
             return self._by_key.get(key)
 
+    def peek(self, key: str) -> Record | None:
+        """Return a row as *get* does, but leave one that has ended in the file: for those who look at very many."""
+        return self._read(key) if key in self._asleep else self._by_key.get(key)
+
+    def sleeps(self, key: str) -> bool:
+        """Whether the row has ended and nobody has asked for it."""
+        return key in self._asleep
+
     def leave(self, key: str) -> None:
         """Leave a row that has ended in the file."""
         self._asleep.add(key)
 
     def find(self, *, account: str, region: str, task_id: str) -> Record | None:
         """Return the row of a task of AWS."""
-        key = self._by_task.get((account, region, task_id))
-        if key is None and self._asleep:
-            key = self._find(account, region, task_id)
+        key = self.key_of(account=account, region=region, task_id=task_id)
         return self.get(key) if key is not None else None
+
+    def key_of(self, *, account: str, region: str, task_id: str) -> str | None:
+        """Return the key of the row of a task of AWS."""
+        key = self._by_task.get((account, region, task_id))
+        return self._find(account, region, task_id) if key is None and self._asleep else key
 
     def open(self, *, account: str, region: str) -> list[Record]:
         """Return the rows of a place for which something is still expected or to be done."""
