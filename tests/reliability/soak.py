@@ -67,7 +67,6 @@ def soaked(seconds: float, seed: int, *, leak: str = "", sample: float = SAMPLE)
             "struck": soak.struck,
             "asked": samples[-1]["asked"],
             "refused": samples[-1]["failed"],
-            "kinds": [samples[len(samples) // 3]["kinds"], samples[-1]["kinds"]],
             "offences": [*offences(samples, SPEED), *soak.wrong, *wrong],
         }
 
@@ -229,7 +228,8 @@ def untrue(aws: Simulator, data: Path) -> Iterator[str]:
         elif row.task_id not in ids:
             yield f"{job}: the history knows {row.task_id!r}, AWS made {sorted(ids)}"
     for job, row in rows.items():
-        if not row.final:
+        # A wish to cancel what has no answer waits for the user, and nothing is sent.
+        if not row.final and not (row.word == "Cancelling" and job not in made):
             yield f"{job} ended as {row.state}"
         status = aws.world.ec2.tasks[row.task_id].status if row.task_id in aws.world.ec2.tasks else ""
         if status and (status == "completed") != (row.word == "Completed"):

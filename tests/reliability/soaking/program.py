@@ -3,7 +3,6 @@
 The argument is an `Order` as JSON. A line on the input makes it send nothing more, another one makes it quit.
 """
 
-import gc
 import json
 import logging
 import os
@@ -11,7 +10,6 @@ import random
 import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -35,6 +33,7 @@ from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.workspace import Workspace
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
+COUNTED_EVERY = 60.0  # wall seconds
 # What every start without a screen says.
 OFFSCREEN = ("This plugin does not support raise()", "This plugin does not support propagateSizeHints()")
 
@@ -84,6 +83,7 @@ class Scales(QObject):
         self._hands = hands
         self.warnings: list[str] = []
         self.faults: list[str] = []
+        self._counted, self._count = float("-inf"), 0
         self._timer = QTimer(self, interval=int(seconds * 1000))
         self._timer.timeout.connect(self.weigh)
         self._timer.start()
@@ -93,9 +93,14 @@ class Scales(QObject):
         if kind is not QtMsgType.QtDebugMsg and message not in OFFSCREEN:
             self.warnings.append(f"{context.category or ''} {message}")
 
+    def _widgets(self) -> int:
+        # PySide keeps what it makes to show a widget of Qt to Python: counting too often would be the leak.
+        if time.monotonic() - self._counted > COUNTED_EVERY:
+            self._counted, self._count = time.monotonic(), len(QApplication.allWidgets())
+        return self._count
+
     @Slot()
     def weigh(self) -> None:
-        widgets = QApplication.allWidgets()
         journal = Path(self._workspace.imports.journal.path) if self._workspace.imports.journal else None
         print(
             json.dumps(
@@ -104,8 +109,7 @@ class Scales(QObject):
                     "rss": int(Path("/proc/self/statm").read_text().split()[1]) * PAGE / 1e6,
                     "threads": held("task"),
                     "descriptors": held("fd"),
-                    "widgets": len(widgets),
-                    "objects": sum(len(top.findChildren(QObject)) for top in QApplication.topLevelWidgets()),
+                    "widgets": self._widgets(),
                     "none": sys.getrefcount(None),
                     "tasks": len(self._workspace.imports.tasks()),
                     "journal": sum(one.stat().st_size for one in journal.parent.glob("history.sqlite*"))
@@ -113,7 +117,6 @@ class Scales(QObject):
                     else 0,
                     "warnings": self.warnings,
                     "faults": self.faults,
-                    "kinds": Counter(type(one).__name__ for one in gc.get_objects()).most_common(25),
                     **self._hands.told(),
                 }
             ),

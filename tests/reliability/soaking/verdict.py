@@ -9,7 +9,7 @@ DAY = 86_400.0
 WARM = 0.3  # of the run
 MOST_SLOPE = 1.0  # MB for each simulated day
 # How much a count may swing: sockets and workers come and go, a menu is kept after its first use.
-SWING = {"threads": 3, "descriptors": 6, "widgets": 12, "objects": 60}
+SWING = {"threads": 3, "descriptors": 6, "widgets": 12}
 MOST_POINTS = 240
 NONE_LOST = 20_000  # references
 
