@@ -91,6 +91,14 @@ def clock_time(moment: datetime, *, seconds: bool = False) -> str:
     return moment.astimezone().strftime("%H:%M:%S" if seconds else "%H:%M")
 
 
+def isolated(text: str) -> str:
+    """Return *text* to be painted: its own first letter says how it runs, whichever way the window runs.
+
+    Else "18.4 GiB" becomes "GiB 18.4" in a window that runs from right to left, and a full stop stands before its sentence.
+    """
+    return f"\u2068{text}\u2069"  # first strong isolate
+
+
 def day_and_time(moment: datetime, now: datetime) -> str:
     """Return the local day in words and the time: ``Today 14:02``, ``Fri 15:30``, ``12 Nov 2026, 09:12``."""
     local, today = moment.astimezone(), now.astimezone()

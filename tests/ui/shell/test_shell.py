@@ -18,6 +18,7 @@ from snapshot_importer.ui.shell.frame import PAGES
 from snapshot_importer.ui.shell.rail import RailItem
 from snapshot_importer.ui.tasks.page import TasksPage
 from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.labels import PlainLabel, Role
 
 
 @pytest.fixture
@@ -141,3 +142,12 @@ def test_every_page_can_be_drawn_from_right_to_left(windows: Windows) -> None:
         assert not windows.window.grab().isNull()
         assert windows.window.current_page() == key
     assert rail.mapTo(windows.window, rail.rect().center()).x() > windows.window.width() // 2
+
+
+@pytest.mark.usefixtures("right_to_left")
+def test_what_can_be_selected_begins_at_the_right_where_lines_do(theme: Theme) -> None:
+    roles: tuple[Role, ...] = ("body", "mono")
+    for role in roles:
+        label = PlainLabel(theme, "6.1 MiB", role, selectable=True)
+        assert label.alignment() & Qt.AlignmentFlag.AlignRight
+        assert label.alignment() & Qt.AlignmentFlag.AlignAbsolute

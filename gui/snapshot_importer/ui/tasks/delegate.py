@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from snapshot_importer.tasks.task import Task, Tone
 from snapshot_importer.ui.tasks.columns import COLUMNS, Cell, Names
 from snapshot_importer.ui.tasks.model import CELL_ROLE, TASK_ROLE
-from snapshot_importer.ui.text import visible
+from snapshot_importer.ui.text import isolated, visible
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.marks import profile_tint
 
@@ -57,7 +57,7 @@ class TaskDelegate(QStyledItemDelegate):
         column = COLUMNS[index.column()]
         pen = _Pen(self._theme, painter, option.rect, option.direction)
         painter.save()
-        self._draw_ground(painter, option, first=option.rect.left() <= 0 or column.key == "status")
+        self._draw_ground(painter, option, first=_is_first(option))
         left = 16 if column.kind == "status" else PADDING
         area = option.rect.adjusted(left, 0, -PADDING, -1)
         match column.kind:
@@ -141,7 +141,7 @@ class _Pen:
         self._painter.setPen(self._theme.colour(token))
         mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
         shown = self._painter.fontMetrics().elidedText(visible(text), mode, area.width())
-        self._painter.drawText(self._placed(area), self._align, shown)
+        self._painter.drawText(self._placed(area), self._align, isolated(shown))
 
     def pixmap(self, area: QRect, icon: str, token: str) -> None:
         self._painter.drawPixmap(self._placed(area), self._theme.pixmap(icon, token))
@@ -168,6 +168,13 @@ class _Pen:
 
     def _placed(self, area: QRect) -> QRect:
         return QStyle.visualRect(self._direction, self._cell, area)
+
+
+def _is_first(option: QStyleOptionViewItem) -> bool:
+    """Return whether the cell stands where the row begins, whichever column that is now."""
+    if option.direction == Qt.LayoutDirection.RightToLeft:
+        return bool(option.rect.right() >= option.widget.viewport().width() - 1)
+    return bool(option.rect.left() <= 0)
 
 
 def row_height(theme: Theme, *, compact: bool) -> int:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from snapshot_importer.tasks.task import Event, Task
-from snapshot_importer.ui.text import clock_time, tool_tip, utc, visible
+from snapshot_importer.ui.text import clock_time, isolated, tool_tip, utc, visible
 from snapshot_importer.ui.theme.style_sheet import set_property
 from snapshot_importer.ui.theme.theme import Theme
 
@@ -95,7 +95,7 @@ class _Delegate(QStyledItemDelegate):
         def put(box: QRect, text: str, token: str) -> None:
             painter.setPen(self._theme.colour(token))
             shown = painter.fontMetrics().elidedText(visible(text), Qt.TextElideMode.ElideRight, box.width())
-            painter.drawText(QStyle.visualRect(direction, area, box), align, shown)
+            painter.drawText(QStyle.visualRect(direction, area, box), align, isolated(shown))
 
         if event.kind:
             put(

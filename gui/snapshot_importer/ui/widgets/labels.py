@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
-from snapshot_importer.ui.text import tool_tip, visible
+from snapshot_importer.ui.text import isolated, tool_tip, visible
 from snapshot_importer.ui.theme.style_sheet import set_property
 from snapshot_importer.ui.theme.theme import Theme
 
@@ -26,6 +26,8 @@ Role = Literal[
     "mono",
     "link",
 ]
+
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
 
 # Factor of the application's font and weight of each role of the type scale.
 SCALE: dict[str, tuple[float, QFont.Weight]] = {
@@ -72,8 +74,14 @@ class PlainLabel(QLabel):
             self.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
+            self._lead()
         self.set_role(role)
         self.setText(text)
+
+    def _lead(self) -> None:
+        """Begin at the side where lines begin; Qt puts text that can be selected at the left whatever the window does."""
+        if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            self.setAlignment(RIGHT)
 
     def set_role(self, role: Role) -> None:
         """Take the font and the colour of *role*."""
@@ -139,7 +147,7 @@ class ElidedLabel(PlainLabel):
             int(self.alignment()),
             self.palette(),
             self.isEnabled(),
-            fitting,
+            isolated(fitting),
             self.foregroundRole(),
         )
 
@@ -152,9 +160,7 @@ def keep_left_to_right(label: QLabel) -> None:
     """Keep ids, addresses and numbers with units in their order, also in a window that runs from right to left."""
     if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
         label.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        label.setAlignment(
-            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
-        )
+        label.setAlignment(RIGHT)
 
 
 def hairline(*, vertical: bool = False) -> QFrame:
