@@ -12,10 +12,13 @@ import pytest
 from fakes.gateway import ACCOUNT, FakeAws, FakeClock, channel_to, request
 from snapshot_importer.tasks import late_check, schema, store
 from snapshot_importer.tasks.gateway import Channel
-from snapshot_importer.tasks.journal import Journal, JournalError
+from snapshot_importer.tasks.history import LookBack
+from snapshot_importer.tasks.journal import Journal, JournalError, UnreadableError
 from snapshot_importer.tasks.late_check import LateCheck
+from snapshot_importer.tasks.sightings import View
 from snapshot_importer.tasks.submit import Intent, submit
 from snapshot_importer.tasks.task import Task
+from snapshot_importer.tasks.watch import Watcher
 
 PAGE = 4096
 FOR_EVER = (
@@ -365,3 +368,72 @@ def test_a_text_that_is_no_text_is_shown_and_changes_nothing_for_the_others(
 
     assert journal.events(journal.tasks()[0])[0].detail == "A\ufffdB"
     assert journal._reader.text_factory is str
+
+
+def test_an_import_that_cannot_be_read_holds_up_no_other_and_is_kept_aside_at_the_next_start(
+    open_journal: OpenJournal, channel: Channel, aws: FakeAws, caplog: pytest.LogCaptureFixture
+) -> None:
+    journal = open_journal()
+    first, bad, good = (
+        submit(journal, channel, Intent(ACCOUNT, request(job))) for job in ("a", "bad", "good")
+    )
+    for task in (first, bad):
+        aws.finish(task.task_id)
+    Watcher(journal, channel).poll()
+    journal.close()
+    with closing(sqlite3.connect(journal.path)) as connection:
+        never = "UPDATE task SET snapshot = json_set(snapshot, '$.started', 'never') WHERE key = ?"
+        connection.execute(never, (bad.key,))
+        connection.commit()
+    journal = open_journal()
+    assert len(journal.tasks()) == 3
+
+    aws.finish(good.task_id)
+    watcher = Watcher(journal, channel)
+    for _ in range(2):
+        watcher.poll()
+
+    assert watcher.state.problem is None
+    assert journal.task(good.key).state == "COMPLETED"
+    with pytest.raises(UnreadableError):
+        journal.row(bad.key)
+    assert [record.getMessage() for record in caplog.records] == [
+        f"An import cannot be read in the history: {bad.key}, ValueError"
+    ]
+
+    journal = open_journal()
+
+    assert journal.kept is not None
+    assert [task.key for task in journal.tasks()] == [first.key, good.key]
+    assert open_journal().kept is None
+
+
+@pytest.mark.parametrize("deleted", [False, True])
+def test_an_import_that_cannot_be_read_does_not_end_the_look_back(
+    open_journal: OpenJournal, channel: Channel, aws: FakeAws, clock: FakeClock, *, deleted: bool
+) -> None:
+    journal = open_journal()
+    _, bad, other = (
+        journal.task(submit(journal, channel, Intent(ACCOUNT, request(job))).key) for job in "abc"
+    )
+    for task in journal.tasks():
+        aws.finish(task.task_id)
+    Watcher(journal, channel).poll()
+    bad, other = journal.task(bad.key), journal.task(other.key)
+    journal.close()
+    with closing(sqlite3.connect(journal.path)) as connection:
+        never = "UPDATE task SET snapshot = json_set(snapshot, '$.started', 'never') WHERE key = ?"
+        connection.execute(never, (bad.key,))
+        connection.commit()
+    journal = open_journal()
+    clock.advance(hours=1)
+    del aws.snapshots[other.snapshot_id]
+    if deleted:
+        del aws.snapshots[bad.snapshot_id]
+
+    look = LookBack(journal, channel)
+    look.look(View(channel, ACCOUNT, clock()))
+
+    assert look.finished == clock()
+    assert journal.task(other.key).snapshot_state == "gone"
+    assert journal.delete([task.key for task in journal.tasks()]) == 3

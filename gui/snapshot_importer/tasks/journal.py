@@ -1,5 +1,6 @@
 """The history of all imports: written down before anything is sent, and looked at without waiting."""
 
+import logging
 import sqlite3
 import threading
 from collections import deque
@@ -28,6 +29,7 @@ from snapshot_importer.tasks.store import DamagedError, Kept, open_store, suspec
 from snapshot_importer.tasks.task import Call, Event, Task
 from snapshot_importer.tasks.write import Write, check_step, event_rows
 
+log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 DELETED_AT_ONCE = 200  # rows; nobody else writes as long as that takes
 CALLS_OF_WATCH = 200  # polls that are remembered for the log, per (profile, Region), until the program ends
@@ -35,6 +37,10 @@ CALLS_OF_WATCH = 200  # polls that are remembered for the log, per (profile, Reg
 
 class JournalError(Exception):
     """The history cannot be written or read; the message is a sentence for the user."""
+
+
+class UnreadableError(JournalError):
+    """The row of one import holds none; the others can be read, and the next start looks at them all."""
 
 
 class AnswerUnwrittenError(JournalError):
@@ -63,6 +69,7 @@ class Journal:
         self.lessons = Lessons(self._learn)
         self._unwritten = ""  # why the last change could not be written
         self._late_check = LateCheck()
+        self._passed_over: set[str] = set()  # the keys of rows that cannot be read
         try:
             self._open()
         except DamagedError:
@@ -348,9 +355,19 @@ class Journal:
     def _wake(self, key: str) -> Record:
         try:
             return self._read(key)
-        except (sqlite3.Error, *UNREADABLE) as error:
+        except (sqlite3.Error, IndexError) as error:  # IndexError: there is no such row
             raise self._unreadable(error) from error
 
+        except UNREADABLE as error:
+            self._pass_over(key, error)
+            raise UnreadableError("This import cannot be read in the history.") from error
+
+    def _pass_over(self, key: str, error: Exception) -> None:
+        if key not in self._passed_over:
+            self._passed_over.add(key)
+            log.warning("An import cannot be read in the history: %s, %s", key, type(error).__name__)
+            if not self.read_only:
+                suspect(self.path)
     def _find(self, account: str, region: str, task_id: str) -> str | None:
         found = self._select(schema.FIND_TASK, account, region, task_id)
         return found[0][0] if found else None

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from snapshot_importer.aws.answers import ImportedSnapshot, ImportTask, Snapshot
 from snapshot_importer.tasks.events import Note
+from snapshot_importer.tasks.journal import UnreadableError
 from snapshot_importer.tasks.parameters import ATTEMPT_TAG
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.records import Records
@@ -37,8 +38,11 @@ def late_finds(records: Records, found: Iterable[ImportedSnapshot], view: View) 
         if one.owner != view.account or one.task_id in made or not _has_ended(one.snapshot):
             continue
         key = records.key_of(account=view.account, region=view.channel.region, task_id=one.task_id)
-        # Most rows stay as they are, and would stay in memory for good.
-        row = (records.peek(key) if key else None) or _attempt(records, one, view)
+        try:
+            # Most rows stay as they are, and would stay in memory for good.
+            row = (records.peek(key) if key else None) or _attempt(records, one, view)
+        except UnreadableError:
+            continue  # it has a row, and keeps it
         if row:
             yield from _joined(row, one, view)
         elif _is_old(one, view) and not records.is_deleted(view.account, view.channel.region, one.task_id):
@@ -49,7 +53,10 @@ def late_finds(records: Records, found: Iterable[ImportedSnapshot], view: View) 
 def gone(records: Records, keys: Iterable[str], existing: Set[str]) -> Iterator[Write]:
     """Yield those of the completed rows *keys* whose snapshot is none of the *existing* ones any more."""
     for key in keys:
-        row = records.peek(key)
+        try:
+            row = records.peek(key)
+        except UnreadableError:
+            continue
         if row is None or row.state != "COMPLETED" or not row.settled:
             continue
         snapshot = row.snapshot or Snapshot(_snapshot_id(row), "")

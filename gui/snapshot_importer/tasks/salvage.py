@@ -101,6 +101,12 @@ def readable_rows(connection: sqlite3.Connection) -> list[Record]:
     return []
 
 
+def all_can_be_read(connection: sqlite3.Connection) -> bool:
+    """Whether every row of an import that SQLite can reach holds one."""
+    table = _table(connection, "task")
+    return table is None or all(_reads_as_import(table, row) for row in table.rows)
+
+
 def record_of(row: Sequence[Any]) -> Record:
     """Return the import of a row of `record.COLUMNS`; raises one of UNREADABLE where it holds none."""
     record = from_row(row)

@@ -8,6 +8,7 @@ from snapshot_importer.aws.answers import Accepted, ImportTask, Listing
 from snapshot_importer.tasks.causes import clipped
 from snapshot_importer.tasks.events import Note
 from snapshot_importer.tasks.gateway import Channel
+from snapshot_importer.tasks.journal import UnreadableError
 from snapshot_importer.tasks.parameters import ATTEMPT_TAG
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.records import Records
@@ -45,24 +46,35 @@ class View:
 def sightings(records: Records, listing: Listing, view: View) -> Iterator[Write]:
     """Yield every row that the listing changes, those of tasks that others started included."""
     unclaimed: dict[str, list[ImportTask]] = {}
-    listed = set()
-    for task in listing.tasks:
-        if not task.task_id:
-            continue
-        listed.add(task.task_id)
-        record = records.find(account=view.account, region=view.channel.region, task_id=task.task_id)
+    for task, record, own in _with_rows(records, listing, view):
         if record:
             yield from _seen(record, task, view)
-        elif (own := _attempt(records, task, view)) and own.task_id is None:
+        elif own and own.task_id is None:
             unclaimed.setdefault(own.key, []).append(task)
         elif not records.is_deleted(view.account, view.channel.region, task.task_id):
             yield from _first_seen(task, view, twin_of=own.key if own else "")
     for key, tasks in unclaimed.items():
         yield from _adopted(records[key], tasks, view)
     if not listing.partial and not listing.asked:
+        listed = {task.task_id for task in listing.tasks}
         for record in records.open(account=view.account, region=view.channel.region):
             if record.task_id and record.task_id not in listed:
                 yield from _absent(record, view)
+
+
+def _with_rows(
+    records: Records, listing: Listing, view: View
+) -> Iterator[tuple[ImportTask, Record | None, Record | None]]:
+    """Yield each task with its own row or, where it has none, with the row whose tag it carries."""
+    for task in listing.tasks:
+        if not task.task_id:
+            continue
+        try:
+            record = records.find(account=view.account, region=view.channel.region, task_id=task.task_id)
+            own = None if record else _attempt(records, task, view)
+        except UnreadableError:
+            continue  # it has one, and keeps it
+        yield task, record, own
 
 
 def _attempt(records: Records, task: ImportTask, view: View) -> Record | None:

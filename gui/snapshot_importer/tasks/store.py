@@ -21,7 +21,7 @@ from typing import IO
 from snapshot_importer.accounts.file_lock import take_lock
 from snapshot_importer.tasks import schema
 from snapshot_importer.tasks.disk_errors import NO_SHARED_MEMORY, code_of, is_damage, reason_of
-from snapshot_importer.tasks.salvage import Table, bring_over, readable_tables, write_json
+from snapshot_importer.tasks.salvage import Table, all_can_be_read, bring_over, readable_tables, write_json
 
 BUSY = 5.0  # seconds to wait for another process that reads, such as a backup program
 LOGS = ("-wal", "-shm", "-journal")
@@ -186,6 +186,9 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
     left = log.exists() and log.stat().st_size > 0
     if left or suspicion.exists():  # the long check sees an index, too, that does not fit its table
         sound = connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
+        # What a later program wrote may hold what only that can read.
+        if sound and suspicion.exists() and schema.version(connection) <= schema.MIGRATIONS[-1][0]:
+            sound = all_can_be_read(connection)
     else:
         sound = looks_later(connection, path) or is_sound(connection)
     if not sound:
