@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from fakes.gateway import ACCOUNT, FakeAws, FakeClock, request
+from snapshot_importer.tasks import schema
 from snapshot_importer.tasks.deletion import TaskName, bury
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal, JournalError
@@ -80,6 +81,23 @@ def test_nothing_of_a_deleted_row_is_left_in_the_files(
     for file in (journal.path, journal.path.with_name(f"{journal.path.name}-wal")):
         for words in (b"secret project", b"words of mine", tasks[0].key.encode()):
             assert words not in file.read_bytes()
+
+
+def test_with_a_row_go_the_copies_of_the_file_that_hold_it(
+    journal: Journal, channel: Channel, aws: FakeAws
+) -> None:
+    task = finished(journal, channel, aws)
+    copy, other = (
+        journal.path.with_name(f"{journal.path.name}{end}") for end in (".before-1.1", ".damaged-1")
+    )
+    schema.back_up(journal._store.connection, copy)
+    other.touch()
+
+    assert journal.delete(["no such row"]) == 0
+    assert copy.exists()  # what it is kept for may still be needed
+    journal.delete([task.key])
+
+    assert (copy.exists(), other.exists()) == (False, True)
 
 
 def test_very_many_are_deleted_in_portions_and_each_row_as_a_whole(

@@ -181,6 +181,7 @@ class Journal:
             if count:
                 with self._lock:
                     wipe(self._store.connection)
+                schema.remove_copies(self.path)
                 self.lessons.forget()
         return count
 

@@ -2,10 +2,12 @@
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from snapshot_importer.tasks.record import COLUMNS
 
+COPY = ".before-"  # of the file before a step, which is named after this
 APPLICATION_ID = 0x534E4150  # "SNAP", so that no other program's file is taken for ours
 
 TABLES = """
@@ -162,11 +164,19 @@ def migrate(connection: sqlite3.Connection, path: Path, migrations: Migrations =
         if version(connection) >= target:
             continue
         if found:  # a file that was made just now has nothing to keep
-            back_up(connection, path.with_name(f"{path.name}.before-{target >> 16}.{target & 0xFFFF}"))
+            back_up(connection, path.with_name(f"{path.name}{COPY}{target >> 16}.{target & 0xFFFF}"))
         connection.executescript(
             f"BEGIN IMMEDIATE; {statements}; PRAGMA application_id = {APPLICATION_ID}; "
             f"PRAGMA user_version = {target}; COMMIT;"
         )
+
+
+def remove_copies(path: Path) -> None:
+    """Delete what *migrate* kept, which holds what the user deletes; what cannot be deleted now stays till the next time."""
+    with suppress(OSError):
+        for copy in path.parent.glob(f"{path.name}{COPY}*"):
+            with suppress(OSError):
+                copy.unlink()
 
 
 def back_up(connection: sqlite3.Connection, path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from fakes.windows import Windows, answer, home_of_aws, keep_profile, keys_of, open_windows, question
@@ -21,6 +21,7 @@ from snapshot_importer.ui.preferences import preferences_file, read_choices
 from snapshot_importer.ui.settings.history_card import HistoryCard
 from snapshot_importer.ui.settings.imports_card import NewImportCard
 from snapshot_importer.ui.settings.page import SettingsPage
+from snapshot_importer.ui.settings.privacy import DataCard
 from snapshot_importer.ui.theme.theme import Theme
 
 
@@ -98,6 +99,14 @@ def test_the_history_is_deleted_after_a_question_and_what_runs_stays(windows: Wi
     assert "Nothing in AWS is touched" in box.informativeText()
     answer("Delete")
     windows.wait(lambda: [one.key for one in windows.workspace.imports.tasks()] == [sent.key])
+
+
+def test_every_file_with_imports_or_names_is_told(windows: Windows) -> None:
+    windows.show()
+    section(windows, "privacy")
+    words = " ".join(label.text() for label in windows.page(DataCard).findChildren(QLabel))
+    for name in ("history.sqlite", "history.sqlite.before-", "history.sqlite.damaged-", "window.picture"):
+        assert name in words
 
 
 def test_new_imports_begin_with_the_default_tags(windows: Windows, tmp_path: Path) -> None:

@@ -20,6 +20,14 @@ KEPT = (
         "history.sqlite",
         "Every import with its timeline, its log of calls and your notes. No secret of a link is in it.",
     ),
+    (
+        "history.sqlite.before-…",
+        "The history as it was before an update of the program. Goes when an import is deleted from the history.",
+    ),
+    (
+        "history.sqlite.damaged-…",
+        "A history that was damaged, and what could be read of it (.json). Stays until you delete the files.",
+    ),
     ("profiles.json", "How profiles are called and how they sign in, without any secret."),
     ("preferences.json", "Your settings, saved filters, and what the import form holds."),
     (
@@ -32,6 +40,7 @@ KEPT = (
 ELSEWHERE = (
     "Secrets are in the system's keyring, or in memory until the program ends if you want it so.",
     "Tokens of IAM Identity Center lie in ~/.aws/sso/cache, where the AWS CLI finds them too.",
+    "The frame of the window lies as window.picture in the cache folder, with the names of profile and account.",
     "Requests go to AWS and to the sign-in pages that you use, and nowhere else. Nothing is measured or reported.",
 )
 
