@@ -1,6 +1,7 @@
 """The worst gap of a heartbeat on the GUI thread while workers are busy, beside boto3 in a plain thread.
 
-`idle loop` is the heartbeat's worst gap in the same process while nothing is done.
+`idle loop` is the heartbeat's worst gap in the same process while nothing is done, and
+`memory` what the clients add. All but one variant run as an installation without the extra "login" does.
 """
 
 from benchmarks.children import Figures, figures, ratios
@@ -8,6 +9,7 @@ from benchmarks.children import Figures, figures, ratios
 VARIANTS = [
     "clients: boto3 in a thread",
     "clients: ours",
+    "clients: ours, with the extra login",
     "1,000 tasks: boto3 in a thread",
     "1,000 tasks: ours",
     "10,000 tasks decoded",

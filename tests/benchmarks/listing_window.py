@@ -13,7 +13,8 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from benchmarks.gaps_window import Bench, Place, Work, in_a_thread, plain_client
+from benchmarks.gaps_window import Place, plain_client
+from benchmarks.heartbeat import Bench, Work, in_a_thread
 from benchmarks.listing_server import BUCKET, KEYS, PREFIX
 from snapshot_importer.accounts.profiles import Profile, ProfileStore, new_profile_id
 from snapshot_importer.accounts.secrets import Secret, SessionSecrets

@@ -13,6 +13,8 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
+from benchmarks.memory import resident
+
 
 class FirstPaint(QObject):
     """Reports the first picture of one window, and only of it: a filter on everything would slow the program."""
@@ -53,12 +55,6 @@ class Figures:
 
     def tell(self) -> None:
         print(json.dumps(self._found), flush=True)
-
-
-def resident() -> float:
-    """MiB of this process in memory."""
-    fields = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-    return int(fields["VmRSS"].split()[0]) / 1024
 
 
 def bare(figures: Figures, *, label: str = "") -> None:
