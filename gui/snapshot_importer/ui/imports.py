@@ -182,6 +182,15 @@ class Imports(QObject):
 
         self._background.run(worked, owner=owner, done=done, failed=failed)
 
+    def on_journal(
+        self, work: Callable[["Journal"], T], *, owner: QObject, done: Done[T], failed: Failed
+    ) -> None:
+        """Run *work* on the journal, of which AWS need not know: no watch begins for it."""
+        journal = self.journal
+        if journal is None:
+            raise ValueError("the journal is not open")
+        self._background.run(lambda: work(journal), owner=owner, done=done, failed=failed)
+
     @Slot()
     def refresh(self) -> None:
         """List all tasks of every watched place now."""

@@ -1,21 +1,20 @@
 """From the press of the button to the request on its way: the questions that come before, in their order."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMessageBox
 
-from snapshot_importer.request.model import from_parameters
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.import_page.judge import Judge
 from snapshot_importer.ui.import_page.submission import Submission
 from snapshot_importer.ui.import_page.there import there_words
 from snapshot_importer.ui.session import Session
-from snapshot_importer.ui.tasks.requests import OWN_TAG, request_of
+from snapshot_importer.ui.tasks import deeds
+from snapshot_importer.ui.tasks.requests import again, read_request
 from snapshot_importer.ui.text import account_id
-from snapshot_importer.ui.widgets.questions import ask
+from snapshot_importer.ui.widgets.questions import ask, tell
 
 if TYPE_CHECKING:
     from snapshot_importer.ui.import_page.page import ImportPage
@@ -86,14 +85,18 @@ class Sending(QObject):
 
     def import_again(self, task: Task) -> None:
         """Fill the form from a task of the history, whose request is read in a worker."""
-        imports = self._page.imports
+        self._page.imports.on_journal(
+            lambda journal: again(read_request(journal, task)),
+            owner=self,
+            done=self._page.fill,
+            failed=self._not_read,
+        )
 
-        def fill(sent: dict[str, Any]) -> None:
-            request = from_parameters(sent) if sent else request_of(task, imports)
-            kept = tuple(tag for tag in request.tags if tag.key != OWN_TAG)
-            self._page.fill(replace(request, tags=kept))
-
-        imports.act(task, lambda journal, _: journal.parameters(task), owner=self, done=fill, failed=_raise)
+    def _not_read(self, error: Exception) -> None:
+        sentence = deeds.sentence(error)
+        if sentence is None:
+            raise error
+        tell(self._page, "The form was not filled", sentence)
 
     def _about_earlier(self) -> None:
         task = self._judge.earlier_task()
@@ -155,7 +158,3 @@ class Sending(QObject):
 
 def _nothing() -> None:
     """The answer that changes nothing."""
-
-
-def _raise(error: Exception) -> None:
-    raise error

@@ -22,8 +22,10 @@ from snapshot_importer.ui.shell.services import Services
 from snapshot_importer.ui.shell.storage_notice import StorageNotice
 from snapshot_importer.ui.shell.watch_notice import WatchNotice
 from snapshot_importer.ui.shell.window_counts import WindowCounts
+from snapshot_importer.ui.tasks import deeds
 from snapshot_importer.ui.tasks.board import Board
-from snapshot_importer.ui.tasks.requests import again_request
+from snapshot_importer.ui.tasks.requests import again, read_request
+from snapshot_importer.ui.widgets.questions import tell
 
 if TYPE_CHECKING:
     from snapshot_importer.ui.import_page.page import ImportPage
@@ -214,7 +216,21 @@ class Desk(QObject):
     @Slot(object, object)
     def cure_task(self, task: Task, cure: Cure) -> None:
         """Open the form filled with the request of a failed task, in its own account and Region, and mend it there."""
-        request = again_request(task, self._services.imports)
+
+        def begin(request: ImportRequest) -> None:
+            self._mend(task, request, cure)
+
+        self._services.imports.on_journal(
+            lambda journal: again(read_request(journal, task)), owner=self, done=begin, failed=self._not_read
+        )
+
+    def _not_read(self, error: Exception) -> None:
+        sentence = deeds.sentence(error)
+        if sentence is None:
+            raise error
+        tell(self.window, "The form was not filled", sentence)
+
+    def _mend(self, task: Task, request: ImportRequest, cure: Cure) -> None:
         if task.profile_id != self._profile_in_use() and self._services.keeping.store.get(task.profile_id):
             self._session.use_profile(task.profile_id)
         if self._session.credentials().state not in ("ok", "signing-in", "waiting"):

@@ -22,7 +22,7 @@ from snapshot_importer.ui.tasks.dialogs import OneFieldDialog
 from snapshot_importer.ui.tasks.exporting import Exporting
 from snapshot_importer.ui.tasks.forgetting import ask_delete, ask_remove
 from snapshot_importer.ui.tasks.notes import ask_note, note_words
-from snapshot_importer.ui.tasks.requests import again_request, request_of
+from snapshot_importer.ui.tasks.requests import again, read_request
 from snapshot_importer.ui.tasks.state_deeds import FOR_MANY, KEYS, MOVES, STATE_DEEDS
 from snapshot_importer.ui.text import duration, percent
 from snapshot_importer.ui.theme.theme import Theme
@@ -35,6 +35,8 @@ EXPORTS: tuple[tuple[str, Kind, bool], ...] = (
     ("List as JSON…", "json", True),
 )
 COPIED = ("Task id", "Snapshot id", "Source address", "Request as JSON", "AWS CLI command", "Error details")
+# What of these is the request, and in which dialect.
+REQUESTS = {"Request as JSON": "json", "AWS CLI command": "bash"}
 
 
 class TaskActions(QObject):
@@ -95,7 +97,7 @@ class TaskActions(QObject):
         for action in (self.remove, self.delete):
             action.setEnabled(bool(tasks) and all(task.final for task in tasks))
         for words, action in self.copies.items():
-            action.setEnabled(one is not None and bool(self._copied(words, one)))
+            action.setEnabled(one is not None and (words in REQUESTS or bool(_copied(words, one))))
 
     def of_queue(self) -> list[QAction]:
         """Return the actions for an import in line, for the keys of a window."""
@@ -166,7 +168,7 @@ class TaskActions(QObject):
 
     def _again(self) -> None:
         if len(self._tasks) == 1:
-            self.import_again.emit(again_request(self._tasks[0], self._imports))
+            self._with_request(self._tasks[0], lambda request: self.import_again.emit(again(request)))
 
     def _sign_in(self) -> None:
         for profile_id in {task.profile_id for task in self._tasks}:
@@ -229,24 +231,30 @@ class TaskActions(QObject):
 
     def _copier(self, words: str) -> Callable[[], None]:
         def copy() -> None:
-            if len(self._tasks) == 1:
-                QApplication.clipboard().setText(self._copied(words, self._tasks[0]))
+            if len(self._tasks) != 1:
+                return
+            task, put = self._tasks[0], QApplication.clipboard().setText
+            if dialect := REQUESTS.get(words):
+                self._with_request(task, lambda request: put(render(dialect, request, region=task.region)))
+            else:
+                put(_copied(words, task))
 
         return copy
 
-    def _copied(self, words: str, task: Task) -> str:
-        simple = {
-            "Task id": task.task_id,
-            "Snapshot id": task.snapshot_id,
-            "Source address": f"s3://{task.bucket}/{task.object_key}" if task.bucket else task.url,
-        }
-        if words in simple:
-            return simple[words]
-        if words == "Error details":
-            return error_details(task) if task.failure else ""
-        dialect = "json" if words == "Request as JSON" else "bash"
-        request: ImportRequest = request_of(task, self._imports)
-        return render(dialect, request, region=task.region)
+    def _with_request(self, task: Task, done: Callable[[ImportRequest], object]) -> None:
+        self._imports.on_journal(
+            lambda journal: read_request(journal, task), owner=self, done=done, failed=self._failed
+        )
+
+
+def _copied(words: str, task: Task) -> str:
+    if words == "Task id":
+        return task.task_id
+    if words == "Snapshot id":
+        return task.snapshot_id
+    if words == "Source address":
+        return f"s3://{task.bucket}/{task.object_key}" if task.bucket else task.url
+    return error_details(task) if task.failure else ""
 
 
 def _cancel_text(tasks: Sequence[Task]) -> str:

@@ -1,5 +1,6 @@
 """The detail pane under the table: what one task is, was asked, came to, and which calls were made for it."""
 
+import logging
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Slot
@@ -7,12 +8,14 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from snapshot_importer.accounts.private_file import write_private
+from snapshot_importer.request.model import ImportRequest
 from snapshot_importer.tasks.durations import Typical
 from snapshot_importer.tasks.progress import Point
 from snapshot_importer.tasks.task import Call, Event, Task
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.failure_card.card import CureDeeds
 from snapshot_importer.ui.imports import Imports
+from snapshot_importer.ui.tasks import deeds
 from snapshot_importer.ui.tasks.actions import TaskActions
 from snapshot_importer.ui.tasks.call_log import CallLog
 from snapshot_importer.ui.tasks.columns import name_of
@@ -21,7 +24,7 @@ from snapshot_importer.ui.tasks.facts import FactList, facts
 from snapshot_importer.ui.tasks.findings import Findings
 from snapshot_importer.ui.tasks.progress_panel import ProgressPanel
 from snapshot_importer.ui.tasks.request_view import RequestView
-from snapshot_importer.ui.tasks.requests import request_of
+from snapshot_importer.ui.tasks.requests import read_request, request_of
 from snapshot_importer.ui.tasks.result import Result
 from snapshot_importer.ui.tasks.state_deeds import STATE_DEEDS
 from snapshot_importer.ui.tasks.timeline import Timeline, with_future
@@ -34,6 +37,7 @@ from snapshot_importer.ui.widgets.marks import IconMark
 from snapshot_importer.ui.widgets.questions import tell
 
 TABS = (("timeline", "Timeline"), ("request", "Request"), ("result", "Result and next steps"), ("log", "Log"))
+log = logging.getLogger(__name__)
 # Events and calls are read from the file: not more often than this.
 REREAD = 1000  # ms
 
@@ -136,9 +140,9 @@ class Detail(QWidget):
             failed = task.filter == "failed" or (task.filter == "attention" and task.failure is not None)
             self._tabs.choose("result" if failed else self._last_tab)
             self._show_tab_of(self._tabs.current())
+            self._request.show_request(request_of(task), task.region)  # until it is read
         self._show_head(task)
         self._facts.show_facts(facts(task))
-        self._request.show_request(request_of(task, self._imports), task.region)
         self._result.show_task(task)
         self._read()
         if not task.final:
@@ -178,12 +182,13 @@ class Detail(QWidget):
 
     @Slot()
     def _read(self) -> None:
-        """Read events and calls of the task from the journal, in a worker."""
+        """Read request, events and calls of the task from the journal, in a worker."""
         task, journal = self._task, self._imports.journal
         if task is None or journal is None:
             return
         self._background.run(
             lambda: (
+                read_request(journal, task),
                 journal.events(task),
                 journal.calls(task),
                 journal.course(task),
@@ -191,12 +196,20 @@ class Detail(QWidget):
             ),
             owner=self,
             done=lambda read: self._take_story(task, *read),
-            failed=_raise,
+            failed=self._not_read,
         )
+
+    def _not_read(self, error: Exception) -> None:
+        sentence = deeds.sentence(error)
+        if sentence is None:
+            raise error
+        self._reader.stop()  # its row was deleted and goes from the table, or it is read at its next change
+        log.warning("A task's story cannot be read: %s", sentence)
 
     def _take_story(
         self,
         task: Task,
+        request: ImportRequest,
         events: tuple[Event, ...],
         calls: tuple[Call, ...],
         points: tuple[Point, ...],
@@ -204,6 +217,7 @@ class Detail(QWidget):
     ) -> None:
         journal = self._imports.journal
         if journal and self._task and self._task.key == task.key:
+            self._request.show_request(request, task.region)
             self._progress.show_progress(self._task, points, events, typical, journal.clock())
             self._timeline.show_events(with_future(self._task, events))
             self._log.show_calls(calls)
@@ -233,7 +247,3 @@ class Detail(QWidget):
 
 def _nothing(_: object) -> None:
     """Nothing follows."""
-
-
-def _raise(error: Exception) -> None:
-    raise error

@@ -1,25 +1,41 @@
 """A task's request in every form: as it was sent, or as AWS tells of a task that others started."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from snapshot_importer.request.model import ImportRequest, Tag, from_parameters
 from snapshot_importer.tasks.task import Task
-from snapshot_importer.ui.imports import Imports
+
+if TYPE_CHECKING:
+    from snapshot_importer.tasks.journal import Journal
 
 # The mark by which the app finds its own tasks; it is not the user's and is made anew for each attempt.
 OWN_TAG = "snapshot-importer:attempt"
 
 
-def again_request(task: Task, imports: Imports) -> ImportRequest:
-    """Return the request of *task* for another import: without its token and without our own tag."""
-    request = request_of(task, imports)
+def again(request: ImportRequest) -> ImportRequest:
+    """Return *request* for another import: without its token and without our own tag."""
     return replace(request, client_token="", tags=tuple(tag for tag in request.tags if tag.key != OWN_TAG))
 
 
-def request_of(task: Task, imports: Imports) -> ImportRequest:
-    """Return the request of *task*; a secret link in it is masked."""
-    journal = imports.journal
-    sent = journal.parameters(task) if journal and task.origin == "own" else {}
+def read_request(journal: "Journal", task: Task) -> ImportRequest:
+    """Return the request of *task*, a secret link in it masked. For workers: it may be read from the disk.
+
+    Raises JournalError where it cannot be read, or its row was deleted meanwhile.
+    """
+    from snapshot_importer.tasks.journal import JournalError  # noqa: PLC0415 - brings sqlite3
+
+    if task.origin != "own":
+        return request_of(task)
+    try:
+        return request_of(task, journal.parameters(task))
+    except KeyError:
+        raise JournalError("This import is no longer in the history.") from None
+
+
+def request_of(task: Task, sent: Mapping[str, Any] | None = None) -> ImportRequest:
+    """Return the request of *task* as it was *sent*, or as its row tells of it."""
     if sent:
         return from_parameters(sent)
     location = f"s3://{task.bucket}/{task.object_key}" if task.bucket else task.url
