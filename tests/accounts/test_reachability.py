@@ -4,9 +4,11 @@ import socket
 import threading
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.loaders import Loader
 
 from fakes.scripted_server import Connection, Reply, Request, answer, http_reply, scripted_server
 from fakes.way_out import HOST, REFUSAL, Bench, aws_says
@@ -14,6 +16,7 @@ from snapshot_importer.accounts.endpoints import sts_target
 from snapshot_importer.accounts.hops import Hop, Target
 from snapshot_importer.accounts.network import Network
 from snapshot_importer.accounts.reachability import CancelledError, ReachabilityCheck
+from snapshot_importer.accounts.sdk import own_loader
 
 
 def test_a_way_without_obstacles_is_gone_to_its_end(bench: Bench) -> None:
@@ -210,3 +213,15 @@ def test_a_check_is_cancelled_in_the_middle_of_a_hop(bench: Bench) -> None:
 )
 def test_the_host_is_that_of_the_region_and_its_partition(region: str, network: Network, url: str) -> None:
     assert sts_target(region, network).url == url
+
+
+def test_rules_that_others_left_in_the_home_name_no_host(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planted = tmp_path / "sts" / "2011-06-15"
+    planted.mkdir(parents=True)
+    (planted / "endpoint-rule-set-1.json").write_text("{}")
+    monkeypatch.setattr(Loader, "CUSTOMER_DATA_PATH", str(tmp_path))
+    own_loader.cache_clear()
+
+    assert sts_target("eu-central-1", Network()).url == "https://sts.eu-central-1.amazonaws.com"
