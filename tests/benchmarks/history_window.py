@@ -19,7 +19,8 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.history_file import ROWS
-from benchmarks.start_window import Figures, bare, resident
+from benchmarks.memory import resident
+from benchmarks.start_window import Figures, bare
 from snapshot_importer.app import Running
 from snapshot_importer.application import Folders, make_application
 from snapshot_importer.start import SWITCH_INTERVAL

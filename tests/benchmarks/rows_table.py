@@ -16,7 +16,7 @@ from PySide6.QtCore import QSortFilterProxyModel
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QApplication, QTableView
 
-from benchmarks.start_window import resident
+from benchmarks.memory import resident
 from snapshot_importer.aws.answers import ImportTask
 from snapshot_importer.tasks.picture import picture
 from snapshot_importer.tasks.record import Record

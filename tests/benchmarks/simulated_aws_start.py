@@ -7,7 +7,7 @@ from typing import Any
 
 import boto3
 
-from benchmarks.start_window import resident
+from benchmarks.memory import resident
 
 SERVICES = ("sts", "s3", "ec2")
 KEY = {"aws_access_key_id": "AKIAIOSFODNN7EXAMPLE", "aws_secret_access_key": "secret"}
