@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from snapshot_importer.tasks import schema
 from snapshot_importer.tasks.deletion import TaskName, bury
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal, JournalError
+from snapshot_importer.tasks.reconcile import abandon
 from snapshot_importer.tasks.retention import AwsTime, delete_overdue, overdue
 from snapshot_importer.tasks.submit import Intent, submit
 from snapshot_importer.tasks.task import Task
@@ -49,6 +51,32 @@ def test_a_deleted_row_does_not_come_back_with_the_next_poll(
     assert journal.tasks() == ()
     assert polled(journal, channel) == ()
     assert polled(open_journal(), channel) == ()
+
+
+@pytest.mark.parametrize("forgotten", [False, True], ids=["listed", "found by its snapshot"])
+def test_an_own_import_that_was_given_up_and_deleted_does_not_come_back_as_another_ones(
+    journal: Journal,
+    channel: Channel,
+    aws: FakeAws,
+    clock: FakeClock,
+    open_journal: Callable[[], Journal],
+    forgotten: bool,
+) -> None:
+    aws.fail("ImportSnapshot", "lost-after", "lost-after")
+    task = submit(journal, channel, Intent(ACCOUNT, request()))
+    abandon(journal, channel, task)
+    (entry,) = aws.ledger
+    aws.add_task("import-snap-0thers", request("theirs"))
+
+    assert journal.delete([task.key]) == 1
+
+    if forgotten:
+        snapshot = aws.finish(entry.task_id)
+        aws.snapshots[snapshot] = replace(aws.snapshots[snapshot], started=clock())
+        aws.tag([snapshot], aws.tasks.pop(entry.task_id).tags)
+        clock.advance(days=8)
+    assert [row.task_id for row in polled(journal, channel)] == ["import-snap-0thers"]
+    assert [row.task_id for row in polled(open_journal(), channel)] == ["import-snap-0thers"]
 
 
 def test_with_a_row_go_its_timeline_and_its_log(journal: Journal, channel: Channel, aws: FakeAws) -> None:

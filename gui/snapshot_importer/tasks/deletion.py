@@ -6,10 +6,14 @@ from contextlib import suppress
 
 from snapshot_importer.tasks.record import storable
 
-TaskName = tuple[str, str, str]  # account, Region, task id
+# Account, Region and task id; of an own import whose task nobody knows, the key, which its task's tag would tell.
+TaskName = tuple[str, str, str]
 
 _DELETE = "DELETE FROM task WHERE key = ?"
-_NAME = "SELECT account, region, task_id FROM task WHERE key = ?"
+_NAME = """
+    SELECT account, region, coalesce(task_id, iif(origin = 'own' AND first_sent NOTNULL, key, NULL)) FROM task
+    WHERE key = ?
+"""
 _BURY = "INSERT OR IGNORE INTO deleted (account, region, task_id) VALUES (?, ?, ?)"
 _BURIED = "SELECT account, region, task_id FROM deleted"
 
@@ -27,8 +31,7 @@ def bury(connection: sqlite3.Connection, keys: Collection[str]) -> tuple[TaskNam
     connection.execute(
         "PRAGMA secure_delete = ON"
     )  # else what was deleted stays readable in the file's free pages
-    found = (connection.execute(_NAME, (storable(key),)).fetchone() for key in keys)
-    names = tuple((account, region, task_id) for account, region, task_id in found if task_id)
+    names = tuple(name for key in keys for name in connection.execute(_NAME, (storable(key),)) if name[2])
     connection.executemany(_BURY, names)
     delete_rows(connection, keys)
     return names

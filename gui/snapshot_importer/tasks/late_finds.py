@@ -45,7 +45,9 @@ def late_finds(records: Records, found: Iterable[ImportedSnapshot], view: View) 
             continue  # it has a row, and keeps it
         if row:
             yield from _joined(row, one, view)
-        elif _is_old(one, view) and not records.is_deleted(view.account, view.channel.region, one.task_id):
+        elif _is_old(one, view) and not records.is_deleted(
+            view.account, view.channel.region, one.task_id, one.snapshot.tags
+        ):
             made.add(one.task_id)
             yield _orphan(one, view)
 

@@ -3,8 +3,9 @@
 import threading
 from collections.abc import Callable, Iterable
 
+from snapshot_importer.tasks.parameters import ATTEMPT_TAG
 from snapshot_importer.tasks.places import is_put_off, takes_a_place, waits_in_line
-from snapshot_importer.tasks.record import Record
+from snapshot_importer.tasks.record import Record, Tags
 
 Place = tuple[str, str]  # account, Region
 
@@ -145,13 +146,17 @@ class Records:
             self._by_task[record.account, record.region, record.task_id] = record.key
 
     def bury(self, names: Iterable[tuple[str, str, str]]) -> None:
-        """Remember tasks whose rows were deleted, by account, Region and id."""
+        """Remember tasks whose rows were deleted: see `deletion.TaskName`."""
         for account, region, task_id in names:
             self._deleted.setdefault((account, region), set()).add(task_id)
 
-    def is_deleted(self, account: str, region: str, task_id: str) -> bool:
-        """Whether the user deleted the row of this task, so that no other is made of it."""
-        return task_id in self._deleted.get((account, region), ())
+    def is_deleted(self, account: str, region: str, task_id: str, tags: Tags = ()) -> bool:
+        """Whether the user deleted the row of this task, so that no other is made of it.
+
+        It may have been that of an attempt which found no task: its tag is among *tags* then.
+        """
+        deleted = self._deleted.get((account, region), ())
+        return task_id in deleted or dict(tags).get(ATTEMPT_TAG) in deleted
 
 
 def _keep(keys: set[str], key: str, *, member: bool) -> None:

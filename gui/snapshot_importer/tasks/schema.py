@@ -84,7 +84,8 @@ ALTER TABLE task ADD COLUMN followed_by TEXT NOT NULL DEFAULT ''
 # An older program, which knows no line, asks the user about such an import as about one that was never sent.
 QUEUE = "ALTER TABLE task ADD COLUMN queued INTEGER"
 
-# The tasks of rows that the user deleted, which AWS may list for another week and whose snapshots stay.
+# The tasks of rows that the user deleted, which AWS may list for another week and whose snapshots stay. Where a row
+# had none although its request was sent, task_id is the row's key: its task, if there is one, has it in its tag.
 DELETED = """
 CREATE TABLE deleted (
     account TEXT NOT NULL,

@@ -51,7 +51,7 @@ def sightings(records: Records, listing: Listing, view: View) -> Iterator[Write]
             yield from _seen(record, task, view)
         elif own and own.task_id is None:
             unclaimed.setdefault(own.key, []).append(task)
-        elif not records.is_deleted(view.account, view.channel.region, task.task_id):
+        elif not records.is_deleted(view.account, view.channel.region, task.task_id, task.tags):
             yield from _first_seen(task, view, twin_of=own.key if own else "")
     for key, tasks in unclaimed.items():
         yield from _adopted(records[key], tasks, view)
