@@ -119,7 +119,8 @@ class Frame(QWidget):
         self.show_page(key)
         page = self.page(key)
         if isinstance(page, HasStart):
-            page.start().setFocus(Qt.FocusReason.ShortcutFocusReason)
+            start = page.start()
+            _focus_first(start if start.isVisible() else page)
         else:
             _focus_first(page.parts()[0] if isinstance(page, HasParts) else page)
 

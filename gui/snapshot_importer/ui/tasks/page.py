@@ -74,7 +74,7 @@ class TasksPage(QWidget):
         return [self.filters, self.table, self.detail]
 
     def start(self) -> QWidget:
-        """Return what the focus goes to when the page is gone to."""
+        """Return what the focus goes to when the page is gone to; it follows once there is something to list."""
         return self.table
 
     def _lay_out(self) -> None:
@@ -86,6 +86,7 @@ class TasksPage(QWidget):
             theme, "Open in own window", icon="picture-in-picture-2", pressed=self.monitor_wanted.emit
         )
         refresh = icon_button(theme, "refresh-cw", "Refresh (F5)", small=True, pressed=self._imports.refresh)
+        self._first = refresh
         head = row(PlainLabel(theme, "Tasks", "title"), refresh, self._updated, self.search, columns, own)
         head.setStretch(2, 1)
         head.setStretch(3, 2)
@@ -203,7 +204,12 @@ class TasksPage(QWidget):
 
     def _show_empty(self) -> None:
         shown = self._board.model.rowCount() > 0
-        self._stack.setCurrentWidget(self.table if shown else self._empty)
+        if shown and self._stack.currentWidget() is self._empty:
+            self._stack.setCurrentWidget(self.table)
+            if self._first.hasFocus():
+                self.table.setFocus()  # nobody has gone on from where the page began
+        elif not shown:
+            self._stack.setCurrentWidget(self._empty)
         self.detail.setHidden(not shown or self._folded)
         if not shown:
             loading = self._imports.journal is None or not any(

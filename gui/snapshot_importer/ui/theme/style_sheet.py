@@ -171,7 +171,7 @@ QMenu::item:disabled {{ color: {t.text3}; }}
 QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 0; }}
 QListWidget {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.border}; border-radius: 6px;
     padding: 4px; outline: none; }}
-QListWidget:focus {{ border-color: {t.focus}; }}
+QListWidget:focus {{ border: 2px solid {t.focus}; padding: 3px; }}
 QListWidget::item {{ padding: 6px 4px; border-radius: 4px; }}
 QListWidget::item:selected {{ background: {t.selected}; color: {t.text}; }}
 QListWidget::item:disabled {{ color: {t.text2}; }}
