@@ -81,6 +81,26 @@ def test_a_note_is_found_again_and_a_hidden_row_is_kept(
     assert journal.task(task.key).note == "half a pair ? and \x00"
 
 
+def test_what_goes_on_is_known_without_a_look_at_all(
+    open_journal: Callable[[], Journal], channel: Channel, aws: FakeAws
+) -> None:
+    def goes_on(journal: Journal) -> set[str]:
+        assert set(journal.unfinished()) == {task for task in journal.tasks() if not task.final}
+        return {task.key for task in journal.unfinished()}
+
+    journal = open_journal()
+    tasks = [submit(journal, channel, Intent(ACCOUNT, request(key))) for key in "abc"]
+    assert goes_on(journal) == {task.key for task in tasks}
+    aws.finish(tasks[0].task_id)
+    Watcher(journal, channel).poll()
+    assert goes_on(journal) == {task.key for task in tasks[1:]}
+    journal.hide([tasks[1]])
+    assert goes_on(journal) == {tasks[2].key}
+    assert journal.delete([tasks[0].key]) == 1
+    assert goes_on(journal) == {tasks[2].key}
+    assert goes_on(open_journal()) == {tasks[2].key}
+
+
 def test_a_state_never_goes_where_it_may_not(journal: Journal, channel: Channel) -> None:
     task = submit(journal, channel, Intent(ACCOUNT, request()))
 

@@ -25,9 +25,11 @@ class Gallery:
         )
         self.watched: frozenset[Place] | None = None  # None before it is known who watches
         self.tasks: tuple[Task, ...] = ()
+        self.unfinished: tuple[Task, ...] = ()  # of them, those that go on
         self.version = 0
         self._pictures: dict[str, Task] = {}
         self._shown: dict[str, Task] = {}  # the pictures that are not hidden
+        self._going_on: dict[str, Task] = {}  # of them, those of what is not final
         self._outlooks: dict[Place, tuple[str, Outlook]] = {}
         self._sending: set[str] = set()
         self.patience: dict[str, timedelta] = {}  # of what stands still: how long it may
@@ -56,8 +58,8 @@ class Gallery:
                 self._pictures[row.key] = self._shown[row.key] = row
         self.draw(self._records.awake())
         self._shown = {key: self._shown[key] for key in keys if key in self._shown}
-        self.tasks = tuple(self._shown.values())
-        self.version += 1
+        self._going_on = {key: task for key, task in self._shown.items() if not task.final}
+        self._publish()
 
     def draw(self, records: Iterable[Record]) -> None:
         """Draw these rows and those that stand in line with them; a picture that comes out the same stays the same object."""
@@ -73,8 +75,12 @@ class Gallery:
             seen = replace(outlook, turn=turns[key]) if key in turns else outlook
             changed = self._hang(record, seen) or changed
         if changed:
-            self.tasks = tuple(self._shown.values())
-            self.version += 1
+            self._publish()
+
+    def _publish(self) -> None:
+        self.unfinished = tuple(self._going_on.values())
+        self.tasks = tuple(self._shown.values())
+        self.version += 1
 
     def set_limit(self, limit: int | None) -> None:
         """Tell every line how many imports may run at the same time."""
@@ -110,6 +116,10 @@ class Gallery:
         changed = drawn != self._pictures.get(record.key)
         if changed:
             self._pictures[record.key] = drawn
+        if drawn.final or record.hidden:
+            self._going_on.pop(record.key, None)
+        else:
+            self._going_on[record.key] = self._pictures[record.key]
         if record.hidden:
             return self._shown.pop(record.key, None) is not None or changed
         self._shown[record.key] = self._pictures[record.key]
@@ -119,13 +129,13 @@ class Gallery:
         """Take down a picture whose row is no more; another row is drawn in the same change."""
         self._pictures.pop(key, None)
         self._shown.pop(key, None)
+        self._going_on.pop(key, None)
 
     def take_down(self, keys: Iterable[str]) -> None:
         """Take down the pictures of rows that were deleted."""
         for key in keys:
             self.forget(key)
-        self.tasks = tuple(self._shown.values())
-        self.version += 1
+        self._publish()
 
     def set_outlook(self, place: Place, account: str, outlook: Outlook, records: Iterable[Record]) -> None:
         """Draw those of *records* that the state of a watch concerns."""

@@ -120,6 +120,10 @@ class Journal:
         """Return all rows; a row that did not change is the same object as before."""
         return self._gallery.tasks
 
+    def unfinished(self) -> tuple[Task, ...]:
+        """Return those of *tasks* that are not final: few, however long the history is."""
+        return self._gallery.unfinished
+
     def task(self, key: str) -> Task:
         """Return one row, hidden ones too; raises KeyError for a key that is no row."""
         return self._gallery.picture_of(key)

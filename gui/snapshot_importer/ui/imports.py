@@ -111,6 +111,10 @@ class Imports(QObject):
         """Return all rows as they stand now; unchanged ones are the same objects."""
         return self.journal.tasks() if self.journal else ()
 
+    def unfinished(self) -> tuple[Task, ...]:
+        """Return those of *tasks* that are not final: few, however long the history is."""
+        return self.journal.unfinished() if self.journal else ()
+
     def watch_states(self) -> tuple[WatchState, ...]:
         """Return how each watch stands."""
         return self._watches.states() if self._watches else ()

@@ -72,8 +72,8 @@ def test_rows_in_line_say_their_place_and_what_they_wait_for(windows: Windows, q
     page.show_task(third.key)
     windows.wait(lambda: "3rd in line" in shown_texts(page.detail))
     assert windows.desk.board.counts()["running"] == 4
-    assert "1 running" in work_words(windows.workspace.imports.tasks())
-    assert "3 queued" in work_words(windows.workspace.imports.tasks())
+    assert "1 running" in work_words(windows.workspace.imports.unfinished(), 0)
+    assert "3 queued" in work_words(windows.workspace.imports.unfinished(), 0)
 
 
 def test_the_list_shows_the_queue_in_its_order_after_what_runs(windows: Windows, queue: list[Task]) -> None:

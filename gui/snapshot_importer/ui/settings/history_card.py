@@ -131,19 +131,20 @@ class HistoryCard(Card):
 
     @Slot()
     def _count_finished(self) -> None:
-        self._work(lambda journal: (*journal.tasks(), *journal.hidden()), self._ask_delete)
+        self._work(
+            lambda journal: finished_of((*journal.tasks(), *journal.hidden())),
+            lambda found: self._ask_delete(*found),
+        )
 
-    def _ask_delete(self, tasks: Sequence[Task]) -> None:
-        finished = [task for task in tasks if task.final]
-        if not finished:
+    def _ask_delete(self, keys: Sequence[str], counts: str) -> None:
+        if not keys:
             tell(self.window(), "There is nothing to delete", "No finished import is in the history.")
             return
-        keys = [task.key for task in finished]
         ask_delete(
             self.window(),
-            len(finished),
+            len(keys),
             lambda: self._work(lambda journal: journal.delete(keys), self._tell_deleted),
-            _counts(finished, len(tasks) - len(finished)),
+            counts,
         )
 
     def _tell_deleted(self, count: int) -> None:
@@ -160,6 +161,12 @@ class HistoryCard(Card):
         if sentence is None:
             raise error
         tell(self.window(), "This could not be done", sentence)
+
+
+def finished_of(tasks: Sequence[Task]) -> tuple[Sequence[str], str]:
+    """Return the keys of what has ended, and how it is counted before it is deleted. For workers: *tasks* are many."""
+    finished = [task for task in tasks if task.final]
+    return [task.key for task in finished], _counts(finished, len(tasks) - len(finished))
 
 
 def _counts(finished: Sequence[Task], others: int) -> str:

@@ -172,8 +172,7 @@ class Pages(QObject):
         return page
 
     def _running_tasks(self, profile_id: str) -> int:
-        tasks = self._services.imports.tasks()
-        return sum(task.profile_id == profile_id and not task.final for task in tasks)
+        return sum(task.profile_id == profile_id for task in self._services.imports.unfinished())
 
     @Slot()
     def _edit_profile(self) -> None:

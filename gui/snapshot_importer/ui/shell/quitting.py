@@ -35,11 +35,7 @@ class Quitting:
 
     def ask(self) -> None:
         """Quit, after a question if there is something to ask."""
-        open_ = [
-            task
-            for task in self._imports.tasks()
-            if task.filter in ("running", "attention") and not task.final
-        ]
+        open_ = [task for task in self._imports.unfinished() if task.filter in ("running", "attention")]
         queued = sum(bool(task.position or task.resend_at) for task in open_)
         copies = len(running_copies(self._window))
         if not (open_ or copies) or not self._preferences.choices.confirm_quit:

@@ -103,7 +103,7 @@ class WatchNotice(QObject):
                 yield SignIn(profile, credentials, needed and self._runs(profile_id))
 
     def _runs(self, profile_id: str) -> bool:
-        return any(task.profile_id == profile_id and not task.final for task in self._imports.tasks())
+        return any(task.profile_id == profile_id for task in self._imports.unfinished())
 
     def _say(self, saying: Saying) -> None:
         self._said = saying

@@ -24,7 +24,7 @@ class LookingBack(QObject):
         self._imports = imports
         self._window = window
         self._until = 0.0
-        self._known: frozenset[str] = frozenset()
+        self._known = 0
         self._timer = QTimer(self, interval=LOOK)
         self._timer.timeout.connect(self._look)
 
@@ -33,7 +33,7 @@ class LookingBack(QObject):
         """Look everywhere that is watched."""
         if self._timer.isActive():
             return
-        self._known = self._keys()
+        self._known = self._finished()
         self._until = time.monotonic() + PATIENCE
         self._imports.look_back()
         self._timer.start()
@@ -44,11 +44,11 @@ class LookingBack(QObject):
         if going_on and time.monotonic() < self._until:
             return
         self._timer.stop()
-        title, text = verdict(len(self._keys() - self._known), going_on, problems)
+        title, text = verdict(max(0, self._finished() - self._known), going_on, problems)
         tell(self._window, title, text)
 
-    def _keys(self) -> frozenset[str]:
-        return frozenset(task.key for task in self._imports.tasks() if task.final)
+    def _finished(self) -> int:
+        return len(self._imports.tasks()) - len(self._imports.unfinished())
 
 
 def verdict(found: int, going_on: int, problems: Sequence[Failure]) -> tuple[str, str]:

@@ -39,11 +39,10 @@ def window_title(counts: dict[str, int]) -> str:
     return f"Task monitor: {words}" if words else "Task monitor"
 
 
-def work_words(tasks: tuple[Task, ...]) -> str:
-    """Return what runs, how much of it, what waits in line, and what needs attention."""
-    running = [task for task in tasks if task.filter == "running" and not task.position]
-    queued = sum(task.filter == "running" and task.position > 0 for task in tasks)
-    attention = sum(task.filter == "attention" for task in tasks)
+def work_words(unfinished: tuple[Task, ...], attention: int) -> str:
+    """Return what runs, how much of it, what waits in line, and how many need *attention*."""
+    running = [task for task in unfinished if task.filter == "running" and not task.position]
+    queued = sum(task.filter == "running" and task.position > 0 for task in unfinished)
     amount = sum(task.object_size or task.disk_size or 0 for task in running)
     parts = [f"{len(running)} running"]
     if amount:
@@ -165,7 +164,6 @@ class MonitorWindow(QWidget):
         geometry = window_settings.value("monitor/geometry")
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
             self.resize(1100, 600)
-        self._refresh()
 
     def _lay_out(self) -> None:
         theme = self._theme
@@ -221,10 +219,12 @@ class MonitorWindow(QWidget):
 
     @Slot()
     def _refresh(self) -> None:
+        if not self.isVisible():
+            return  # shown, it looks first
         self.model.refresh(self._imports.tasks())
         self.filters.set_counts(self._board.counts())
         self.setWindowTitle(window_title(self._board.counts()))
-        self._work.setText(work_words(self._imports.tasks()))
+        self._work.setText(work_words(self._imports.unfinished(), self._board.counts().get("attention", 0)))
         shown = self.model.rowCount() > 0
         self._stack.setCurrentWidget(self.table if shown else self._empty)
         if not shown:
