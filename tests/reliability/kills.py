@@ -3,12 +3,11 @@
 The count is how many system calls of each flow are tried at most, and a quarter as many lines.
 """
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from reliability.killsweep.sweeping import Told, roomy_aws
 from reliability.killsweep.verdicts import FAULTY, FLOWS, Judged, judged
+from reliability.memory_folder import memory_folder
 
 COUNT = 600
 
@@ -32,8 +31,8 @@ def measure(count: int, seed: int) -> dict[str, Any]:
 
 def _judged(designs: list[str], **points: int) -> Judged:
     # Each time another AWS: one that remembers thousands of imports looks at all of them at every call.
-    with roomy_aws() as simulator, tempfile.TemporaryDirectory() as folder:
-        return judged(simulator, Path(folder), designs, **points)
+    with roomy_aws() as simulator, memory_folder() as folder:
+        return judged(simulator, folder, designs, **points)
 
 
 def _ends(points: list[Told]) -> dict[str, int]:

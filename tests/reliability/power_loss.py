@@ -5,11 +5,10 @@ the disk (reliability/powerloss/disk.py), and the program starts from each. The 
 """
 
 import random
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
+from reliability.memory_folder import memory_folder
 from reliability.powerloss import disk
 from reliability.powerloss.flows import FILE, FLOWS, Flow, Open, judged, open_journal, opening
 from reliability.powerloss.outside import restored
@@ -56,8 +55,8 @@ def recorded(
     flow: Flow, opened: Open = open_journal, failing: Failing = never
 ) -> tuple[disk.Image, list[Operation]]:
     """Return what stood on the disk before, and all that was done; *failing* says which writes and fsyncs fail."""
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place).resolve() / "state"
+    with memory_folder() as place:
+        folder = place / "state"
         folder.mkdir(mode=0o700)
         flow.prepare(folder / FILE)
         before = {path.name: path.read_bytes() for path in folder.iterdir()}
@@ -92,8 +91,8 @@ def after_cut(
     left = disk.Disk(before)
     for operation in operations[:cut]:
         left.do(operation)
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place).resolve() / "state"
+    with memory_folder() as place:
+        folder = place / "state"
         folder.mkdir(mode=0o700)
         wrong = judged(flow, left.image(survives), left.told, folder)
     return f"after operation {cut} of {len(operations)}: {wrong}" if wrong else ""

@@ -6,6 +6,7 @@ import pytest
 
 from reliability.killsweep.sweeping import roomy_aws
 from reliability.killsweep.verdicts import FAULTY, FLOWS, PROGRESS, Judged, judged, started
+from reliability.memory_folder import memory_folder
 from reliability.tracer import SUPPORTED
 from snapshot_importer.simulator.server import Simulator
 
@@ -35,13 +36,15 @@ def simulator() -> Iterator[Simulator]:
 
 
 @pytest.fixture(scope="module")
-def flows(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory) -> Judged:
-    return judged(simulator, tmp_path_factory.mktemp("flows"), [*FLOWS], lines=SAMPLE, syscalls=SAMPLE)
+def flows(simulator: Simulator) -> Judged:
+    with memory_folder() as folder:
+        return judged(simulator, folder, [*FLOWS], lines=SAMPLE, syscalls=SAMPLE)
 
 
 @pytest.fixture(scope="module")
-def faulty(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory) -> Judged:
-    return judged(simulator, tmp_path_factory.mktemp("faulty"), [*FAULTY])
+def faulty(simulator: Simulator) -> Judged:
+    with memory_folder() as folder:
+        return judged(simulator, folder, [*FAULTY])
 
 
 @pytest.mark.parametrize("flow", FLOWS)
