@@ -223,6 +223,73 @@ def test_an_intent_that_was_never_sent_asks(
     assert (task.actions, aws.ledger) == (("send-now", "drop"), [])
 
 
+@pytest.mark.parametrize("full", [False, True])
+def test_what_waits_in_an_old_copy_of_the_history_is_not_sent_by_itself(
+    open_journal: Callable[[], Journal],
+    channel: Channel,
+    aws: FakeAws,
+    links: LinksInMemory,
+    clock: FakeClock,
+    *,
+    full: bool,
+) -> None:
+    journal = open_journal()
+    if full:
+        aws.fail("ImportSnapshot", "full")
+    else:
+        journal.set_limit(0)
+    submit(journal, channel, Intent(ACCOUNT, request()))
+    journal.close()
+    copy = journal.path.read_bytes()
+    journal = open_journal()
+    journal.set_limit(1)
+    clock.advance(minutes=1)
+    poll(journal, channel)
+    assert len(aws.ledger) == 1
+    journal.close()
+    journal.path.write_bytes(copy)
+    clock.advance(days=9)
+    aws.tasks.clear()
+    aws.forgets_tokens = True
+
+    journal = open_journal()
+    journal.set_limit(1)
+    recover(journal, links)
+    poll(journal, channel)
+
+    (task,) = journal.tasks()
+    assert (task.filter, task.second_line, task.actions) == (
+        "attention",
+        "Not sent yet",
+        ("send-now", "drop"),
+    )
+    assert len(aws.ledger) == 1
+    assert send_again(journal, channel, task).state == "SUBMITTED"
+
+
+def test_what_waits_since_this_start_is_sent_by_itself_however_long_that_takes(
+    open_journal: Callable[[], Journal],
+    channel: Channel,
+    aws: FakeAws,
+    links: LinksInMemory,
+    clock: FakeClock,
+) -> None:
+    journal = open_journal()
+    journal.set_limit(0)
+    submit(journal, channel, Intent(ACCOUNT, request()))
+    clock.advance(hours=23)
+    journal = open_journal()
+    journal.set_limit(0)
+    recover(journal, links)
+    clock.advance(days=2)
+    recover(journal, links)  # as after a full disk
+
+    journal.set_limit(1)
+    poll(journal, channel)
+
+    assert [entry.job for entry in aws.ledger] == [request()["Description"]]
+
+
 def test_an_intent_is_sent_when_the_user_says_so(
     open_journal: Callable[[], Journal], channel: Channel, aws: FakeAws
 ) -> None:

@@ -63,6 +63,7 @@ class Journal:
         """Open or make the file; raises JournalError where it cannot even be read."""
         self.path = path
         self.clock = clock
+        self.opened = clock()  # what is older was put down by an earlier run
         self._lock = threading.RLock()
         self._reader_lock = threading.Lock()
         self._polls: dict[Place, deque[Call]] = {}
@@ -362,7 +363,6 @@ class Journal:
             return self._read(key)
         except (sqlite3.Error, IndexError) as error:  # IndexError: there is no such row
             raise self._unreadable(error) from error
-
         except UNREADABLE as error:
             self._pass_over(key, error)
             raise UnreadableError("This import cannot be read in the history.") from error
@@ -373,6 +373,7 @@ class Journal:
             log.warning("An import cannot be read in the history: %s, %s", key, type(error).__name__)
             if not self.read_only:
                 suspect(self.path)
+
     def _find(self, account: str, region: str, task_id: str) -> str | None:
         found = self._select(schema.FIND_TASK, account, region, task_id)
         return found[0][0] if found else None

@@ -36,8 +36,20 @@ def recover(journal: Journal, links: LinkKeeper) -> None:
         if row.state == "SENDING":
             note = Note("no-answer", "The program ended while it was sending.")
             journal.update(row.key, lambda record: replace(record, state="UNKNOWN"), note)
+        if _is_from_long_ago(row, journal.opened):
+            journal.update(row.key, _kept_back, Note("kept-back"))
         if row.state in ("INTENT", "SENDING", "UNKNOWN") and row.secret_link and links.get(row.key) is None:
             _mark_link_gone(journal, row.key)
+
+
+def _is_from_long_ago(row: Record, opened: datetime) -> bool:
+    """Whether *row* would be sent by itself, although it may long have been: the file may be an old copy put back."""
+    waits = row.state == "INTENT" and (row.queued is not None or row.resend_at is not None)
+    return waits and opened - (row.last_sent or row.created) >= TOKEN_HOLDS
+
+
+def _kept_back(row: Record) -> Record:
+    return replace(row, queued=None, resend_at=None) if row.state == "INTENT" else row
 
 
 def reconcile(journal: Journal, channel: Channel, account: str, listing: Listing) -> None:
