@@ -9,6 +9,8 @@ from collections.abc import Callable
 log = logging.getLogger(__name__)
 # Seconds from the wish to quit until the process ends, with some to spare of the three that it may take.
 PATIENCE = 2.5
+# Seconds in which the log and the end of the mark may be written: the disk may be what is waited for.
+LAST_WORDS = 0.2
 
 
 class LastResort:
@@ -19,7 +21,7 @@ class LastResort:
     """
 
     def __init__(self, seconds: float = PATIENCE) -> None:
-        self.before: Callable[[], None] | None = None  # what is done at the very end; it must not wait
+        self.before: Callable[[], None] | None = None  # what is done at the very end, if it does not wait
         self._timer = threading.Timer(seconds, self._end)
         self._timer.name = "last-resort"
         self._timer.daemon = True
@@ -32,9 +34,15 @@ class LastResort:
             self._timer.start()
 
     def _end(self) -> None:
+        # Beside: both go to the disk, and the thread that hangs in it may hold the log's lock.
+        words = threading.Thread(target=self._say, name="last-words", daemon=True)
+        words.start()
+        words.join(LAST_WORDS)
+        os._exit(0)
+
+    def _say(self) -> None:
         frame = sys._current_frames().get(threading.main_thread().ident or 0)  # noqa: SLF001 - no other way to it
         place = f"{frame.f_code.co_filename}:{frame.f_lineno}" if frame else "an unknown place"
-        log.warning("Quitting took too long and is cut short at %s", place)
         if self.before:
             self.before()
-        os._exit(0)
+        log.warning("Quitting took too long and is cut short at %s", place)

@@ -1,5 +1,6 @@
 """The tasks page and the Task Monitor over the demo's account; its tasks move when the clock is advanced."""
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
@@ -246,3 +247,15 @@ def test_the_monitor_leads_to_the_tasks_of_the_main_window_and_closing_it_stops_
     assert windows.window.current_page() == "tasks"
     monitor.close()
     assert windows.workspace.imports.watch_states()
+
+
+def test_the_hidden_monitor_looks_at_nothing(windows: Windows, monkeypatch: pytest.MonkeyPatch) -> None:
+    tasks_page(windows)
+    monitor = monitor_of(windows)
+    monitor.close()
+    looks: list[object] = []
+    monkeypatch.setattr(monitor.model, "refresh", looks.append)
+    windows.desk.board.changed.emit()
+    assert looks == []
+    monitor.show()
+    assert looks
