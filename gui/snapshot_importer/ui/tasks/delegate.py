@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from snapshot_importer.tasks.task import Task, Tone
 from snapshot_importer.ui.tasks.columns import COLUMNS, Cell, Names
@@ -172,8 +172,9 @@ class _Pen:
 
 def _is_first(option: QStyleOptionViewItem) -> bool:
     """Return whether the cell stands where the row begins, whichever column that is now."""
-    if option.direction == Qt.LayoutDirection.RightToLeft:
-        return bool(option.rect.right() >= option.widget.viewport().width() - 1)
+    view = option.widget
+    if option.direction == Qt.LayoutDirection.RightToLeft and isinstance(view, QAbstractItemView):
+        return bool(option.rect.right() >= view.viewport().width() - 1)
     return bool(option.rect.left() <= 0)
 
 
