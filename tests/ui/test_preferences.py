@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from snapshot_importer.ui.preferences import Preferences, read_choices
 
@@ -38,3 +39,16 @@ def test_what_cannot_be_read_is_as_by_default(tmp_path: Path, content: str) -> N
     (tmp_path / "preferences.json").write_text(content, encoding="utf-8")
 
     assert read_choices(tmp_path / "preferences.json").notifications == "all"
+
+
+def test_what_is_typed_is_written_once_after_a_pause(qtbot: QtBot, tmp_path: Path) -> None:
+    written: list[Callable[[], None]] = []
+    preferences = Preferences(tmp_path / "preferences.json", written.append)
+    for length in range(1, 7):
+        preferences.change_soon(task_search="region"[:length])
+    assert written == []
+    assert preferences.waits()
+    qtbot.waitUntil(lambda: len(written) == 1)
+    written[0]()
+    assert read_choices(tmp_path / "preferences.json").task_search == "region"
+    assert not preferences.waits()

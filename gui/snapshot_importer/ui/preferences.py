@@ -8,12 +8,13 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from snapshot_importer.accounts.private_file import set_aside, write_private
 
 log = logging.getLogger(__name__)
 LARGEST_FILE = 1 << 20
+PAUSE = 500  # milliseconds after the last key until what was typed is written
 UNREADABLE = (OSError, ValueError, TypeError, RecursionError)
 
 
@@ -51,6 +52,8 @@ class Preferences(QObject):
         self._path = path
         self._run = run
         self._lock = threading.Lock()
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self._pause.timeout.connect(self._pause_is_over)
         self.notice = ""
         self.choices = Choices()
         self._others: dict[str, Any] = {}  # what a newer program keeps besides
@@ -66,6 +69,22 @@ class Preferences(QObject):
             self.choices = changed
             self._run(self._write)
             self.changed.emit()
+
+    def change_soon(self, **values: Any) -> None:
+        """Take new *values* of what changes with every key at once, and write them after a pause."""
+        changed = replace(self.choices, **values)
+        if changed != self.choices:
+            self.choices = changed
+            self._pause.start()
+            self.changed.emit()
+
+    def waits(self) -> bool:
+        """Whether something is still to be written after a pause."""
+        return self._pause.isActive()
+
+    @Slot()
+    def _pause_is_over(self) -> None:
+        self._run(self._write)
 
     def keep(self, **values: Any) -> None:
         """Take new *values* and write them here and now: for the end of the program."""

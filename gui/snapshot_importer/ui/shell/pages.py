@@ -186,5 +186,8 @@ class Pages(QObject):
         """Write here and now what shall be there again at the next start."""
         if self.tasks:
             self.tasks.keep_places()
+        preferences = self._services.preferences
         if not self._services.demo and self._import_page:
-            self._services.preferences.keep(draft=self._import_page.draft())
+            preferences.keep(draft=self._import_page.draft())
+        elif preferences.waits():
+            preferences.keep()

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from snapshot_importer.request.masking import mask
 from snapshot_importer.ui.preferences import Preferences
 from snapshot_importer.ui.tasks.filters import FilterRow
 from snapshot_importer.ui.tasks.model import TaskModel
@@ -82,7 +83,8 @@ class Narrowing(QObject):
     @Slot(str)
     def _take_search(self, text: str) -> None:
         self._take_words()
-        self._preferences.change(**{f"{self._window}_search": text})
+        # A presigned link may be searched for: its secrets are kept nowhere.
+        self._preferences.change_soon(**{f"{self._window}_search": mask(text)})
         self.changed.emit()
 
     def _take_words(self) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from snapshot_importer.request.masking import mask
 from snapshot_importer.ui.tasks.filters import FILTERS
 
 MOST = 50
@@ -29,13 +30,13 @@ def saved_filters(document: Mapping[str, Any]) -> tuple[SavedFilter, ...]:
             continue
         group, search = values.get("filter"), values.get("search")
         if isinstance(group, str) and group in GROUPS and isinstance(search, str):
-            found.append(SavedFilter(name, group, search[:LONGEST_SEARCH]))
+            found.append(SavedFilter(name, group, mask(search[:LONGEST_SEARCH])))
     return tuple(sorted(found[:MOST], key=lambda one: one.name.casefold()))
 
 
 def to_document(filters: Sequence[SavedFilter]) -> dict[str, Any]:
-    """Return *filters* as JSON values."""
-    return {one.name: {"filter": one.group, "search": one.search} for one in filters}
+    """Return *filters* as JSON values, without the secrets of links that are searched for."""
+    return {one.name: {"filter": one.group, "search": mask(one.search)} for one in filters}
 
 
 def with_filter(filters: Sequence[SavedFilter], saved: SavedFilter) -> tuple[SavedFilter, ...]:
