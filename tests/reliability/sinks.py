@@ -29,7 +29,7 @@ from snapshot_importer.workspace import Workspace
 COUNT = 2_000
 AT_ONCE = 50  # strings in the world of one start
 MOST_TOLD = 40
-ESCAPE = "\\u{"
+TRACES = ("\\u{", "<img", "<b>")  # of the strings, as they are shown
 
 
 def measure(count: int, seed: int) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def measure(count: int, seed: int) -> dict[str, Any]:
 
 
 def _measured(app: QApplication, folder: Path, bait: Bait, texts: list[str]) -> dict[str, Any]:
-    stops, walked, wrong, escaped = 0, 0, dict[str, int](), set[str]()
+    stops, walked, wrong, shown = 0, 0, dict[str, int](), set[str]()
     theme = Theme(app, folder / "cache", "light")
     for begin in range(0, len(texts), AT_ONCE):
         some = texts[begin : begin + AT_ONCE]
@@ -60,10 +60,12 @@ def _measured(app: QApplication, folder: Path, bait: Bait, texts: list[str]) -> 
             widgets = QApplication.allWidgets()
             walked += len(widgets)
             # What is not shown at all proves nothing.
-            escaped |= {
+            shown |= {
                 stop
                 for one in widgets
-                if isinstance(one, QLabel) and one.isVisible() and ESCAPE in one.text()
+                if isinstance(one, QLabel)
+                and one.isVisible()
+                and any(trace in one.text() for trace in TRACES)
             }
             for one in found:
                 key = f"{stop}: {one}"
@@ -72,7 +74,7 @@ def _measured(app: QApplication, folder: Path, bait: Bait, texts: list[str]) -> 
         "strings": len(texts),
         "stops": stops,
         "widgets_looked_at": walked,
-        "stops_with_escapes": sorted(escaped),
+        "stops_that_show_them": sorted(shown),
         "offences": [f"{one} ({times} times)" for one, times in wrong.items()][:MOST_TOLD],
         "offences_in_all": len(wrong),
     }

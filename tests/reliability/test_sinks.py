@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from reliability.sinks import naive
+from reliability.sinks import measure, naive
 from reliability.sinkwalk.watching import Bait
+
+FEW = 3
+SEED = 20261127
 
 
 @pytest.fixture
@@ -22,3 +25,10 @@ def test_windows_that_read_text_as_html_or_hide_it_are_found_out(qapp: QApplicat
 
     assert all(found.values()), found
     assert any("a file is loaded" in one for one in found["label"])
+
+
+def test_no_window_takes_a_hostile_string_for_more_than_text(qapp: QApplication) -> None:
+    found = measure(FEW, SEED)
+
+    assert found["offences"] == []
+    assert {"import", "task result", "questions", "notice"} <= set(found["stops_that_show_them"])

@@ -53,7 +53,9 @@ def findings(top: QWidget) -> Iterator[str]:
 @cache
 def hides(text: str) -> bool:
     """Whether *text* holds a character that is not seen, or that reorders others."""
-    return any(one not in "\n\t" and unicodedata.category(one) in HIDING for one in text)
+    # The program isolates what it draws from right to left (FSI … PDI).
+    inner = text.removeprefix("\u2068").removesuffix("\u2069")
+    return any(one not in "\n\t" and unicodedata.category(one) in HIDING for one in inner)
 
 
 def makes_mnemonic(text: str) -> bool:
