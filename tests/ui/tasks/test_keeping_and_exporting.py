@@ -105,6 +105,23 @@ def test_a_finished_import_is_deleted_from_the_history_and_a_poll_does_not_bring
     assert one.task_id not in {other.task_id for other in windows.workspace.imports.tasks()}
 
 
+def test_what_is_only_of_the_history_begins_no_watch(
+    windows: Windows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tasks_page(windows)
+    begun: list[tuple[object, ...]] = []
+    monkeypatch.setattr(windows.workspace.imports, "_watch", lambda *place: begun.append(place))
+    one = seeded(windows, "Cancelled")
+    page.show_task(one.key)
+    do(page.actions_.note)
+    fill("for Ana", "Keep the note")
+    windows.wait(lambda: windows.task(one.key).note)
+    do(page.actions_.delete)
+    answer("Delete")
+    windows.wait(lambda: one.key not in {other.key for other in windows.workspace.imports.tasks()})
+    assert begun == []
+
+
 def test_the_list_is_exported_through_the_file_dialog(windows: Windows, tmp_path: Path) -> None:
     page = tasks_page(windows)
     listed = windows.desk.board.model.shown()

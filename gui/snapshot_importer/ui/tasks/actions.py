@@ -133,6 +133,9 @@ class TaskActions(QObject):
         told = self.moved if moves else self.done
         self._imports.act(task, work, owner=self, done=lambda _: told.emit(), failed=self._failed)
 
+    def _keep(self, work: deeds.OwnWork) -> None:
+        self._imports.on_journal(work, owner=self, done=lambda _: self.moved.emit(), failed=self._failed)
+
     def _failed(self, error: Exception) -> None:
         self.done.emit()
         sentence = deeds.sentence(error)
@@ -215,16 +218,16 @@ class TaskActions(QObject):
                 self._theme,
                 self._window,
                 tasks,
-                lambda note: self._act(tasks[0], deeds.set_notes(tasks, note), moves=True),
+                lambda note: self._keep(deeds.set_notes(tasks, note)),
             )
 
     def _ask_remove(self) -> None:
         if tasks := self._tasks:
-            ask_remove(self._window, tasks, lambda: self._act(tasks[0], deeds.hide(tasks), moves=True))
+            ask_remove(self._window, tasks, lambda: self._keep(deeds.hide(tasks)))
 
     def _ask_delete(self) -> None:
         if tasks := self._tasks:
-            ask_delete(self._window, len(tasks), lambda: self._act(tasks[0], deeds.delete(tasks), moves=True))
+            ask_delete(self._window, len(tasks), lambda: self._keep(deeds.delete(tasks)))
 
     def _exporter(self, kind: Kind, *, whole: bool) -> Callable[[], None]:
         return lambda: self._exporting.begin(kind, tuple(self._listed() if whole else self._tasks))

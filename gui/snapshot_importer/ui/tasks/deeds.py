@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from snapshot_importer.tasks.line import Move
 
 Work = Callable[["Journal", Channel], object]
+OwnWork = Callable[["Journal"], object]  # of which AWS need not know
 
 
 def cancel(task: Task, reason: str) -> Work:
@@ -111,21 +112,21 @@ DEEDS: dict[Action, Callable[[Task], Work]] = {
 }
 
 
-def set_notes(tasks: Sequence[Task], note: str) -> Work:
+def set_notes(tasks: Sequence[Task], note: str) -> OwnWork:
     """Return the work that gives all *tasks* the same *note*."""
 
-    return lambda journal, _: journal.set_note(tasks, note)
+    return lambda journal: journal.set_note(tasks, note)
 
 
-def hide(tasks: Sequence[Task]) -> Work:
+def hide(tasks: Sequence[Task]) -> OwnWork:
     """Return the work that takes *tasks* from the list."""
 
-    return lambda journal, _: journal.hide(tasks)
+    return lambda journal: journal.hide(tasks)
 
 
-def delete(tasks: Sequence[Task]) -> Work:
+def delete(tasks: Sequence[Task]) -> OwnWork:
     """Return the work that deletes *tasks* from the history."""
-    return lambda journal, _: journal.delete([task.key for task in tasks])
+    return lambda journal: journal.delete([task.key for task in tasks])
 
 
 def sentence(error: Exception) -> str | None:
