@@ -102,6 +102,27 @@ def office(qtbot: QtBot, tmp_path: Path, aws: Simulator, monkeypatch: pytest.Mon
     made.close()
 
 
+def test_the_watches_are_woken_when_the_history_can_be_written_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.signed_in()
+    journal = office.imports.journal
+    assert journal
+    told: list[str] = []
+    monkeypatch.setattr(office.imports, "refresh", lambda: told.append("woken"))
+
+    def try_again(*, goes: bool) -> bool:
+        told.append("tried")
+        return goes
+
+    for goes in (False, True):
+        monkeypatch.setattr(journal, "try_again", lambda goes=goes: try_again(goes=goes))
+        office.imports.write_again()
+        office.wait(lambda goes=goes: told.count("tried") == 1 + goes)
+    office.wait(lambda: "woken" in told)
+    assert told == ["tried", "tried", "woken"]
+
+
 def test_after_a_sign_out_nothing_is_signed_until_the_sign_in(office: Office, aws: Simulator) -> None:
     disk = {"Format": "VMDK", "UserBucket": {"S3Bucket": "acme-vm-exports", "S3Key": "erp/erp-db01.vmdk"}}
     task_id = client(aws, "ec2").import_snapshot(DiskContainer=disk)["ImportTaskId"]

@@ -97,15 +97,21 @@ class Imports(QObject):
         """Try in a worker to write the journal where that failed, and go on where it can be written again."""
         journal = self.journal
 
-        def work() -> None:
+        def work() -> bool:
             from snapshot_importer.tasks.journal import JournalError  # noqa: PLC0415
             from snapshot_importer.tasks.reconcile import recover  # noqa: PLC0415
 
             with suppress(JournalError):
                 if journal and journal.try_again():
                     recover(journal, self._links)
+                    return True
+            return False
 
-        self._background.run(work, owner=self, done=_ignore, failed=_raise)
+        self._background.run(work, owner=self, done=self._written_again, failed=_raise)
+
+    def _written_again(self, written: bool) -> None:
+        if written:  # the watches, which could not write, wait long by now
+            self.refresh()
 
     def tasks(self) -> tuple[Task, ...]:
         """Return all rows as they stand now; unchanged ones are the same objects."""
