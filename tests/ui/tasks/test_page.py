@@ -175,7 +175,7 @@ def test_import_again_fills_the_form_with_the_same_request(windows: Windows) -> 
     page.show_task(sent.key)
     do(page.actions_.again)
 
-    assert windows.window.current_page() == "import"
+    windows.wait(lambda: windows.window.current_page() == "import")
     request = windows.desk.import_page.form.request()
     assert request.location == "s3://acme-vm-exports/erp/erp-db01.vmdk"
     assert request.description == "once more"
