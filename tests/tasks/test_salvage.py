@@ -1,6 +1,8 @@
 """A damaged history: what can be read of it comes over, all of it is kept, and whatever breaks that off is mended."""
 
+import errno
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -307,6 +309,28 @@ def test_a_disk_that_gets_full_refuses_and_recovers(journal: Journal, channel: C
     assert journal.trouble == ""
     assert submit(journal, channel, Intent(ACCOUNT, request("after"))).state == "SUBMITTED"
     assert len(aws.ledger) == accepted + 1
+
+
+def test_a_history_that_is_only_read_is_not_copied_at_each_try_nor_begun_anew(
+    path: Path, open_journal: OpenJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_only(_: Path) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    sound = path.read_bytes()
+    with monkeypatch.context() as place:
+        place.setattr(store, "take_lock", read_only)
+        journal = open_journal()
+        assert "cannot be written" in journal.trouble
+        place.delattr(store, "_reading")  # which copies where there is a log
+        assert not journal.try_again()
+
+    path.write_bytes(b"no journal" * PAGE)
+    assert not journal.try_again()
+    assert (path.read_bytes(), len(journal.tasks())) == (b"no journal" * PAGE, 30)
+    path.write_bytes(sound)
+    assert journal.try_again()
+    assert (journal.trouble, journal.kept, len(journal.tasks())) == ("", None, 30)
 
 
 def test_a_number_that_is_no_version_is_damage(path: Path, open_journal: OpenJournal) -> None:

@@ -25,7 +25,7 @@ from snapshot_importer.tasks.record import Record, milliseconds, moment, storabl
 from snapshot_importer.tasks.records import Records
 from snapshot_importer.tasks.salvage import UNREADABLE, read_any_text, readable_rows, record_of
 from snapshot_importer.tasks.status import Outlook, stands_still
-from snapshot_importer.tasks.store import DamagedError, Kept, open_store, suspect
+from snapshot_importer.tasks.store import DamagedError, Kept, open_store, suspect, write_store
 from snapshot_importer.tasks.task import Call, Event, Task
 from snapshot_importer.tasks.write import Write, check_step, event_rows
 
@@ -379,11 +379,8 @@ class Journal:
         return found[0][0] if found else None
 
     def _reopen(self) -> None:
-        with suppress(OSError, sqlite3.Error):
-            store = open_store(self.path, self.clock())
-            if store.read_only:
-                store.close()
-                return
+        with suppress(OSError, sqlite3.Error, DamagedError):  # the next start sees to what was damaged meanwhile
+            store = write_store(self.path, self.clock())
             with self._reader_lock:
                 self._store.close()
                 self._store, self._reader, self.read_only = store, store.reader, ""

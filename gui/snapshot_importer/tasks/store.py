@@ -77,32 +77,51 @@ def open_store(path: Path, now: datetime, *, damaged: bool = False) -> Store:
     What is no journal, or is known to be *damaged*, is kept aside, and what can be read of it is brought over.
     """
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with contextlib.suppress(OSError):  # a file system without rights
-            path.parent.chmod(0o700)
-        lock = take_lock(path.with_name(f"{path.name}.lock"))
-    except OSError as error:
-        return _to_read(path, error)
-    if lock is None:
+        return _to_write(path, now, damaged=damaged)
+    except BlockingIOError:
         return _reading(path, "Snapshot Importer is already running with this history.")
+    except (OSError, sqlite3.Error) as error:
+        return _to_read(path, error)
+
+
+def write_store(path: Path, now: datetime) -> Store:
+    """Open to write what is only read so far, or raise at once: OSError, sqlite3.Error, or DamagedError.
+
+    Nothing is copied, and nothing is begun anew: what is in memory is of this file.
+    """
+    store = _to_write(path, now, damaged=None)
+    if store.read_only:
+        store.close()
+        raise PermissionError(store.read_only)
+    return store
+
+
+def _to_write(path: Path, now: datetime, *, damaged: bool | None) -> Store:
+    """Raises BlockingIOError where another process writes."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):  # a file system without rights
+        path.parent.chmod(0o700)
+    lock = take_lock(path.with_name(f"{path.name}.lock"))
+    if lock is None:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN), str(path))
     try:
         return _open_locked(path, lock, now, damaged=damaged)
-    except (OSError, sqlite3.Error) as error:
-        lock.close()
-        return _to_read(path, error)
     except BaseException:
         lock.close()
         raise
 
 
-def _open_locked(path: Path, lock: IO[bytes], now: datetime, *, damaged: bool) -> Store:
+def _open_locked(path: Path, lock: IO[bytes], now: datetime, *, damaged: bool | None) -> Store:
+    """*damaged* is None where nothing may be begun anew."""
     kept = None
     replacement = _replacement(path)
     if not path.exists() and replacement.exists():
         replacement.rename(path)  # the program was ended between the two renamings of _begin_anew
     try:
-        connection = _writer(path, damaged=damaged)
+        connection = _writer(path, damaged=bool(damaged))
     except DamagedError as error:
+        if damaged is None:
+            raise
         kept = _begin_anew(path, now, log=not isinstance(error, ForeignLogError))
         connection = _writer(path)
     try:
@@ -114,7 +133,7 @@ def _open_locked(path: Path, lock: IO[bytes], now: datetime, *, damaged: bool) -
         return Store(connection, read_only_connection(path), lock, kept=kept)
     except BaseException as error:
         connection.close()
-        if kept is None and isinstance(error, sqlite3.Error) and is_damage(error):
+        if damaged is not None and kept is None and isinstance(error, sqlite3.Error) and is_damage(error):
             return _open_locked(path, lock, now, damaged=True)  # a version that is not its tables'
         raise
 
