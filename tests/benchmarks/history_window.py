@@ -19,6 +19,7 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.history_file import ROWS
+from benchmarks.look_back import look_back
 from benchmarks.memory import resident
 from benchmarks.start_window import Figures, bare
 from snapshot_importer.app import Running
@@ -128,6 +129,8 @@ def program(started: float, folder: Path) -> None:
         figures["memory, MiB"] = resident()
         figures |= use(page)
         figures["memory after use, MiB"] = resident()
+        assert running.workspace.imports.journal is not None
+        figures |= look_back(running.workspace.imports.journal)
         print(json.dumps(figures), flush=True)
 
 
