@@ -14,8 +14,13 @@ from snapshot_importer.tasks.submit import submit
 
 Cell = tuple[str, str, Position]  # operation, kind, where it strikes
 CALLS = (*EARLY, *LATE, *READS)
+# HeadObject has no body: another Content-Length is what S3 says of the object.
+IS_TRUE = {("HeadObject", "huge")}
 CELLS: tuple[Cell, ...] = tuple(
-    (operation, kind, position) for operation, kind in product(CALLS, KINDS) for position in positions(kind)
+    (operation, kind, position)
+    for operation, kind in product(CALLS, KINDS)
+    if (operation, kind) not in IS_TRUE
+    for position in positions(kind)
 )
 COUNT = len(CELLS)
 MOST_IN_A_ROW = 3

@@ -7,9 +7,9 @@ of thousands of tasks never holds the interpreter for long, and costs a quarter 
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from xml.parsers import expat
 
-from snapshot_importer.aws.xml_stream import GarbledError, feed, no_xml_is_garbled
+from snapshot_importer.aws import foreign_answers
+from snapshot_importer.aws.xml_stream import GarbledError, feed
 
 LONGEST_TEXT = 4096
 DEEPEST = 32  # elements; the deepest of ours is 6
@@ -56,21 +56,9 @@ def decode(operation: str, body: bytes) -> Decoded:
 
 def install(service: str, client: Any) -> None:
     """Have *client* refuse what is not AWS's and, if it is EC2's, answer with ``Decoded`` to `LISTS`."""
-    client.meta.events.register("before-parse", _refuse_foreign)
+    foreign_answers.install(client)
     for operation in LISTS if service == "ec2" else ():
         client.meta.events.register(f"before-parse.ec2.{operation}", _before_parse)
-
-
-def _refuse_foreign(operation_model: Any, response_dict: dict[str, Any], **_: Any) -> None:
-    """Refuse HTML, also as the body of an error, and entities: botocore's parser would lose the status."""
-    body, status = response_dict["body"], response_dict["status_code"]
-    if not isinstance(body, bytes) or not body or "json" in operation_model.service_model.protocol:
-        return
-    if b"<!DOCTYPE" in body[:LONGEST_TEXT].upper():
-        raise GarbledError("a document type", status)
-    if status >= 300:
-        with no_xml_is_garbled(status):
-            expat.ParserCreate().Parse(body, True)
 
 
 def _before_parse(

@@ -10,10 +10,10 @@ from urllib.parse import unquote_plus
 
 from snapshot_importer.aws.answers import FolderPage, ListedObject
 from snapshot_importer.aws.decoding import instant
+from snapshot_importer.aws.foreign_answers import S3_NAMESPACE
 from snapshot_importer.aws.xml_stream import GarbledError, feed
 
 ROOT = "ListBucketResult"
-NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"  # which others that speak S3 leave out
 OBJECT, FOLDER = "Contents", "CommonPrefixes"
 # A key has 1,024 bytes at most (S3 User Guide, "Naming Amazon S3 objects"), each of them up to three characters here.
 LONGEST_TEXT = 4096
@@ -56,7 +56,7 @@ class _Reader:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._text = ""
         depth = len(self._open)
-        if depth == 0 and (name != ROOT or attributes.get("xmlns", NAMESPACE) != NAMESPACE):
+        if depth == 0 and (name != ROOT or attributes.get("xmlns", S3_NAMESPACE) != S3_NAMESPACE):
             raise GarbledError("another document")
         if depth == DEEPEST:
             raise GarbledError("too deep")
