@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.background import Background
-from snapshot_importer.ui.import_page.earlier import read_history
+from snapshot_importer.ui.import_page.earlier import Earlier, Past, read_on
 from snapshot_importer.ui.import_page.submission import Submission
 from snapshot_importer.ui.imports import Imports
 
@@ -24,6 +24,7 @@ class History(QObject):
         self._submission = submission
         self._background = background
         self._seen: tuple[Task, ...] = ()
+        self._past = Past()
         self._timer = QTimer(self)
         self._timer.setInterval(PAUSE)
         self._timer.timeout.connect(self.look)
@@ -42,11 +43,18 @@ class History(QObject):
     @Slot()
     def look(self) -> None:
         """Look once."""
-        tasks = self._imports.tasks()
+        unfinished, tasks = self._imports.unfinished(), self._imports.tasks()
         self._submission.follow(tasks)
         if tasks is not self._seen:
             self._seen = tasks
-            self._background.run(lambda: read_history(tasks), owner=self, done=self.read.emit, failed=_raise)
+            past = self._past
+            self._background.run(
+                lambda: read_on(past, tasks, unfinished), owner=self, done=self._take, failed=_raise
+            )
+
+    def _take(self, found: tuple[Past, Earlier]) -> None:
+        self._past, earlier = found
+        self.read.emit(earlier)
 
 
 def _raise(error: Exception) -> None:

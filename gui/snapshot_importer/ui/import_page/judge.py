@@ -74,7 +74,7 @@ class Judge(QObject):
     def current(self) -> tuple[Problem, ...]:
         """Return every problem there is, on show or not."""
         request = self.request()
-        used = self._submission.outcome.state == "none" and request.client_token in self.earlier.tokens
+        used = self._submission.outcome.state == "none" and self.earlier.is_used(request.client_token)
         found = problems(
             request,
             region=self._session.region,
