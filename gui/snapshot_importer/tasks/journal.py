@@ -379,7 +379,8 @@ class Journal:
         return found[0][0] if found else None
 
     def _reopen(self) -> None:
-        with suppress(OSError, sqlite3.Error, DamagedError):  # the next start sees to what was damaged meanwhile
+        # The next start sees to what was damaged meanwhile.
+        with suppress(OSError, sqlite3.Error, DamagedError):
             store = write_store(self.path, self.clock())
             with self._reader_lock:
                 self._store.close()

@@ -348,9 +348,11 @@ def _readable(path: Path, *, log: bool = True) -> tuple[Table, ...]:
     if not path.is_file():
         return ()
     found = []
-    with contextlib.suppress(OSError, sqlite3.Error, UnicodeError):
-        with contextlib.closing(read_only_connection(path, unchanging=True)) as reader:
-            found.append(readable_tables(reader))
+    with (
+        contextlib.suppress(OSError, sqlite3.Error, UnicodeError),
+        contextlib.closing(read_only_connection(path, unchanging=True)) as reader,
+    ):
+        found.append(readable_tables(reader))
     with contextlib.suppress(OSError, sqlite3.Error, UnicodeError):
         if log:
             with contextlib.closing(_reading(path)) as store:

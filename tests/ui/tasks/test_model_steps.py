@@ -110,7 +110,7 @@ def _step(model: TaskModel, naive: Naive, kind: str, value: object) -> None:
         case "search", str(text):
             naive.search = text
             model.set_search(text)
-        case "sort", (int(column), order):
+        case "sort", (int(column), Qt.SortOrder() as order):
             naive.column, naive.descending = column, column >= 0 and order is DOWN
             model.sort(column, order)
 
