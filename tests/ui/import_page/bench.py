@@ -30,7 +30,7 @@ NOW = datetime.now(UTC)  # of the page, all the time: how long a link lasts must
 
 
 class Account:
-    """Profiles for one simulated AWS; their clients are made once, since that takes most of a test's time."""
+    """Profiles for one simulated AWS, and the connections that end with the page."""
 
     def __init__(self, folder: Path) -> None:
         self.secrets = SessionSecrets()

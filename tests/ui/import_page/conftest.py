@@ -23,9 +23,9 @@ def aws() -> Iterator[Simulator]:
         yield simulator
 
 
-@pytest.fixture(scope="session")
-def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
-    account = Account(tmp_path_factory.mktemp("account"))
+@pytest.fixture
+def account(tmp_path: Path) -> Iterator[Account]:
+    account = Account(tmp_path / "account")
     yield account
     account.connections.close()
 
