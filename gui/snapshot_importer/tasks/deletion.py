@@ -40,7 +40,8 @@ def bury(connection: sqlite3.Connection, keys: Collection[str]) -> tuple[TaskNam
 def wipe(connection: sqlite3.Connection) -> None:
     """Take what was deleted from the write-ahead log, too; not while somebody reads, then the next writes do it."""
     with suppress(sqlite3.Error):
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        # Fetched, so that the statement is over: a commit beside one that is not would fail.
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def buried(connection: sqlite3.Connection) -> list[TaskName]:
