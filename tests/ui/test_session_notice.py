@@ -48,7 +48,7 @@ class FakeImports:
     def refresh(self) -> None:
         self.refreshed += 1
 
-    def tasks(self) -> tuple["FakeTask", ...]:
+    def unfinished(self) -> tuple["FakeTask", ...]:
         return tuple(FakeTask(profile_id) for profile_id in self.running)
 
 
