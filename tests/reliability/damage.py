@@ -21,6 +21,7 @@ from snapshot_importer.tasks.submit import Intent, submit
 from snapshot_importer.tasks.watch import Watcher
 
 COUNT = 500
+NAIVE_COUNT = 300  # after which a naive way must have gone wrong once; the first few may all be harmless
 NAME = "history.sqlite"
 IMPORTS = 30
 OTHER_ACCOUNT = "999988887777"
@@ -54,17 +55,16 @@ def measure(count: int, seed: int) -> dict[str, Any]:
             )
             for number in range(count)
         ]
-        naive = {
-            name: [
-                tried(folder / "try", closed, other, random.Random(seed + number), opening)
-                for number in range(30)  # a few alone may all be harmless
-            ]
+        trusted = [
+            name
             for name, opening in NAIVE.items()
-        }
+            if not any(
+                tried(folder / "try", closed, other, random.Random(seed + number), opening).wrong
+                for number in range(NAIVE_COUNT)
+            )
+        ]
     offences = [f"{number}. {one.how}: {what}" for number, one in enumerate(told) for what in one.wrong]
-    offences += [
-        f"{name}: not found out" for name, all_ in naive.items() if not any(one.wrong for one in all_)
-    ]
+    offences += [f"{name}: not found out" for name in trusted]
     aside = [one for one in told if one.kept]
     return {
         "opened": len(told),
