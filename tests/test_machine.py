@@ -181,9 +181,7 @@ told["notice"] = notice.words()
 
     answer = told(tmp_path, command(tmp_path / "data-folder", script))
 
-    assert (
-        answer["notice"] == f"The history cannot be opened: {READ_ONLY} No imports until then."
-    )
+    assert answer["notice"] == f"The history cannot be opened: {READ_ONLY} No imports until then."
 
 
 def test_with_few_descriptors_it_works_on(tmp_path: Path, data: Path) -> None:

@@ -39,6 +39,26 @@ class Stage:
         self.aws = aws
         self.world = aws.world
         self._ahead = timedelta(0)
+        self._reads = 0  # of the history, that are under way
+        self._count_reads()
+
+    def _count_reads(self) -> None:
+        imports = self.windows.workspace.imports
+        read = imports.on_journal
+
+        def counted(work: Any, *, done: Any, failed: Any, **options: Any) -> None:
+            self._reads += 1
+
+            def over(then: Any) -> Callable[[Any], None]:
+                def call(value: Any) -> None:
+                    self._reads -= 1
+                    then(value)
+
+                return call
+
+            read(work, done=over(done), failed=over(failed), **options)
+
+        imports.on_journal = counted  # type: ignore[method-assign]
 
     # What the user does.
 
@@ -132,6 +152,8 @@ class Stage:
                 one for one in card.findChildren(QAbstractButton) if one.property("kind") == "primary"
             )
             first.click()
+            # The request of the failed import is read in a worker.
+            self.wait(lambda: self._reads == 0)
         else:
             # The page looks at the history in a worker: until then the refused import seems to be under way.
             self.wait(
