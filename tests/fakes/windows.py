@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
@@ -53,7 +54,7 @@ class Windows:
         # As in the program: in a worker the collector would end timers of this thread.
         self._garbage = GarbageOnGuiThread(theme)
         # A test asks for more in a second than a user does in an hour.
-        budgets = Budgets(wait=lambda _seconds: False)
+        budgets = Budgets(clock=count(0.0, 3600.0).__next__)
         self.workspace = Workspace(theme, folder, Background(DaemonExecutor(4, "worker")), budgets=budgets)
         self.desk = self.workspace.desk
         self.window = self.workspace.window

@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from snapshot_importer.tasks import progress, schema, settled
+from snapshot_importer.tasks import progress, schema
 from snapshot_importer.tasks.deletion import buried, bury, delete_rows, wipe
 from snapshot_importer.tasks.disk_errors import DAMAGED, code_of, ends_all_sending, is_damage, reason_of
 from snapshot_importer.tasks.events import Note, told
@@ -24,6 +24,7 @@ from snapshot_importer.tasks.parameters import restored
 from snapshot_importer.tasks.record import Record, milliseconds, moment, storable, to_row
 from snapshot_importer.tasks.records import Records
 from snapshot_importer.tasks.salvage import UNREADABLE, read_any_text, readable_rows, record_of
+from snapshot_importer.tasks.settled_rows import read_rows
 from snapshot_importer.tasks.status import Outlook, stands_still
 from snapshot_importer.tasks.store import DamagedError, Kept, open_store, suspect, write_store
 from snapshot_importer.tasks.task import Call, Event, Task
@@ -346,7 +347,7 @@ class Journal:
 
     def _rows(self) -> Sequence[Task | Record]:
         try:
-            return settled.rows(self._reader, self._read)
+            return read_rows(self._reader, self._read)
         except (sqlite3.Error, *UNREADABLE) as error:
             if self.read_only:
                 return readable_rows(self._reader)  # perhaps the tables of a newer program

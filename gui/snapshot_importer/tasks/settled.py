@@ -4,15 +4,13 @@ A history of 100,000 imports has few kinds of them: what rows have alike is draw
 and each row keeps as text only what is its own. SQLite takes the rows apart, which holds up no other thread.
 """
 
-import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
-from snapshot_importer.tasks.picture import file_name, picture
-from snapshot_importer.tasks.record import Record, moment
-from snapshot_importer.tasks.status import Outlook
+from snapshot_importer.tasks.picture import file_name
+from snapshot_importer.tasks.record import moment
 from snapshot_importer.tasks.task import Failure, Task
 
 _MARK = "\x1f"  # between two texts
@@ -100,39 +98,15 @@ def as_settled(task: object) -> Settled | None:
     return task if isinstance(task, Settled) else None
 
 
-def rows(connection: sqlite3.Connection, read: Callable[[str], Record]) -> list[Task | Record]:
-    """Return all rows as they came: pictures of those that have ended, and *read* of the key for the others.
+def settled(like: Task, key: str, first_sent: int | None, words: str, values: str) -> Task | None:
+    """Return the short picture of what `SELECT` told of a row; ``None`` where its texts cannot be told apart.
 
-    Raises sqlite3.Error, UnicodeDecodeError, and what *read* raises.
+    *first_sent* counts milliseconds, as the journal's columns do.
     """
-    try:
-        return list(_rows(connection, read))
-    except (
-        sqlite3.OperationalError
-    ):  # a text that is no UTF-8; it is rare, and reading it takes a tenth longer
-        factory, connection.text_factory = connection.text_factory, _text
-        try:
-            return list(_rows(connection, read))
-        finally:
-            connection.text_factory = factory
-
-
-def _rows(connection: sqlite3.Connection, read: Callable[[str], Record]) -> Iterator[Task | Record]:
-    pictures: dict[str, Task] = {}
-    for key, first_sent, is_settled, words, values, alike in connection.execute(SELECT):
-        if not is_settled or words.count(_MARK) != _MARKS:
-            yield read(key)
-            continue
-        like = pictures.get(alike)
-        if like is None:
-            like = pictures[alike] = picture(read(key), Outlook())
-        started = moment(first_sent) if first_sent is not None else _time(values.split(_MARK, 3)[2])
-        yield cast(Task, Settled(like, key, started, words, values))
-
-
-def _text(raw: bytes) -> str:
-    # Half a surrogate pair, which JSON written by Python may hold, comes so from SQLite.
-    return raw.decode("utf-8", "surrogatepass")
+    if words.count(_MARK) != _MARKS:
+        return None
+    started = moment(first_sent) if first_sent is not None else _time(values.split(_MARK, 3)[2])
+    return cast(Task, Settled(like, key, started, words, values))
 
 
 def _time(text: str) -> datetime | None:

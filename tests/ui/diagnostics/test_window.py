@@ -5,14 +5,16 @@ import stat
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
 from fakes.canaries import Canaries
-from fakes.windows import Windows, answer, button, dialog, nameless, rich_labels, without_tip
+from fakes.windows import Windows, answer, button, dialog, nameless, only, rich_labels, without_tip
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.ui.diagnostics.window import DiagnosticsWindow
 from snapshot_importer.ui.shell.help_dialog import HelpDialog
+from snapshot_importer.ui.shell.search_dialog import SearchDialog
 
 ENTRY = "2026-11-27 14:02:00,{:03} 1 {} snapshot_importer.a: {}\n"
 SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
@@ -173,11 +175,11 @@ def test_it_is_opened_from_settings_help_and_search(windows: Windows) -> None:
     assert not any(isinstance(one, HelpDialog) and one.isVisible() for one in QApplication.topLevelWidgets())
     shown.close()
 
-    entries = windows.desk._search._entries()
-    assert [entry.title for entry in entries if "Diagnostics" in entry.title] == ["Diagnostics…"]
-    actions: list[QAction] = windows.window.actions()
-    next(action for action in actions if action.text() == "Diagnostics…").trigger()
-    assert dialog(DiagnosticsWindow) is shown
+    windows.desk._search.open()
+    line = only(dialog(SearchDialog), QLineEdit)
+    QTest.keyClicks(line, "diagnostics")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    windows.wait(shown.isVisible)
 
 
 def test_every_control_has_a_name(windows: Windows) -> None:

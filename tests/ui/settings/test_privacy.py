@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from fakes.aws import simulated_aws
 from fakes.windows import Windows, answer, home_of_aws, keep_profile, keys_of, open_windows, question
 from snapshot_importer.request.model import Tag
 from snapshot_importer.simulator.server import Simulator
@@ -26,10 +27,16 @@ from snapshot_importer.ui.theme.theme import Theme
 
 
 @pytest.fixture
+def aws() -> Iterator[Simulator]:
+    """An account of its own, in which nothing runs."""
+    with simulated_aws("demo") as simulator:
+        yield simulator
+
+
+@pytest.fixture
 def windows(
     qtbot: QtBot, theme: Theme, tmp_path: Path, aws: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Windows]:
-    aws.cloud.faults.clear()
     home_of_aws(tmp_path, monkeypatch, keys_of(aws))
     keep_profile(tmp_path / "data", aws)
     with open_windows(qtbot, theme, tmp_path / "data") as made:
