@@ -7,9 +7,12 @@ from pytestqt.qtbot import QtBot
 
 from failures.stage import Stage
 from fakes.aws import simulated_aws
+from fakes.garbage import garbage_stays_on_the_gui_thread
 from fakes.windows import home_of_aws, keep_profile, keys_of, open_windows
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.ui.theme.theme import Theme
+
+__all__ = ["garbage_stays_on_the_gui_thread"]
 
 
 @pytest.fixture(scope="package")

@@ -30,7 +30,6 @@ from snapshot_importer.tasks.submit import Intent
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.executor import DaemonExecutor
-from snapshot_importer.ui.garbage import GarbageOnGuiThread
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.workspace import Workspace
 
@@ -51,8 +50,6 @@ class Windows:
 
     def __init__(self, qtbot: QtBot, theme: Theme, folder: Path) -> None:
         self.qtbot = qtbot
-        # As in the program: in a worker the collector would end timers of this thread.
-        self._garbage = GarbageOnGuiThread(theme)
         # A test asks for more in a second than a user does in an hour.
         budgets = Budgets(clock=count(0.0, 3600.0).__next__)
         self.workspace = Workspace(theme, folder, Background(DaemonExecutor(4, "worker")), budgets=budgets)
@@ -119,7 +116,6 @@ class Windows:
     def close(self) -> None:
         """End everything, as the program does."""
         self.workspace.close()
-        self._garbage.close()
 
 
 @contextmanager

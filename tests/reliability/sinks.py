@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QWidget
 
 from fakes.aws import simulated_aws
@@ -159,4 +160,5 @@ def naive(bait: Bait, text: str) -> dict[str, list[str]]:
         told[make.__name__] = [*findings(window), *bait.taken()]
         window.hide()
         window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     return told
