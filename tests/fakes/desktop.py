@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 import signal
+import socket
 import struct
 import subprocess
 import tempfile
@@ -154,8 +155,14 @@ def _bus(home: Path, environment: Mapping[str, str]) -> Iterator[dict[str, str]]
     address = f"unix:path={home / 'run' / 'bus'}"
     command = ("dbus-daemon", "--session", "--nofork", "--nopidfile", "--nosyslog", f"--address={address}")
     with running(command, environment, log=home / "log") as process:
-        _wait(process, (home / "run" / "bus").exists, log=home / "log")
+        _wait(process, lambda: _listens(home / "run" / "bus"), log=home / "log")
         yield {"DBUS_SESSION_BUS_ADDRESS": address}
+
+
+def _listens(path: Path) -> bool:
+    """Whether somebody takes calls at the socket *path*: it is there a moment before that."""
+    with socket.socket(socket.AF_UNIX) as caller:
+        return caller.connect_ex(str(path)) == 0
 
 
 @contextmanager
