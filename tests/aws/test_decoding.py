@@ -57,11 +57,20 @@ def test_a_completed_task_is_read_whole() -> None:
         disk_description="the disk",
         bucket="bucket",
         key="a b/ü.vmdk",
-        url="https://b.example/k?X-Amz-Signature=****",
+        url="https://b.example/k?****",
         encrypted=True,
         kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1",
         tags=(("Name", "x"), ("e", "")),
     )
+
+
+def test_a_link_opens_nothing_whatever_its_secret_is_called() -> None:
+    link = "https://files.example.com/disk.vmdk?token=CANARY"
+
+    found = only_task(url=link, statusMessage=f"ClientError: cannot read {link}", description=f"from {link}")
+
+    assert found.url == "https://files.example.com/disk.vmdk?****"
+    assert "CANARY" not in repr(found)
 
 
 def test_a_snapshot_is_read_whole() -> None:

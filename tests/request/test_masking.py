@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from request.samples import LINK, NOW, PRESIGNED, REGION, SECRETS
-from snapshot_importer.request.masking import mask, mask_link
+from snapshot_importer.request.masking import mask, mask_addresses, mask_link
 from snapshot_importer.request.model import ImportRequest, from_parameters, parameters
 from snapshot_importer.request.previews import DIALECTS, masked_location, render, summary
 from snapshot_importer.request.previews.shown import MASKED_NOTE
@@ -67,6 +67,27 @@ def test_a_token_among_the_headers_that_were_signed_is_masked(text: str) -> None
 
     assert "CANARY" not in masked
     assert len(masked.splitlines()) == len(text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        (
+            "Cannot read https://files.example.com/d.vmdk?token=CANARY&expires=9.",
+            "Cannot read https://files.example.com/d.vmdk?****.",
+        ),
+        ("(HTTP://files.example.com/d?CANARY)", "(HTTP://files.example.com/d?****)"),
+        ("url=https%3A%2F%2Fa.example%2Fd%3Ftoken%3DCANARY", "url=https%3A%2F%2Fa.example%2Fd%3F****"),
+        ("url=https%253A%252F%252Fa.example%253Ft%253DCANARY", "url=https%253A%252F%252Fa.example%253F****"),
+        ('{"Url": "https://a.example/d?t\\u003dCANARY"}', '{"Url": "https://a.example/d?****"}'),
+        ("https://bob:CANARY@a.example/d?t=CANARY", "https://****@a.example/d?****"),
+        ("Did you read https://a.example/d? It is new.", "Did you read https://a.example/d? It is new."),
+        ("Why? See s3://b/k?x=1", "Why? See s3://b/k?x=1"),
+        ("https://a.example/d#part", "https://a.example/d#part"),
+    ],
+)
+def test_the_query_of_every_address_in_a_text_is_masked(text: str, masked: str) -> None:
+    assert mask_addresses(text) == masked
 
 
 def test_a_masked_link_keeps_its_address() -> None:

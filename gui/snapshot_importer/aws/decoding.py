@@ -9,6 +9,7 @@ from typing import Any
 from snapshot_importer.aws.answers import ImportedSnapshot, ImportTask, Snapshot
 from snapshot_importer.aws.ec2_decoding import Record
 from snapshot_importer.aws.failures import plain
+from snapshot_importer.request.masking import mask_link
 
 # Longer ones are none, and what was cut short is another one.
 TASK_ID = re.compile(r"import-snap-[0-9a-z]{1,64}", re.ASCII)
@@ -41,7 +42,7 @@ def import_task(record: Record) -> ImportTask | None:
         disk_description=plain(record.text(f"{detail}.description")),
         bucket=record.text(f"{detail}.userBucket.s3Bucket"),
         key=record.text(f"{detail}.userBucket.s3Key"),
-        url=plain(record.text(f"{detail}.url")),
+        url=mask_link(record.text(f"{detail}.url")),
         encrypted=record.text(f"{detail}.encrypted").lower() == "true",
         kms_key_id=record.text(f"{detail}.kmsKeyId"),
         role_name=record.text("roleName"),

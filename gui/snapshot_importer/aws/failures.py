@@ -11,7 +11,7 @@ from snapshot_importer.accounts.network import NetworkUnavailable
 from snapshot_importer.accounts.transport import AnswerLimitError
 from snapshot_importer.aws.errors import CallError, Kind
 from snapshot_importer.aws.xml_stream import GarbledError
-from snapshot_importer.request.masking import mask
+from snapshot_importer.request.masking import mask_addresses
 
 # Longest text of AWS that is kept.
 LONGEST_TEXT = 4096
@@ -83,7 +83,7 @@ AFTER_SENDING: dict[str, tuple[Kind, str]] = {
     "ConnectionClosedError": ("unreachable", "The connection was closed before the answer was complete."),
     "HTTPClientError": ("unreachable", "The connection failed."),
 }
-_MAY_HOLD_ADDRESS = re.compile(r"[=%\\@]")
+_MAY_HOLD_ADDRESS = re.compile(r"[=%\\@?]")
 NOT_AWS = "The answer is not from AWS. A proxy or a sign-in page of the network may stand in between."
 
 
@@ -137,7 +137,7 @@ def plain(text: object, longest: int = LONGEST_TEXT) -> str:
     # IAM and STS explain a wrong signature with the string that was signed, session token included.
     said = str(text or "")[: 2 * longest].partition("The Canonical String for this request")[0]
     # Most texts, of thousands in a listing, hold none of what a secret part of an address needs.
-    return (mask(said) if _MAY_HOLD_ADDRESS.search(said) else said)[:longest]
+    return (mask_addresses(said) if _MAY_HOLD_ADDRESS.search(said) else said)[:longest]
 
 
 def _answered(response: Any, operation: str) -> CallError:

@@ -35,6 +35,10 @@ _HEADER = re.compile(
     r"""(?P<name>x-amz-(?:security-token|signature|credential)["']?\s*:\s*["']?)[^\s&"'<>\\,`]+""",
     re.IGNORECASE,
 )
+# Addresses in a text, whole or percent-encoded, and where their queries begin.
+_WORD = re.compile(r"[^\s\"'<>`]+")
+_SCHEME = re.compile(r"\bhttps?(?:://|%(?:25)?3a%(?:25)?2f%(?:25)?2f)", re.IGNORECASE)
+_QUERY = re.compile(r"\?|%(?:25)?3f", re.IGNORECASE)
 _USER = re.compile(r"(?P<scheme>\bhttps?://)[^\s/?#@\"']*@", re.IGNORECASE)
 
 
@@ -45,7 +49,24 @@ def mask(text: str) -> str:
     return _USER.sub(rf"\g<scheme>{MASK}@", masked)
 
 
+def mask_addresses(text: str) -> str:
+    """*text* masked, and without the query of any web address in it: what opens a link may have any name."""
+    return mask(_WORD.sub(_without_query, text))
+
+
 def mask_link(url: str) -> str:
     """*url* without anything of its query: the whole query of a signed link opens the object."""
     address, question_mark, _ = url.partition("?")
     return mask(address) + (f"?{MASK}" if question_mark else "")
+
+
+def _without_query(word: re.Match[str]) -> str:
+    text = word[0]
+    address = _SCHEME.search(text)
+    query = _QUERY.search(text, address.end()) if address else None
+    if query is None:
+        return text
+    kept = text.rstrip(".,;:!)]}")  # what stands behind an address belongs to the sentence
+    if query.end() >= len(kept):
+        return text
+    return f"{text[: query.end()]}{MASK}{text[len(kept) :]}"
