@@ -46,8 +46,14 @@ def copy_tags(journal: Journal, view: View) -> None:
 
 
 def copy_tags_again(journal: Journal, task: Task) -> None:
-    """Let the watch try once more; wake it after this."""
-    journal.update(task.key, lambda row: replace(row, tagging="WANTED", failure=None))
+    """Let the watch try once more where that failed; wake it after this."""
+
+    def change(row: Record) -> Record:
+        # What else has failed of a row must not be forgotten.
+        failed = row.state == "COMPLETED" and row.tagging == "FAILED"
+        return replace(row, tagging="WANTED", failure=None) if failed else row
+
+    journal.update(task.key, change)
 
 
 def described(describe: Describe, ids: Sequence[str]) -> tuple[Snapshot, ...]:

@@ -205,9 +205,13 @@ class Journal:
             return len(over)
 
     def keep_waiting(self, task: Task) -> None:
-        """Believe for another while that a task without progress goes on."""
+        """Believe for another while that a task without progress goes on; one that does not go on is left alone."""
         now = self.clock()
-        self.update(task.key, lambda record: replace(record, waited=now), Note("waiting"))
+
+        def change(record: Record) -> Record:
+            return replace(record, waited=now) if record.state == "SUBMITTED" else record
+
+        self.update(task.key, change, Note("waiting"))
 
     def row(self, key: str) -> Record:
         """Return a row as it is stored."""

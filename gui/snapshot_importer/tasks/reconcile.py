@@ -87,6 +87,8 @@ def send_again(journal: Journal, channel: Channel, task: Task, *, link: str | No
         channel.links.put(row.key, link)
         journal.update(row.key, lambda record: replace(record, failure=None), Note("link-pasted"))
     with journal.sending(row.key):
+    if row.state not in ("INTENT", "SENDING", "UNKNOWN"):
+        raise TooLateError("It was sent before: there is nothing to send again.")
         # What waits, or was never sent, has no task: not even a call whose answer was lost could have made one.
         send(journal, channel, row.key, alone=row.state == "INTENT")
     return journal.task(row.key)
@@ -98,7 +100,7 @@ def abandon(journal: Journal, channel: Channel, task: Task) -> None:
     note = Note("dropped" if task.state == "INTENT" else "abandoned")
 
     def change(row: Record) -> Record:
-        if row.state != task.state:
+        if row.state != task.state or row.state not in ("INTENT", "UNKNOWN"):
             raise TooLateError("It was sent just now. It can be cancelled as soon as AWS has answered.")
         return replace(row, state="ABANDONED", ended=now)
 
