@@ -80,6 +80,8 @@ def send_again(journal: Journal, channel: Channel, task: Task, *, link: str | No
     or JournalError with nothing sent.
     """
     row = journal.row(task.key)
+    if row.state not in ("INTENT", "SENDING", "UNKNOWN"):
+        raise TooLateError("It was sent before: there is nothing to send again.")
     check_account(channel, row.account)
     if link is not None:
         if digest(with_link(restored(row.parameters), link)) != row.digest:
@@ -87,8 +89,6 @@ def send_again(journal: Journal, channel: Channel, task: Task, *, link: str | No
         channel.links.put(row.key, link)
         journal.update(row.key, lambda record: replace(record, failure=None), Note("link-pasted"))
     with journal.sending(row.key):
-    if row.state not in ("INTENT", "SENDING", "UNKNOWN"):
-        raise TooLateError("It was sent before: there is nothing to send again.")
         # What waits, or was never sent, has no task: not even a call whose answer was lost could have made one.
         send(journal, channel, row.key, alone=row.state == "INTENT")
     return journal.task(row.key)
