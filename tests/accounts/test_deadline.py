@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from snapshot_importer.accounts.deadline import within
+from snapshot_importer.accounts.deadline import seconds_left, within
 
 
 def test_the_answer_comes_through() -> None:
@@ -32,3 +32,8 @@ def test_a_call_that_hangs_is_left_behind_on_a_daemon_thread() -> None:
         assert left.daemon
     finally:
         freed.set()
+
+
+def test_a_call_knows_how_long_it_is_waited_for() -> None:
+    assert 0 < within(5, lambda: seconds_left(40.0), name="question") <= 5
+    assert seconds_left(40.0) == 40.0

@@ -1,10 +1,18 @@
 """Answers that do not end, or end too soon."""
 
+import threading
+from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
 
 from fakes.scripted_server import Connection, Reply, Request, answer, http_reply, scripted_server
+from snapshot_importer.accounts.clients import Clients
+from snapshot_importer.accounts.deadline import within
+from snapshot_importer.accounts.profiles import Profile
+from snapshot_importer.accounts.secrets import Secret
+from snapshot_importer.accounts.sources import StaticKeys
 from snapshot_importer.accounts.transport import AnswerLimitError, BoundedSession
 
 
@@ -49,12 +57,75 @@ def test_an_answer_larger_than_the_limit_is_not_read_to_its_end() -> None:
     assert sent < 16 << 20
 
 
-def test_an_answer_that_drips_is_given_up() -> None:
-    def drip(_: Request, connection: Connection) -> None:
-        connection.drip(answer(b"x" * 100_000), seconds=0.001)
+DRIPS = {
+    "header": b"HTTP/1.1 200 OK\r\nX-Header: ",
+    "body": b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n",
+    "status line": b"HTTP/1.1 200 ",
+}
 
-    with pytest.raises(AnswerLimitError, match="did not end in time"):
-        ask(drip, body_time=0.1)
+
+def drip(beginning: bytes) -> Reply:
+    def reply(_: Request, connection: Connection) -> None:
+        connection.send(beginning)
+        connection.drip(b"x" * 1_000_000, seconds=0.01)
+
+    return reply
+
+
+def clients_to(url: str) -> Clients:
+    profile = Profile(id="0" * 32, name="p", access_key_id="AKIAIOSFODNN7EXAMPLE", endpoint_url=url)
+    return Clients(profile, StaticKeys(profile.access_key_id, Secret("x" * 40)))
+
+
+def give_up(call: Callable[[], object]) -> None:
+    with pytest.raises(TimeoutError):
+        within(0.3, call, name="dripping")
+    assert left("dripping")
+    for thread in left("dripping"):
+        thread.join(20)
+
+
+def left(name: str) -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == name]
+
+
+@pytest.mark.parametrize("beginning", DRIPS.values(), ids=DRIPS)
+@pytest.mark.parametrize("attempts", [1, 3])
+def test_an_answer_that_drips_is_given_up_at_the_deadline(beginning: bytes, attempts: int) -> None:
+    with scripted_server(drip(beginning)) as server, closing(clients_to(server.url)) as clients:
+        client = clients.client("ec2", "eu-central-1", attempts=attempts)
+
+        give_up(client.describe_regions)
+
+        assert not left("dripping")
+        assert len(server.requests) == 1
+
+
+def test_a_streamed_answer_that_drips_is_given_up_at_the_deadline() -> None:
+    def read() -> bytes:
+        answer: bytes = client.get_object(Bucket="b", Key="k")["Body"].read()
+        return answer
+
+    with scripted_server(drip(DRIPS["body"])) as server, closing(clients_to(server.url)) as clients:
+        client = clients.client("s3", "eu-central-1", attempts=1)
+
+        give_up(read)
+
+        assert not left("dripping")
+
+
+def test_a_proxy_that_drips_is_given_up_at_the_deadline() -> None:
+    from botocore.awsrequest import AWSRequest  # noqa: PLC0415
+    from botocore.httpsession import URLLib3Session  # noqa: PLC0415
+
+    with scripted_server(drip(DRIPS["header"])) as proxy:
+        inner = URLLib3Session(timeout=10, proxies={"https": proxy.url})
+        with closing(BoundedSession(inner)) as session:
+            request = AWSRequest("GET", "https://ec2.eu-central-1.amazonaws.com/").prepare()
+            give_up(lambda: session.send(request))
+
+    assert not left("dripping")
+    assert [request.method for request in proxy.requests] == ["CONNECT"]
 
 
 def test_an_answer_cut_short_is_an_error_of_botocore() -> None:

@@ -1,10 +1,15 @@
 """A call that cannot be trusted to return, on a thread of its own and with an end to the wait."""
 
 import threading
+import time
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import TypeVar
 
 Answer = TypeVar("Answer")
+
+# The moment, of the monotonic clock, at which nobody waits any more for the call that this thread makes.
+_ends: ContextVar[float] = ContextVar("ends")
 
 
 class Waits:
@@ -33,18 +38,27 @@ class Waits:
                 done.set()
 
 
+def seconds_left(otherwise: float) -> float:
+    """Return how long somebody waits yet for the call that this thread makes; *otherwise* where it makes none."""
+    ends = _ends.get(None)
+    return otherwise if ends is None else ends - time.monotonic()
+
+
 def within(
     seconds: float, function: Callable[[], Answer], *, name: str, waits: Waits | None = None
 ) -> Answer:
     """Return what *function* returns, or raise what it raises; raise `TimeoutError` after *seconds*.
 
     So does the end of *waits*. The thread is a daemon: a call that hangs for ever holds up neither the caller nor the
-    end of the program.
+    end of the program. What the call does is for itself to end in time, with `seconds_left`.
     """
     answers: list[Answer] = []
     errors: list[BaseException] = []
 
+    ends = time.monotonic() + seconds
+
     def run() -> None:
+        _ends.set(ends)
         try:
             answers.append(function())
         except BaseException as error:  # noqa: BLE001 - handed to the caller, whatever it is

@@ -1,18 +1,17 @@
-"""The HTTP session under a client: botocore's own, with an end to every answer's size and time."""
+"""The HTTP session under a client: botocore's own, with an end to the size and the time of every answer."""
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
+from snapshot_importer.accounts.deadline import seconds_left
+
 # A page of 1,000 tasks has some 2 MB.
 LARGEST_ANSWER = 8 << 20
-# Seconds for the body of one answer, however steadily it drips.
-BODY_TIME = 30.0
 PIECE = 1 << 16
 
 
 class AnswerLimitError(Exception):
-    """The body of an answer passed the limit of size or time; the rest was not read."""
+    """The body of an answer passed the limit of size; the rest was not read."""
 
 
 class BoundedSession:
@@ -22,18 +21,25 @@ class BoundedSession:
     call for ever, and it reads any amount into memory.
     """
 
-    def __init__(self, inner: Any, *, largest: int = LARGEST_ANSWER, body_time: float = BODY_TIME) -> None:
+    def __init__(self, inner: Any, *, largest: int = LARGEST_ANSWER) -> None:
+        from snapshot_importer.accounts import timed_answers  # noqa: PLC0415 - imports botocore
+
+        timed_answers.install(inner)
         self._inner = inner
         self._largest = largest
-        self._body_time = body_time
 
     def send(self, request: Any) -> Any:
-        """Send an `AWSPreparedRequest`; return its `AWSResponse`, the body read unless it is to be streamed."""
+        """Send an `AWSPreparedRequest`; return its `AWSResponse`, the body read unless it is to be streamed.
+
+        Raises what *inner* raises, `AnswerLimitError`, and TimeoutError where nobody waits for the answer any more.
+        """
+        if seconds_left(1.0) <= 0:
+            raise TimeoutError("nobody waits for the answer")
         if request.stream_output:
             return self._inner.send(request)
         request.stream_output = True  # leaves the body to us
         response = self._inner.send(request)
-        response.raw = _BoundedBody(response.raw, request, largest=self._largest, body_time=self._body_time)
+        response.raw = _BoundedBody(response.raw, request, largest=self._largest)
         _ = response.content  # reads the body into the response
         return response
 
@@ -45,12 +51,11 @@ class BoundedSession:
 class _BoundedBody:
     """Stands for the urllib3 response in `AWSResponse.content`, which joins what `stream` yields."""
 
-    def __init__(self, raw: Any, request: Any, *, largest: int, body_time: float) -> None:
+    def __init__(self, raw: Any, request: Any, *, largest: int) -> None:
         raw.enforce_content_length = True  # a body cut short is an error, not a short body
         self._raw = raw
         self._request = request
         self._largest = largest
-        self._ends = time.monotonic() + body_time
 
     def stream(self) -> Iterator[bytes]:
         """Yield the body as it comes; errors are botocore's, as in its own session, or `AnswerLimitError`."""
@@ -73,7 +78,4 @@ class _BoundedBody:
             if received > self._largest:
                 self._raw.close()
                 raise AnswerLimitError(f"The answer is larger than {self._largest >> 20} MiB.")
-            if time.monotonic() > self._ends:
-                self._raw.close()
-                raise AnswerLimitError("The answer did not end in time.")
             yield piece

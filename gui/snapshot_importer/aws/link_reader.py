@@ -146,7 +146,7 @@ def _session(url: str, way: Way) -> BoundedSession:
     inner = URLLib3Session(
         verify=roots, proxies={urlsplit(url).scheme: proxy} if proxy else {}, timeout=timeout
     )
-    return BoundedSession(inner, largest=LARGEST, body_time=READ_TIMEOUT)
+    return BoundedSession(inner, largest=LARGEST)
 
 
 def _refusal(answer: _Answer, host: str) -> ReadError:
