@@ -94,17 +94,51 @@ def test_every_error_of_a_keyring_has_its_kind_and_no_secret(
     assert caught.value.__context__ is None
 
 
-def test_a_keyring_that_hangs_holds_up_no_other(fake: type[FakeKeyring]) -> None:
-    fake.gate = threading.Event()
-    with pytest.raises(SecretsUnavailable) as caught:
-        KeyringSecrets(backends=(FAKE,), deadline=0.01).get("id")
-    assert caught.value.kind == "timed out"
+def questions() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "keyring"]
 
-    hanging, fake.gate = fake.gate, None
+
+def test_a_keyring_that_waits_for_its_password_is_asked_once(fake: type[FakeKeyring]) -> None:
+    fake.gate = threading.Event()
+    secrets = KeyringSecrets(backends=(FAKE,), deadline=0.05)
+
+    for _ in range(5):
+        with pytest.raises(SecretsUnavailable) as caught:
+            secrets.get("id")
+        assert caught.value.kind == "timed out"
+
+    (asked,) = questions()
+    fake.gate.set()
+    asked.join(20)
+    assert secrets.get("id") is None
+
+
+def test_a_question_that_was_never_answered_is_put_again_in_the_end(fake: type[FakeKeyring]) -> None:
+    fake.gate = hanging = threading.Event()
+    secrets = KeyringSecrets(backends=(FAKE,), deadline=0.05, lost=0.0)
+    with pytest.raises(SecretsUnavailable):
+        secrets.get("id")
+
+    fake.gate = None
     try:
-        assert KeyringSecrets(backends=(FAKE,)).get("id") is None
+        assert secrets.get("id") is None
     finally:
         hanging.set()
+
+
+def test_who_comes_while_another_asks_has_his_turn_after_it(fake: type[FakeKeyring]) -> None:
+    fake.gate = threading.Event()
+    secrets = KeyringSecrets(backends=(FAKE,), deadline=20)
+    found: list[Secret | None] = []
+    callers = [threading.Thread(target=lambda: found.append(secrets.get("id"))) for _ in range(3)]
+    for caller in callers:
+        caller.start()
+
+    fake.gate.set()
+    for caller in callers:
+        caller.join(20)
+
+    assert found == [None, None, None]
 
 
 @pytest.mark.parametrize("value", ["", "null", "[]", "{", '{"secret_access_key": "x"}'])

@@ -2,6 +2,8 @@
 
 import json
 import sys
+import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +19,9 @@ Answer = TypeVar("Answer")
 SERVICE = "snapshot-importer"
 # Seconds; a keyring that is locked may wait for its password without end.
 DEADLINE = 5.0
+# Seconds until another question is put although one was never answered: a service that was ended under it answers
+# none of the old ones.
+LOST = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +58,22 @@ UNREADABLE = "The keyring's entry for this profile cannot be understood. Enter t
 class KeyringSecrets:
     """Keeps each secret under (service ``snapshot-importer``, profile id).
 
-    Every call runs on a thread of its own and waits *deadline* seconds at most; a call that hangs holds up no
-    other. Call it in a worker all the same.
+    Every call waits *deadline* seconds at most. The keyring is asked one question at a time, on a thread of its own:
+    while it leaves one unanswered, as one that waits for its password does, everybody else is told at once, until that
+    question counts as lost after *lost* seconds. Call it in a worker all the same.
     """
 
-    def __init__(self, *, backends: tuple[Backend, ...] | None = None, deadline: float = DEADLINE) -> None:
+    def __init__(
+        self,
+        *,
+        backends: tuple[Backend, ...] | None = None,
+        deadline: float = DEADLINE,
+        lost: float = LOST,
+    ) -> None:
         self._backends = BACKENDS.get(sys.platform, FREEDESKTOP_BACKENDS) if backends is None else backends
         self._deadline = deadline
+        self._lost = lost
+        self._turn = _Turn()
 
     def get(self, profile_id: str) -> Secret | None:
         """Return the secret, or ``None`` if there is none."""
@@ -92,9 +106,14 @@ class KeyringSecrets:
         return self._ask(lambda backend, _: backend.title)
 
     def _ask(self, question: Callable[[Backend, Any], Answer]) -> Answer:
+        turn = self._turn.take(self._deadline, self._lost)
+
         def ask() -> Answer:
-            backend, keyring = _opened(self._backends)
-            return question(backend, keyring)
+            try:
+                backend, keyring = _opened(self._backends)
+                return question(backend, keyring)
+            finally:
+                turn.set()
 
         unavailable: SecretsUnavailable
         try:
@@ -107,6 +126,30 @@ class KeyringSecrets:
             unavailable = _unavailable(error)
         # Raised out here: what the backend raised may hold what it was given.
         raise unavailable
+
+
+class _Turn:
+    """Whose question the keyring is asked: one after the other."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._answered = threading.Event()
+        self._answered.set()
+        self._asked = 0.0
+
+    def take(self, deadline: float, lost: float) -> threading.Event:
+        """Return what is to be set with the answer. Raises SecretsUnavailable where the question before has none."""
+        until = time.monotonic() + deadline
+        while True:
+            with self._lock:
+                before, asked = self._answered, self._asked
+                now = time.monotonic()
+                if before.is_set() or now - asked >= lost:
+                    self._answered, self._asked = threading.Event(), now
+                    return self._answered
+            # Nobody waits any more for one that should have been answered by now.
+            if not before.wait(min(until, asked + deadline) - now):
+                raise SecretsUnavailable("timed out", TIMED_OUT)
 
 
 def _opened(backends: tuple[Backend, ...]) -> tuple[Backend, Any]:
