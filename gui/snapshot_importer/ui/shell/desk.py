@@ -119,6 +119,8 @@ class Desk(QObject):
         pages.diagnostics_wanted.connect(self.diagnostics_wanted)
         monitor.task_wanted.connect(self.show_task)
         monitor.main_window_wanted.connect(self.show_tasks)
+        monitor.import_wanted.connect(self._show_import)
+        monitor.quit_wanted.connect(self._quit)
         monitor.import_again_wanted.connect(self.import_again)
         monitor.seen.connect(self._tell_visible)
 
@@ -325,6 +327,12 @@ class Desk(QObject):
         dialog = HelpDialog(self._services.theme, self.window.actions(), self.window)
         dialog.diagnostics_wanted.connect(self.diagnostics_wanted)
         dialog.open()
+
+    @Slot()
+    def _quit(self) -> None:
+        """Quit from another window: what there is to ask is asked in front."""
+        self._front()
+        self._ask_quit()
 
     @Slot()
     def _ask_quit(self) -> None:

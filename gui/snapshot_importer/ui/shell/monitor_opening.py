@@ -17,6 +17,8 @@ class MonitorOpening(QObject):
 
     task_wanted = Signal(str)
     main_window_wanted = Signal()
+    import_wanted = Signal()
+    quit_wanted = Signal()
     import_again_wanted = Signal(object)  # ImportRequest
     seen = Signal()  # shown, hidden, minimised or back
 
@@ -59,7 +61,6 @@ class MonitorOpening(QObject):
             services.theme,
             self._board,
             services.imports,
-            services.keeping.store,
             services.preferences,
             services.background,
             services.window_settings,
@@ -67,6 +68,8 @@ class MonitorOpening(QObject):
         )
         window.task_wanted.connect(self.task_wanted)
         window.main_window_wanted.connect(self.main_window_wanted)
+        window.import_wanted.connect(self.import_wanted)
+        window.quit_wanted.connect(self.quit_wanted)
         window.sign_in_wanted.connect(services.session.test_sign_in)
         window.actions_.import_again.connect(self.import_again_wanted)
         window.actions_.sign_in_wanted.connect(services.session.test_sign_in)

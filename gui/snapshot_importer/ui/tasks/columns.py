@@ -44,7 +44,7 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column; *hide_below* is the table's width under which it gives way."""
+    """One column."""
 
     key: str
     title: str
@@ -53,7 +53,6 @@ class Column:
     cell: Callable[[Task, Names], Cell]
     sort: Callable[[Task], Any]
     shown: bool = True
-    hide_below: int = 0
 
 
 def name_of(task: Task) -> str:
@@ -157,7 +156,7 @@ COLUMNS: tuple[Column, ...] = (
         lambda t: t.progress or -1,
     ),
     Column("source", "Source", 212, "text", _source, lambda t: t.file_name.casefold()),
-    Column("size", "Size", 120, "text", _size, lambda t: t.object_size or t.disk_size or -1, hide_below=1000),
+    Column("size", "Size", 120, "text", _size, lambda t: t.object_size or t.disk_size or -1),
     Column("snapshot", "Snapshot", 180, "mono", _snapshot, lambda t: t.snapshot_id),
     Column(
         "account",
@@ -166,7 +165,6 @@ COLUMNS: tuple[Column, ...] = (
         "account",
         lambda t, names: Cell(names.title(t), t.region),
         lambda t: (t.account, t.region),
-        hide_below=880,
     ),
     Column("started", "Started", 150, "text", _started, lambda t: (t.started or t.created).timestamp()),
     Column(
@@ -243,6 +241,27 @@ COLUMNS: tuple[Column, ...] = (
         shown=False,
     ),
 )
+
+LEAST_SOURCE = 130  # pixels that the source keeps before another column is hidden
+
+
+def _gives_way(keys: tuple[str, ...], without: tuple[str, ...] = ()) -> dict[str, int]:
+    """Return below which width of a table each of *keys* is hidden, one after the other; it has no column of *without*."""
+    widths = {
+        column.key: LEAST_SOURCE if column.key == "source" else column.width
+        for column in COLUMNS
+        if column.shown and column.key not in without
+    }
+    limits = {}
+    for key in keys:
+        limits[key] = sum(widths.values())
+        del widths[key]
+    return limits
+
+
+MONITOR_WITHOUT = ("size",)
+PAGE_GIVES_WAY = _gives_way(("size", "account"))
+MONITOR_GIVES_WAY = _gives_way(("snapshot", "account"), MONITOR_WITHOUT)
 
 
 def searched_text(task: Task) -> str:

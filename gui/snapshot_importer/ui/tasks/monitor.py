@@ -1,36 +1,41 @@
 """The Task Monitor: the task table in a window of its own, to be kept beside other work."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QCloseEvent, QHideEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from snapshot_importer.accounts.profiles import ProfileStore
-from snapshot_importer.tasks.task import Task, WatchState
+from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.preferences import Preferences
+from snapshot_importer.ui.tasks.account_strip import AccountStrip
 from snapshot_importer.ui.tasks.actions import TaskActions
 from snapshot_importer.ui.tasks.ahead import in_worker
 from snapshot_importer.ui.tasks.board import Board
+from snapshot_importer.ui.tasks.columns import MONITOR_GIVES_WAY, MONITOR_WITHOUT
 from snapshot_importer.ui.tasks.columns_button import columns_button
 from snapshot_importer.ui.tasks.count_words import count_words
 from snapshot_importer.ui.tasks.empty import EmptyState
 from snapshot_importer.ui.tasks.model import TaskModel
 from snapshot_importer.ui.tasks.narrowing import Narrowing
+from snapshot_importer.ui.tasks.poll_words import poll_words
 from snapshot_importer.ui.tasks.table import TaskTable
-from snapshot_importer.ui.text import clock_time, size
+from snapshot_importer.ui.text import size
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import row
 from snapshot_importer.ui.widgets.buttons import Button
-from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel, grounded, hairline
-from snapshot_importer.ui.widgets.marks import Avatar, IconMark
+from snapshot_importer.ui.widgets.labels import ElidedLabel, grounded, hairline
+from snapshot_importer.ui.widgets.marks import IconMark
 from snapshot_importer.ui.widgets.menu_key import add_menu_key
 
 SMALLEST = (640, 320)
-RARE = 120  # seconds; what comes so seldom is told in minutes
-NARROWEST = 96  # the choice of notifications, where accounts need the room
+# Pixels: the search keeps a word's room, and beside the accounts leaves them theirs.
+SEARCH = (130, 220)
+ANY = 0xFFFFFF  # QWIDGETSIZE_MAX, which PySide6 does not name
+GAP = 24  # between the accounts and the tools
 
 
 def window_title(counts: dict[str, int]) -> str:
@@ -54,69 +59,13 @@ def work_words(unfinished: tuple[Task, ...], attention: int) -> str:
     return " · ".join(parts)
 
 
-# Pixels: the search keeps a word's room, and leaves the accounts theirs.
-SEARCH = (130, 220)
-
-
-class Account(QWidget):
-    """One watched profile and Region in the strip, with a button where its sign-in ended."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.wants_sign_in = False
-        self._avatar = Avatar(theme, 28)
-        self._name = ElidedLabel(theme, "", "strong", grow=False)
-        self._region = PlainLabel(theme, "", "secondary")
-        self._mark = IconMark(theme, "triangle-alert", "warn")
-        self._problem = ElidedLabel(theme, "", "warning", grow=False)
-        self.sign_in = Button(theme, "Sign in", icon="log-in", small=True)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        for part in (self._avatar, self._name, self._region, self._mark, self._problem, self.sign_in):
-            layout.addWidget(part)
-
-    def show_watch(self, name: str, colour: str, state: WatchState) -> None:
-        """Show who is watched where, and whether it can be."""
-        self._avatar.show_profile(name, colour)
-        self._name.setText(name)
-        self._region.setText(state.region)
-        missing = self.wants_sign_in = state.problem is not None and state.problem.kind == "sign-in"
-        words = _sign_in_words(state) if missing else _problem_words(state)
-        self._problem.setText(words)
-        self._region.setHidden(missing)
-        self.sign_in.setVisible(missing)
-        for part in (self._mark, self._problem):
-            part.setVisible(bool(words))
-
-
-def _problem_words(state: WatchState) -> str:
-    """Say why a place is not seen now; how long it is not for those that pass by themselves."""
-    if state.problem is None:
-        return ""
-    since = f" since {clock_time(state.since)}" if state.since else ""
-    match state.problem.kind:
-        case "unreachable" | "garbled" | "server":
-            return f"No connection{since}"
-        case "throttled":
-            return "AWS asks to slow down"
-        case "refused":
-            return "Imports may not be listed"
-    return ""
-
-
-def _sign_in_words(state: WatchState) -> str:
-    if state.answered is None:
-        return "Sign-in needed"  # nothing has ended that had not begun
-    when = f" {clock_time(state.problem.at)}" if state.problem and state.problem.at else ""
-    return f"Sign-in ended{when}"
-
-
 class MonitorWindow(QWidget):
     """Closing it stops nothing; a double-click opens the task in the main window."""
 
     task_wanted = Signal(str)
     main_window_wanted = Signal()
+    import_wanted = Signal()
+    quit_wanted = Signal()
     sign_in_wanted = Signal(str)
     seen = Signal()  # shown or hidden
 
@@ -125,7 +74,6 @@ class MonitorWindow(QWidget):
         theme: Theme,
         board: Board,
         imports: Imports,
-        store: ProfileStore,
         preferences: Preferences,
         background: Background,
         window_settings: QSettings,
@@ -136,24 +84,23 @@ class MonitorWindow(QWidget):
         self._theme = theme
         self._board = board
         self._imports = imports
-        self._store = store
         self._window_settings = window_settings
-        self._accounts: dict[tuple[str, str], Account] = {}
         self.model = TaskModel(board.names, in_worker(background, self))
         self.actions_ = TaskActions(theme, imports, background, self, self.model.shown)
-        self.table = TaskTable(theme, self.model, board.names)
+        self.table = TaskTable(theme, self.model, board.names, MONITOR_GIVES_WAY)
         self.narrowing = Narrowing(theme, self.model, preferences, "monitor", "Search")
         self.filters, self.search = self.narrowing.filters, self.narrowing.search
         self._columns = columns_button(
-            theme, self.table, preferences, "monitor", without=("size",), small=True
+            theme, self.table, preferences, "monitor", without=MONITOR_WITHOUT, small=True
         )
         self._empty = EmptyState(theme)
-        self._strip = QHBoxLayout()
+        self.accounts = AccountStrip(theme)
+        self._head = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._tools = QHBoxLayout()
         self._poll = ElidedLabel(theme, "", "secondary")
         self._work = ElidedLabel(theme, "", "strong", grow=False)
         self.on_top = Button(theme, "Stay on top", icon="pin")
         self._notify = notify
-        notify.setMinimumWidth(NARROWEST)
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self.setMinimumSize(*SMALLEST)
@@ -161,25 +108,33 @@ class MonitorWindow(QWidget):
         self._connect()
         add_menu_key(self)
         self.addActions([self.actions_.cancel, *self.actions_.of_queue(), self.actions_.again])
+        self._add_key("Refresh", "F5", imports.refresh)
+        self._add_key("Search this window", "Ctrl+F", self.search.setFocus)
+        self._add_key("Quit", "Ctrl+Q", self.quit_wanted.emit)
         geometry = window_settings.value("monitor/geometry")
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
             self.resize(1100, 600)
+
+    def _add_key(self, words: str, keys: str, do: Callable[[], object]) -> None:
+        action = QAction(words, self)
+        action.setShortcut(QKeySequence(keys))
+        # Without the flag that the signal brings.
+        action.triggered.connect(lambda: do())  # noqa: PLW0108
+        self.addAction(action)
 
     def _lay_out(self) -> None:
         theme = self._theme
         grounded(self, "surface")
         self.search.setMinimumWidth(SEARCH[0])
-        self.search.setMaximumWidth(SEARCH[1])
         self.on_top.setCheckable(True)
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 12, 16, 12)
-        head.setSpacing(8)
-        self._strip.setSpacing(24)
-        head.addLayout(self._strip)
-        head.addStretch(1)
-        head.addWidget(self.search, 1)
-        head.addWidget(self.on_top)
-        head.addWidget(self._notify)
+        self._tools.setSpacing(8)
+        self._tools.addWidget(self.search, 1)
+        self._tools.addWidget(self.on_top)
+        self._tools.addWidget(self._notify)
+        self._head.setContentsMargins(16, 12, 16, 12)
+        self._head.setSpacing(8)
+        self._head.addWidget(self.accounts, 1)
+        self._head.addLayout(self._tools)
         chips = row(self.filters, self.narrowing.saved, self._columns)
         chips.setContentsMargins(12, 8, 12, 8)
         self._stack = QStackedWidget()
@@ -194,7 +149,7 @@ class MonitorWindow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(head)
+        layout.addLayout(self._head)
         layout.addWidget(hairline())
         layout.addLayout(chips)
         layout.addWidget(self.narrowing.message_line())
@@ -202,6 +157,7 @@ class MonitorWindow(QWidget):
         layout.addWidget(self._stack, 1)
         layout.addWidget(hairline())
         layout.addLayout(foot)
+        self.table.setFocus()
 
     def _connect(self) -> None:
         self._board.changed.connect(self._refresh)
@@ -212,10 +168,12 @@ class MonitorWindow(QWidget):
         self.table.opened.connect(self.task_wanted)
         self.table.chosen.connect(self._take_task)
         self.table.menu_wanted.connect(self._open_menu)
-        self._empty.import_wanted.connect(self.main_window_wanted)
+        self._empty.import_wanted.connect(self.import_wanted)
         self._empty.clear_wanted.connect(self.search.clear)
         self.on_top.toggled.connect(self._stay_on_top)
+        self.accounts.sign_in_wanted.connect(self.sign_in_wanted)
         self._second.timeout.connect(self._show_watches)
+        self._second.timeout.connect(self._show_empty)
 
     @Slot()
     def _refresh(self) -> None:
@@ -225,34 +183,39 @@ class MonitorWindow(QWidget):
         self.filters.set_counts(self._board.counts())
         self.setWindowTitle(window_title(self._board.counts()))
         self._work.setText(work_words(self._imports.unfinished(), self._board.counts().get("attention", 0)))
+        self.actions_.take(self.table.selected())  # what is selected may stand otherwise by now
+        self._show_empty()
+        self._show_watches()
+
+    @Slot()
+    def _show_empty(self) -> None:
         shown = self.model.rowCount() > 0
         self._stack.setCurrentWidget(self.table if shown else self._empty)
-        if not shown:
-            self._empty.show_reason(self.narrowing, None, loading=False)
-        self._show_watches()
+        if shown:
+            return
+        states = self._imports.watch_states()
+        problem = next((state.problem for state in states if state.problem), None)
+        heard = not states or any(state.answered or state.problem for state in states)
+        loading = self._imports.journal is None or not heard
+        self._empty.show_reason(self.narrowing, problem, loading=loading)
 
     @Slot()
     def _show_watches(self) -> None:
         states = self._imports.watch_states()
-        names = self._board.names()
-        places = {(state.profile_id, state.region): state for state in states}
-        waiting: set[str] = set()
-        for place in [place for place in self._accounts if place not in places]:
-            self._accounts.pop(place).deleteLater()
-        for place, state in places.items():
-            account = self._accounts.get(place)
-            if account is None:
-                account = self._accounts[place] = Account(self._theme)
-                profile_id = place[0]
-                account.sign_in.clicked.connect(lambda _=False, who=profile_id: self.sign_in_wanted.emit(who))
-                self._strip.addWidget(account)
-            title = names.titles.get(place[0], state.account)
-            account.show_watch(title, names.colours.get(place[0], "slate"), state)
-            # One sign-in serves all Regions of a profile: it is asked for once.
-            account.setHidden(account.wants_sign_in and place[0] in waiting)
-            if account.wants_sign_in:
-                waiting.add(place[0])
-        self._poll.setText(_poll_words(states))
+        self.accounts.show_watches(states, self._board.names())
+        self._poll.setText(poll_words(states, datetime.now(UTC)))
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        """Give the accounts a line of their own where they do not fit beside the tools."""
+        margins = self._head.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - self._tools.minimumSize().width()
+        beside = self.accounts.whole_width() + GAP <= room
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if direction != self._head.direction():
+            self._head.setDirection(direction)
+            self._head.setSpacing(GAP if beside else 8)
+            self.search.setMaximumWidth(SEARCH[1] if beside else ANY)
 
     @Slot(str)
     def _take_task(self, _key: str) -> None:
@@ -290,19 +253,12 @@ class MonitorWindow(QWidget):
         self._second.stop()
         self.seen.emit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make the most of the width."""
+        super().resizeEvent(event)
+        self._fit_head()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window's place."""
         self._window_settings.setValue("monitor/geometry", self.saveGeometry())
         super().closeEvent(event)
-
-
-def _poll_words(states: tuple[WatchState, ...]) -> str:
-    waits = [state.next_poll for state in states if state.next_poll]
-    if any(state.polling for state in states):
-        return "Every 15 s while visible. Asking now."
-    if not waits:
-        return "Every 15 s while visible."
-    seconds = max(0, round((min(waits) - datetime.now(UTC)).total_seconds()))
-    if seconds >= RARE:
-        return f"Next look in {round(seconds / 60)} min."  # nothing runs, or AWS cannot be asked
-    return f"Every 15 s while visible. Next in {seconds} s."

@@ -16,13 +16,11 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from snapshot_importer.tasks.task import Task
-from snapshot_importer.ui.tasks.columns import COLUMNS, Names
+from snapshot_importer.ui.tasks.columns import COLUMNS, LEAST_SOURCE, PAGE_GIVES_WAY, Names
 from snapshot_importer.ui.tasks.delegate import TaskDelegate, row_height
 from snapshot_importer.ui.tasks.model import TaskModel
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.tables import prepare_table
-
-LEAST_SOURCE = 150
 
 
 class TaskTable(QTableView):
@@ -32,8 +30,16 @@ class TaskTable(QTableView):
     chosen = Signal(str)  # key of the current task, "" for none
     menu_wanted = Signal(QPoint)
 
-    def __init__(self, theme: Theme, model: TaskModel, names: Callable[[], Names]) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        model: TaskModel,
+        names: Callable[[], Names],
+        gives_way: Mapping[str, int] = PAGE_GIVES_WAY,
+    ) -> None:
+        """*gives_way* says below which width of the table a column is hidden."""
         super().__init__()
+        self._gives_way = gives_way
         self._theme = theme
         self._task_model = model
         self._hidden: frozenset[str] = frozenset(column.key for column in COLUMNS if not column.shown)
@@ -145,7 +151,7 @@ class TaskTable(QTableView):
     def _fit(self) -> None:
         width = self.viewport().width()
         for number, column in enumerate(COLUMNS):
-            gone = column.key in self._hidden or width < column.hide_below
+            gone = column.key in self._hidden or width < self._gives_way.get(column.key, 0)
             if self.isColumnHidden(number) != gone:
                 self.setColumnHidden(number, gone)
         self._shrink(width)
