@@ -3,7 +3,8 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from queue import SimpleQueue
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -59,15 +60,19 @@ class DaemonExecutor(Executor):
         with self._lock:
             self._closed = True
             if cancel_futures:
-                while not self._jobs.empty():
-                    waiting = self._jobs.get()
-                    if waiting:
-                        waiting[0].cancel()
+                self._drop()
             for _ in self._threads:
                 self._jobs.put(None)
         if wait:
             for thread in self._threads:
                 thread.join()
+
+    def _drop(self) -> None:
+        # A thread may take the last job at any moment.
+        with suppress(Empty):
+            while True:
+                if waiting := self._jobs.get_nowait():
+                    waiting[0].cancel()
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
