@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 
@@ -27,6 +28,7 @@ PART = 5 << 20  # the smallest that S3 takes
 LARGEST_PART = 5 << 30
 SMALL, GREAT = 300_000, 3 * PART + 1000
 NO_PAUSES = (0.0, 0.0, 0.0)
+LAST = f"bytes={3 * PART}-*"  # the last part of the great one
 
 
 @pytest.fixture(scope="module")
@@ -86,13 +88,14 @@ def copied(
     wanted: CopyOrder,
     cancelled: threading.Event | None = None,
     progress: Callable[[int], object] = lambda _: None,
+    pauses: tuple[float, ...] = NO_PAUSES,
 ) -> None:
     copy_object(
         gateway,
         wanted,
         progress=progress,
         cancelled=cancelled or threading.Event(),
-        pauses=NO_PAUSES,
+        pauses=pauses,
         part_size=PART,
     )
 
@@ -273,6 +276,59 @@ def test_a_cancelled_copy_leaves_nothing_behind(
     assert (caught.value.reason, caught.value.leftover) == ("cancelled", "")
     assert target.objects == {}
     assert target.uploads == {}
+
+
+def test_a_part_that_is_refused_ends_the_pauses_of_the_others(
+    account: ImportAccount, gateway: Gateway, simulator: Simulator, target: Bucket
+) -> None:
+    faulty(simulator, "UploadPartCopy", "error", times=None, status=403, code="AccessDenied", resource=LAST)
+    faulty(simulator, "UploadPartCopy", "throttle", times=None)
+    failed: list[CopyError] = []
+
+    def copy() -> None:
+        with pytest.raises(CopyError) as caught:
+            copied(gateway, order(account), pauses=(3600.0,))
+        failed.append(caught.value)
+
+    copying = threading.Thread(target=copy, daemon=True)
+    copying.start()
+    copying.join(60)
+
+    assert [(error.reason, error.cause and error.cause.code) for error in failed] == [
+        ("failed", "AccessDenied")
+    ]
+    assert target.uploads == {}
+
+
+class AnotherBegins:
+    """A gateway beside which somebody else begins an upload for the same key, at the same moment."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self.other = ""
+
+    def with_deadline(self, seconds: float) -> Gateway:
+        return self._gateway.with_deadline(seconds)
+
+    def call(self, service: str, operation: str, request: dict[str, Any], *, attempts: int = 3) -> Any:
+        try:
+            return self._gateway.call(service, operation, request, attempts=attempts)
+        finally:
+            if operation == "CreateMultipartUpload" and not self.other:
+                place = {name: request[name] for name in ("Bucket", "Key")}
+                self.other = self._gateway.call(service, operation, place)["UploadId"]
+
+
+def test_the_upload_of_another_one_that_cannot_be_told_from_ours_is_left_alone(
+    account: ImportAccount, gateway: Gateway, simulator: Simulator, target: Bucket
+) -> None:
+    faulty(simulator, "CreateMultipartUpload", "drop", accepted=True)
+    beside = AnotherBegins(gateway)
+
+    copied(cast("Gateway", beside), order(account))
+
+    assert target.objects["copies/disk.vmdk"].size == GREAT
+    assert beside.other in target.uploads
 
 
 def test_an_upload_that_cannot_be_aborted_is_told(

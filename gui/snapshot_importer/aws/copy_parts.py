@@ -46,7 +46,7 @@ class PartsAtOnce:
         self._waiting = iter(parts)
         self._count = len(parts)
         self._lock = threading.Lock()
-        self._stopped = threading.Event()
+        self.stopped = threading.Event()  # ends the pause of a part that is tried again
         self._results: SimpleQueue[tuple[Part, str | Exception]] = SimpleQueue()
         self._threads = [
             threading.Thread(target=self._work, name=f"copy part {number}", daemon=True)
@@ -70,7 +70,7 @@ class PartsAtOnce:
 
     def stop(self) -> None:
         """Begin no further part."""
-        self._stopped.set()
+        self.stopped.set()
 
     def join(self) -> None:
         """Wait for the parts that are under way, each of which ends by its own deadline."""
@@ -79,7 +79,7 @@ class PartsAtOnce:
                 thread.join()
 
     def _work(self) -> None:
-        while not self._stopped.is_set():
+        while not self.stopped.is_set():
             with self._lock:
                 part = next(self._waiting, None)
             if part is None:

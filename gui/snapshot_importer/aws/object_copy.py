@@ -127,7 +127,8 @@ class _Copying:
     def _copy_in_parts(self) -> None:
         upload = self._begin()
         at_once = PartsAtOnce(
-            lambda part: self._copy_part(upload, part), parts_of(self._order.size, self._part_size)
+            lambda part: self._copy_part(upload, part, at_once.stopped),
+            parts_of(self._order.size, self._part_size),
         )
         try:
             listed = self._parts(at_once)
@@ -160,13 +161,14 @@ class _Copying:
                 if error.outcome_known or error.kind not in LATER:
                     raise
                 failure = error
-            # An upload that was begun without an answer is taken up, so that none is left behind.
-            if before is not None and (begun := sorted((self._unfinished() or frozenset()) - before)):
+            # The one that was begun without an answer is taken up, so that none is left behind.
+            begun = () if before is None else tuple((self._unfinished() or frozenset()) - before)
+            if len(begun) == 1:
                 return begun[0]
         raise failure or self._stopped()
 
     def _unfinished(self) -> frozenset[str] | None:
-        """Return the uploads that were begun for this key; None where the caller may not list them."""
+        """Return the uploads that were begun for this key; None where they cannot be listed, all of them."""
         request = {"Bucket": self._order.bucket, "Prefix": self._order.key}
         try:
             answer = self._gateway.call("s3", "ListMultipartUploads", request)
@@ -174,6 +176,8 @@ class _Copying:
             if error.kind == "refused":
                 return None
             raise
+        if answer.get("IsTruncated"):
+            return None
         uploads = answer.get("Uploads") or ()
         return frozenset(str(one["UploadId"]) for one in uploads if one.get("Key") == self._order.key)
 
@@ -187,13 +191,13 @@ class _Copying:
         self._check_cancelled()
         return [{"PartNumber": number, "ETag": tag} for number, tag in sorted(tags.items())]
 
-    def _copy_part(self, upload: str, part: Part) -> str:
-        """Copy one part, again if need be: a number that is copied twice is one part."""
+    def _copy_part(self, upload: str, part: Part, stopped: threading.Event) -> str:
+        """Copy one part, again if need be until *stopped*: a number that is copied twice is one part."""
         gateway = self._gateway.with_deadline(CALL + part.size / SLOWEST)
         span = {"PartNumber": part.number, "CopySourceRange": f"bytes={part.first}-{part.last}"}
         request = {**self._target, **self._source, "UploadId": upload, **span}
         failure: CallError | None = None
-        for _ in self._tries():
+        for _ in self._tries(stopped):
             try:
                 answer = gateway.call("s3", "UploadPartCopy", request, attempts=1)
             except CallError as error:
@@ -269,10 +273,10 @@ class _Copying:
             return None if error.code == "NoSuchUpload" else error
         return None
 
-    def _tries(self) -> Iterator[None]:
-        """Yield once, then once more after each pause, until the copy is cancelled."""
+    def _tries(self, stopped: threading.Event | None = None) -> Iterator[None]:
+        """Yield once, then once more after each pause, until the copy is cancelled, or *stopped*, which comes of it."""
         for pause in (0.0, *self._pauses):
-            if self._cancelled.wait(pause):
+            if (stopped or self._cancelled).wait(pause) or self._cancelled.is_set():
                 return
             yield
 
