@@ -62,11 +62,11 @@ class _TimedReads(io.RawIOBase):
 
 
 class _Connection(AWSHTTPConnection):
-    response_class = _TimedAnswer
+    response_class = _TimedAnswer  # type: ignore[assignment]  # the stubs know another only
 
 
 class _TlsConnection(AWSHTTPSConnection):
-    response_class = _TimedAnswer
+    response_class = _TimedAnswer  # type: ignore[assignment]
 
 
 class _Pool(AWSHTTPConnectionPool):
