@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from snapshot_importer.ui.tasks.monitor import MonitorWindow
     from snapshot_importer.ui.tasks.saved_filters import SavedFilter
 
+KEYED = ("import", "tasks")  # the pages with actions of their own
+
 
 class Desk(QObject):
     """Furnishes the window, and leads to what is asked for."""
@@ -324,7 +326,9 @@ class Desk(QObject):
     def _open_help(self) -> None:
         from snapshot_importer.ui.shell.help_dialog import HelpDialog  # noqa: PLC0415
 
-        dialog = HelpDialog(self._services.theme, self.window.actions(), self.window)
+        for key in KEYED:
+            self.window.page(key)  # a page that was never shown has keys, too
+        dialog = HelpDialog(self._services.theme, self.window.key_groups(), self.window)
         dialog.diagnostics_wanted.connect(self.diagnostics_wanted)
         dialog.open()
 

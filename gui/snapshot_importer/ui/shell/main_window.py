@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from snapshot_importer.ui.shell.identity_bar import IdentityBar
     from snapshot_importer.ui.shell.notices import DemoBanner, Notice
     from snapshot_importer.ui.shell.rail import Rail
-    from snapshot_importer.ui.shell.window_actions import WindowActions
+    from snapshot_importer.ui.shell.window_actions import KeyGroup, WindowActions
     from snapshot_importer.ui.theme.theme import Theme
 
 SMALLEST = (960, 640)
@@ -116,6 +116,10 @@ class MainWindow(QMainWindow):
     def add_page_actions(self, menu: str, key: str, page: QWidget, actions: Iterable[QAction]) -> None:
         """Offer the *actions* of *page* in a menu while it is in front."""
         self._actions.add_of_page(menu, key, page, actions)
+
+    def key_groups(self) -> "list[KeyGroup]":
+        """Return the actions of every page, then those of each page that was made."""
+        return self._actions.key_groups()
 
     def page(self, key: str) -> QWidget:
         """Return the page *key*, made now if it was never shown."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from snapshot_importer.ui.shell.frame import Frame
 
 MENUS = (("file", "&File"), ("edit", "&Edit"), ("view", "&View"), ("task", "&Task"), ("help", "&Help"))
+KeyGroup = tuple[str, list[QAction]]  # the page of that key, "" for every one, and its actions
 
 
 class WindowActions:
@@ -56,6 +57,10 @@ class WindowActions:
         """
         self._of_pages[key] = (menu, list(actions))
         page.addActions(self._of_pages[key][1])
+
+    def key_groups(self) -> list[KeyGroup]:
+        """Return the actions of every page, then those of each page that was made."""
+        return [("", self._window.actions()), *((key, own) for key, (_, own) in self._of_pages.items())]
 
     def show_those_of(self, key: str) -> None:
         """Have the actions of the page *key* in the menus, and of no other."""

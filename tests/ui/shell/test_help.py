@@ -1,0 +1,26 @@
+"""Keyboard and help, in the real windows."""
+
+from PySide6.QtGui import QAction, QKeySequence
+
+from fakes.windows import Windows, button, dialog, shown_texts
+from snapshot_importer.ui.shell.help_dialog import HelpDialog
+
+
+def keys_of(actions: list[QAction]) -> set[str]:
+    native = QKeySequence.SequenceFormat.NativeText
+    return {keys.toString(native) for action in actions for keys in action.shortcuts()}
+
+
+def test_every_key_is_told_those_of_the_pages_too_and_none_twice(windows: Windows) -> None:
+    windows.signed_in()
+    button(windows.window.bar, "Keyboard and help").click()
+
+    told = shown_texts(dialog(HelpDialog))
+    keys = [one for text in told for one in text.split(", ")]
+
+    tasks = windows.desk.pages.tasks
+    assert tasks is not None
+    for part in (windows.window, windows.desk.import_page, tasks):
+        assert keys_of(part.actions()) <= set(keys)
+    assert {"Cancel import", "Search this page", "Send the import", "Move up"} <= set(told)
+    assert keys.count("F6") == 1
