@@ -2,6 +2,7 @@
 
 import logging
 import tempfile
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -55,6 +56,7 @@ class Program(QObject):
         self._app = app
         self._folders = folders
         self._theme = theme
+        self._own_left: threading.Event | None = None  # set once the user's own history is closed
         self._demo_folder: tempfile.TemporaryDirectory[str] | None = None
         self.workspace: Workspace | None = None
         theme.changed.connect(self._forget_picture)
@@ -70,6 +72,7 @@ class Program(QObject):
                 self._background(),
                 environment=self._environment,
                 window=window,
+                left=self._own_left,
             )
         )
         self._drop_demo_folder()
@@ -214,6 +217,8 @@ class Program(QObject):
             self.workspace.window.show()  # else it waits for `begin`
         if before:
             before.close()
+            if self._demo_folder is None:
+                self._own_left = before.imports.closed
 
     def _background(self) -> Background:
         return Background(DaemonExecutor(8, "worker"))

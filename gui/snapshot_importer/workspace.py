@@ -1,6 +1,7 @@
 """One set of profiles, history and windows, and everything that serves them: the user's own, or the demo's."""
 
 import os
+import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -60,12 +61,13 @@ class Workspace(QObject):
         window: MainWindow | None = None,
         pace: Pace | None = None,
         budgets: Budgets | None = None,
+        left: threading.Event | None = None,
     ) -> None:
         """*environment* is where profiles of the method ``environment`` find their keys; `os.environ` without it.
 
         The program's log lies in *log_folder*, else in *folder*. A *window* that is on the screen already is
         furnished and waits for `begin`; without one the workspace has its own, with the first page. The watches go by
-        *pace*, and call AWS within *budgets*.
+        *pace*, and call AWS within *budgets*. *left* is that of the `Imports`.
         """
         super().__init__()
         environment = os.environ if environment is None else environment
@@ -78,7 +80,7 @@ class Workspace(QObject):
         self._window_settings = window_settings(folder)
         self.preferences = Preferences(preferences_file(folder), self._write)
         self._make_accounts(folder, environment, budgets)
-        self._make_session(folder, pace)
+        self._make_session(folder, pace, left)
         services = self._services(folder, environment)
         self.desk = Desk(services, window or MainWindow(self._window_settings, demo=demo is not None))
         self._make_notifier(folder)
@@ -107,7 +109,7 @@ class Workspace(QObject):
             budgets=budgets,
         )
 
-    def _make_session(self, folder: Path, pace: Pace | None) -> None:
+    def _make_session(self, folder: Path, pace: Pace | None, left: threading.Event | None) -> None:
         self._interactions = Interactions(self._theme, lambda: self.window, self._consents.allow_always)
         self.session = Session(
             self._store, self._connections, self._background, self._interactions, self._sign_ins
@@ -120,6 +122,7 @@ class Workspace(QObject):
             self._background,
             LinksInMemory(),
             pace,
+            left,
         )
         self._limit_imports()
         self.preferences.changed.connect(self._limit_imports)

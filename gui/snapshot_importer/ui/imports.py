@@ -1,6 +1,8 @@
 """The imports of this program: opens the journal, keeps the watches, and carries wishes to the tasks room in workers."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +34,8 @@ T = TypeVar("T")
 Done = Callable[[T], object]
 Failed = Callable[[Exception], object]
 LOOK = 1000  # milliseconds between two looks at how the watches stand
+# Seconds that a history is waited for which this process has left and not closed yet: a watch of it may hang.
+LEFT = 60.0
 
 
 class Imports(QObject):
@@ -50,8 +54,12 @@ class Imports(QObject):
         background: Background,
         links: LinkKeeper,
         pace: Pace | None = None,
+        left: threading.Event | None = None,
     ) -> None:
+        """*left* is the `closed` of those that had the same history open in this process before."""
         super().__init__()
+        self.closed = threading.Event()  # the history is another one's to open
+        self._left = left
         self._pace = pace or Pace()
         self._path = path
         self._store = store
@@ -63,7 +71,7 @@ class Imports(QObject):
         self._watches: Watches | None = None
         self._watched: set[tuple[str, str]] = set()
         self._visible = True
-        self._opening = False
+        self._opening: Future[Journal] | None = None
         self._limit: int | None = None
         self._sign_ins: dict[tuple[str, str], Failure] = {}  # the failed sign-in that each watch told last
         self._looks = QTimer(self, interval=LOOK)
@@ -79,19 +87,23 @@ class Imports(QObject):
         """Open the journal in a worker, then begin to watch; `opened` or `failed_to_open` follows."""
         if self._opening or self.journal:
             return
-        self._opening = True
+        left = self._left
 
         def work() -> "Journal":
             from snapshot_importer.tasks.journal import Journal, JournalError  # noqa: PLC0415
             from snapshot_importer.tasks.reconcile import recover  # noqa: PLC0415
 
+            if left:
+                left.wait(LEFT)
             journal = Journal(self._path, clock=self._pace.wall)
             journal.set_limit(self._limit)
             with suppress(JournalError):  # a history that cannot be written is looked at
                 recover(journal, self._links)
             return journal
 
-        self._background.run(work, owner=self, done=self._take_journal, failed=self._not_opened)
+        self._opening = self._background.run(
+            work, owner=self, done=self._take_journal, failed=self._not_opened
+        )
 
     def write_again(self) -> None:
         """Try in a worker to write the journal where that failed, and go on where it can be written again."""
@@ -243,20 +255,38 @@ class Imports(QObject):
             self._watches.set_visible(visible)
 
     def close(self, seconds: float) -> None:
-        """Stop every watch, wait *seconds* for them at the most, and close the journal."""
+        """Stop every watch, wait *seconds* for them at the most, and close the journal, after that if need be."""
         self._looks.stop()
         if self._watches:
             self._watches.stop()
         self._connections.give_up()  # else a watch would wait for its answer
         ended = self._watches.stop(seconds) if self._watches else True
-        # A watch that still waits for AWS holds the journal; the process ends without it.
-        if self.journal and ended:
+        if self._opening:
+            self._opening.add_done_callback(self._leave_opened)
+        elif ended:
+            self._let_go()
+        else:
+            threading.Thread(target=self._let_go_later, name="history", daemon=True).start()
+
+    def _leave_opened(self, opening: "Future[Journal]") -> None:
+        """Close what was opened, and is taken by nobody any more."""
+        if not opening.cancelled() and not opening.exception():
+            opening.result().close()
+        self.closed.set()
+
+    def _let_go_later(self) -> None:
+        if self._watches and self._watches.stop(threading.TIMEOUT_MAX):
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self.journal:
             self.journal.close()
+        self.closed.set()
 
     def _take_journal(self, journal: "Journal") -> None:
         from snapshot_importer.tasks.watches import Watches  # noqa: PLC0415
 
-        self._opening = False
+        self._opening = None
         self.journal = journal
         self._watches = Watches(journal, self._pace)
         self._watches.set_visible(self._visible)
@@ -273,7 +303,7 @@ class Imports(QObject):
     def _not_opened(self, error: Exception) -> None:
         from snapshot_importer.tasks.journal import JournalError  # noqa: PLC0415
 
-        self._opening = False
+        self._opening = None
         if not isinstance(error, JournalError):
             raise error
         self.failed_to_open.emit(str(error))
