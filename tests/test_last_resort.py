@@ -19,28 +19,29 @@ class Hanging(logging.Handler):
 logging.getLogger().addHandler(Hanging())
 resort = LastResort(0.1)
 resort.before = {before}
-resort.begin()
+resort.begin(well={well})
 print("begun", flush=True)
 {main}
 """
 
 
 @pytest.mark.parametrize(
-    ("before", "main"),
+    ("before", "main", "well"),
     [
-        pytest.param("None", "logging.warning('hangs, and holds the lock')", id="log"),
-        pytest.param("never.wait", "never.wait()", id="mark"),
-        pytest.param("lambda: print('forgotten', flush=True)", "never.wait()", id="nothing"),
+        pytest.param("None", "logging.warning('hangs, and holds the lock')", True, id="log"),
+        pytest.param("never.wait", "never.wait()", True, id="mark"),
+        pytest.param("lambda: print('forgotten', flush=True)", "never.wait()", True, id="nothing"),
+        pytest.param("lambda: print('forgotten', flush=True)", "never.wait()", False, id="fault"),
     ],
 )
-def test_the_process_ends_whatever_the_disk_does(before: str, main: str) -> None:
+def test_the_process_ends_whatever_the_disk_does(before: str, main: str, *, well: bool) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM.format(before=before, main=main)],
+        [sys.executable, "-c", PROGRAM.format(before=before, main=main, well=well)],
         capture_output=True,
         text=True,
         timeout=20,
         check=False,
     )
-    assert done.returncode == 0
+    assert done.returncode == (0 if well else 1)
     assert done.stderr == ""
-    assert done.stdout == ("begun\nforgotten\n" if "forgotten" in before else "begun\n")
+    assert done.stdout == ("begun\nforgotten\n" if well and "forgotten" in before else "begun\n")

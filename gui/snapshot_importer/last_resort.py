@@ -14,21 +14,24 @@ LAST_WORDS = 0.2
 
 
 class LastResort:
-    """Ends the process with status 0 where quitting takes longer than *seconds*.
+    """Ends the process where quitting takes longer than *seconds*, with status 0 where all was well until then.
 
     Nothing is lost by that: what the history holds is on the disk since it was written, and settings that are only
     half written are the ones before.
     """
 
     def __init__(self, seconds: float = PATIENCE) -> None:
-        self.before: Callable[[], None] | None = None  # what is done at the very end, if it does not wait
+        # What is done at the very end, if it does not wait, and all was well.
+        self.before: Callable[[], None] | None = None
+        self._well = True
         self._timer = threading.Timer(seconds, self._end)
         self._timer.name = "last-resort"
         self._timer.daemon = True
         self._begun = False
 
-    def begin(self) -> None:
-        """Count from now on, if not from before."""
+    def begin(self, *, well: bool = True) -> None:
+        """Count from now on, if not from before; *well* unless the program ends by a fault."""
+        self._well = well
         if not self._begun:
             self._begun = True
             self._timer.start()
@@ -38,11 +41,11 @@ class LastResort:
         words = threading.Thread(target=self._say, name="last-words", daemon=True)
         words.start()
         words.join(LAST_WORDS)
-        os._exit(0)
+        os._exit(0 if self._well else 1)
 
     def _say(self) -> None:
         frame = sys._current_frames().get(threading.main_thread().ident or 0)  # noqa: SLF001 - no other way to it
         place = f"{frame.f_code.co_filename}:{frame.f_lineno}" if frame else "an unknown place"
-        if self.before:
+        if self.before and self._well:
             self.before()
         log.warning("Quitting took too long and is cut short at %s", place)

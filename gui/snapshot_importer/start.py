@@ -115,9 +115,9 @@ class Start:
         else:
             QTimer.singleShot(0, turns, turns.go_on)
         status = self._app.exec()
+        self._last_resort.begin(well=turns.error is None)
         if turns.error:
             raise turns.error
-        self._last_resort.begin()
         if self._program:
             self._program.keep_picture()
         return status
