@@ -23,7 +23,7 @@ from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.tasks.submit import Destination, Intent
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.object_deeds.object_copy import running_copies
-from snapshot_importer.ui.shell.quitting import quit_words
+from snapshot_importer.ui.shell.quit_words import quit_words
 from snapshot_importer.ui.tasks.page import TasksPage
 from snapshot_importer.ui.tasks.result import Result
 from snapshot_importer.ui.tasks.timeline import with_future
@@ -146,7 +146,6 @@ def test_the_timeline_tells_what_is_to_come(windows: Windows, aws: Simulator) ->
 
 
 def test_quitting_says_what_becomes_of_the_work(windows: Windows) -> None:
-    assert quit_words(1, 0) == "1 import goes on in AWS and can be watched again later."
-    assert quit_words(0, 2) == "2 copies stop, and what was copied so far is removed."
-    assert quit_words(2, 1).startswith("2 imports go on")
+    assert quit_words({}, 2) == "2 copies stop, and what was copied so far is removed."
+    assert quit_words({"goes on": 2}, 1).startswith("2 imports go on")
     assert running_copies(windows.window) == []

@@ -13,7 +13,6 @@ from fakes.windows import Windows, button, home_of_aws, keep_profile, keys_of, o
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.settings.imports_card import ImportsCard
-from snapshot_importer.ui.shell.quitting import quit_words
 from snapshot_importer.ui.tasks.columns import progress_text, sentence
 from snapshot_importer.ui.tasks.monitor import work_words
 from snapshot_importer.ui.tasks.page import TasksPage
@@ -182,11 +181,3 @@ def test_the_queue_and_its_limit_survive_the_end_of_the_program(
         aws.world.clock.advance(HOUR)
         again.poll_until(partial(_made_are, aws, "ab"))
         assert again.task(first.key).client_token == first.client_token
-
-
-def test_quitting_says_that_the_queue_waits() -> None:
-    assert quit_words(0, 0, 1) == "1 queued import is sent when the program runs again."
-    assert quit_words(2, 0, 3) == (
-        "2 imports go on in AWS and can be watched again later. "
-        "3 queued imports are sent when the program runs again."
-    )
