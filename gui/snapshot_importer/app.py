@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from snapshot_importer.application import Folders
 from snapshot_importer.demo import DEMO_SPEED, Demo
+from snapshot_importer.heaps import share_heaps
 from snapshot_importer.log_file import open_log
 from snapshot_importer.run_mark import RunMark, about_run
 from snapshot_importer.ui.background import Background
@@ -249,6 +250,7 @@ class Running:
         instance: Instance | None = None,
     ) -> None:
         self._app = app
+        share_heaps()
         self._log = open_log(folders.data)
         self._mark = RunMark(folders.data)
         log.info("%s has started", about_run())

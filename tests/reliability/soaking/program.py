@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from reliability.soaking.hands import Hands
 from snapshot_importer.application import leave_imports_alone, make_application
 from snapshot_importer.aws.budget import Budgets
+from snapshot_importer.heaps import share_heaps
 from snapshot_importer.log_file import open_log
 from snapshot_importer.tasks.pause import Pace
 from snapshot_importer.ui.background import Background
@@ -144,6 +145,7 @@ def main() -> None:
     told = json.loads(sys.argv[1])
     order = Order(**{**told, "begun": tuple(told["begun"])})
     leave_imports_alone()
+    share_heaps()
     app = make_application()
     data = Path(order.data)
     pace = QuickPace(order.speed, order.begun)
