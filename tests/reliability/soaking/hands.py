@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
@@ -10,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from snapshot_importer.request.model import ImportRequest, Tag, parameters
 from snapshot_importer.tasks.cancel import cancel
+from snapshot_importer.tasks.retention import delete_overdue
 from snapshot_importer.tasks.submit import Intent
 from snapshot_importer.tasks.task import Task
-from snapshot_importer.ui.history_keeping import HistoryKeeping
 from snapshot_importer.workspace import Workspace
 
 LOCATION = "s3://images/disk.vmdk"
@@ -20,6 +21,7 @@ GLANCE = 700  # milliseconds from one look at something to the next
 SIGN_OUT = 120.0  # wall seconds: fifteen times a day of the program's
 AWAY = 4.0
 RETENTION = 20.0
+KEPT = timedelta(days=1)
 FILTERS = ("all", "running", "failed", "all", "completed")
 
 
@@ -115,9 +117,18 @@ class Hands(QObject):
 
     @Slot()
     def keep_house(self) -> None:
-        """Delete what is too old, as the program does every few hours."""
-        for keeping in self._workspace.imports.findChildren(HistoryKeeping):
-            keeping.look()
+        """Delete what is older than a day, as the program does every few hours.
+
+        By the program's quick clock: the Date of AWS's answers, on which the program waits, is that of the wall.
+        """
+        imports = self._workspace.imports
+        if imports.journal:
+            imports.on_journal(
+                lambda journal: delete_overdue(journal, KEPT, journal.clock()),
+                owner=self,
+                done=lambda _: None,
+                failed=self._take_failure,
+            )
 
     @Slot()
     def look(self) -> None:

@@ -36,6 +36,7 @@ def figures(samples: Sequence[Sample], speed: float) -> dict[str, Any]:
     told: dict[str, Any] = {
         "simulated_hours": round((samples[-1]["at"] - samples[0]["at"]) * speed / 3600, 1),
         "rss_mb": [round(one["rss"], 1) for one in (samples[0], rest[0], samples[-1])],
+        "rss_mb_by_tenths": [round(median(one["rss"] for one in part), 1) for part in tenths(samples)],
         "rss_mb_per_day": round(slope([(one["at"] * speed / DAY, one["rss"]) for one in rest]), 2),
         "journal_kb": [one["journal"] // 1024 for one in (samples[0], rest[0], samples[-1])],
         "tasks": [one["tasks"] for one in (samples[0], rest[0], samples[-1])],
@@ -45,6 +46,12 @@ def figures(samples: Sequence[Sample], speed: float) -> dict[str, Any]:
         first, last = halves(rest, name)
         told[name] = [first, last]
     return told
+
+
+def tenths(samples: Sequence[Sample]) -> Iterator[Sequence[Sample]]:
+    """Part *samples*, of which there may be fewer than ten."""
+    step = max(1, -(-len(samples) // 10))
+    return (samples[begin : begin + step] for begin in range(0, len(samples), step))
 
 
 def halves(rest: Sequence[Sample], name: str) -> tuple[float, float]:
