@@ -1,18 +1,22 @@
 """Looking for older imports at the user's wish, and who started each, in the real windows."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
 
-from fakes.windows import Windows, answer, question, shown_texts
+from fakes.windows import Windows, answer, open_windows, question, shown_texts
+from snapshot_importer.simulator.faults import Rule
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.tasks.task import Failure
 from snapshot_importer.ui.tasks.columns import COLUMNS, Names
 from snapshot_importer.ui.tasks.looking_back import EARLIER, verdict
 from snapshot_importer.ui.tasks.page import TasksPage
-from ui.tasks.test_page import do, tasks_page
+from snapshot_importer.ui.theme.theme import Theme
+from ui.tasks.test_page import HOUR, do, tasks_page
 
 FORBIDDEN = Failure(
     "refused", "You are not authorized to perform: ec2:DescribeSnapshots", "UnauthorizedOperation"
@@ -64,6 +68,28 @@ def test_an_import_of_last_year_is_found_and_told_from_those_sent_here(
     windows.wait(lambda: page.table.model().rowCount() == 1)
     page.table.selectAll()
     assert [task.key for task in page.table.selected()] == [sent.key]
+
+
+def test_nothing_is_claimed_where_nobody_could_be_asked(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    with open_windows(qtbot, theme, tmp_path / "data") as windows:
+        windows.show()
+        windows.window.go_to("tasks")
+        assert look(windows, windows.page(TasksPage)) == "Nothing was looked for"
+
+
+def test_what_ended_meanwhile_was_not_found(windows: Windows, aws: Simulator) -> None:
+    page = tasks_page(windows)
+    sent = windows.send_import()
+    aws.cloud.faults.add(Rule("hang", "ec2", "DescribeSnapshots"))
+    do(next(one for one in page.findChildren(QAction) if one.text() == "Look for older imports"))
+    windows.wait(lambda: windows.workspace.imports.looks_back()[0])
+    aws.world.clock.advance(HOUR)
+    windows.poll_until(lambda: windows.task(sent.key).status == "completed")
+    aws.cloud.faults.clear()
+
+    windows.wait(lambda: page.findChildren(QMessageBox))
+    assert question().text() == "No older imports found"
+    answer("Close")
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,14 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from snapshot_importer.tasks.task import Filter, StartedBy, Task
+from snapshot_importer.ui.tasks.encryption import is_encrypted
 from snapshot_importer.ui.text import clock_time, day_and_time, duration, gib, ordinal, percent, size, utc
 
 Kind = Literal["status", "progress", "text", "mono", "account"]
 STARTERS: dict[StartedBy, str] = {"here": "This app", "elsewhere": "This app, elsewhere", "other": "Others"}
 DASH = "–"
+DONE = 101
+ENCRYPTION: dict[bool | None, str] = {True: "Encrypted", False: "Not encrypted", None: DASH}
 EPOCH = datetime.fromtimestamp(0, UTC)
 
 # Needs attention first, then what runs, then what is queued, then what ended; newest first within each.
@@ -112,7 +115,7 @@ def _size(task: Task, _: Names) -> Cell:
 def _snapshot(task: Task, _: Names) -> Cell:
     if not task.snapshot_id:
         return Cell(DASH)
-    if not task.snapshot_encrypted:
+    if not is_encrypted(task):
         return Cell(task.snapshot_id, "Not encrypted" if task.snapshot_encrypted is False else "")
     key = task.kms_key_id.removeprefix("alias/") or "default key"
     return Cell(task.snapshot_id, f"Encrypted, {key}")
@@ -128,6 +131,17 @@ def _started(task: Task, _: Names) -> Cell:
 
 def _time(moment: datetime | None) -> Cell:
     return Cell(day_and_time(moment, datetime.now(UTC)) if moment else DASH)
+
+
+def _progress(task: Task) -> float:
+    """Return the percentage; what is done comes after it, and before it the line and then what has none."""
+    if task.bar == "done":
+        return DONE
+    if task.position:
+        return -1 + 1 / (task.position + 1)
+    if task.bar == "none" or (task.bar == "still" and task.progress is None):
+        return -1
+    return task.progress or 0
 
 
 def _elapsed(task: Task) -> float:
@@ -153,7 +167,7 @@ COLUMNS: tuple[Column, ...] = (
         124,
         "progress",
         lambda t, _: Cell(progress_text(t)),
-        lambda t: t.progress or -1,
+        _progress,
     ),
     Column("source", "Source", 212, "text", _source, lambda t: t.file_name.casefold()),
     Column("size", "Size", 120, "text", _size, lambda t: t.object_size or t.disk_size or -1),
@@ -199,8 +213,8 @@ COLUMNS: tuple[Column, ...] = (
         "Encryption",
         120,
         "text",
-        lambda t, _: Cell("Encrypted" if t.encrypted or t.snapshot_encrypted else "Not encrypted"),
-        lambda t: bool(t.encrypted or t.snapshot_encrypted),
+        lambda t, _: Cell(ENCRYPTION[is_encrypted(t)]),
+        lambda t: ENCRYPTION[is_encrypted(t)],
         shown=False,
     ),
     Column(

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.tasks.columns import STARTERS
+from snapshot_importer.ui.tasks.encryption import key_words
 from snapshot_importer.ui.text import gib, ordinal, size
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.labels import PlainLabel, Role
@@ -37,7 +38,7 @@ def facts(task: Task) -> list[Fact]:
         ("Format", task.format, "body"),
         ("Description", task.description, "body"),
         ("Disk", task.disk_description, "body"),
-        ("Encryption", _encryption(task), "body"),
+        ("Encryption", key_words(task), "body"),
         ("Role", task.role_name, "body"),
         ("Tags", ", ".join(f"{key} = {value}" for key, value in task.tags or task.snapshot_tags), "body"),
         ("Cancelled", f"“{task.cancel_reason}”" if task.cancel_reason else "", "body"),
@@ -49,12 +50,6 @@ def facts(task: Task) -> list[Fact]:
 
 def _copy(task: Task) -> str:
     return task.copy_snapshot_id or ("when the snapshot is ready" if task.copy_region else "")
-
-
-def _encryption(task: Task) -> str:
-    if not (task.encrypted or task.snapshot_encrypted):
-        return "" if task.snapshot_encrypted is None and not task.snapshot_id else "Not encrypted"
-    return task.kms_key_id or task.snapshot_kms_key_id or "Default key of the Region"
 
 
 class FactList(QScrollArea):

@@ -15,6 +15,11 @@ LOOK = 250  # milliseconds between two looks at how far it is
 PATIENCE = 60.0  # seconds
 EARLIER = "AWS lists imports for about a week. Earlier ones are found by the snapshots that are left of them."
 
+NOBODY = (
+    "Nothing was looked for",
+    "No account is watched: AWS is asked with a profile. Choose one and look again.",
+)
+
 
 class LookingBack(QObject):
     """One look at a time, whose end is told in a message; what is found is in the list by then."""
@@ -24,7 +29,7 @@ class LookingBack(QObject):
         self._imports = imports
         self._window = window
         self._until = 0.0
-        self._known = 0
+        self._known: set[str] = set()
         self._timer = QTimer(self, interval=LOOK)
         self._timer.timeout.connect(self._look)
 
@@ -33,7 +38,10 @@ class LookingBack(QObject):
         """Look everywhere that is watched."""
         if self._timer.isActive():
             return
-        self._known = self._finished()
+        if not self._imports.watch_states():
+            tell(self._window, *NOBODY)
+            return
+        self._known = {task.key for task in self._imports.tasks()}
         self._until = time.monotonic() + PATIENCE
         self._imports.look_back()
         self._timer.start()
@@ -44,11 +52,14 @@ class LookingBack(QObject):
         if going_on and time.monotonic() < self._until:
             return
         self._timer.stop()
-        title, text = verdict(max(0, self._finished() - self._known), going_on, problems)
-        tell(self._window, title, text)
+        tell(self._window, *verdict(self._found(), going_on, problems))
 
-    def _finished(self) -> int:
-        return len(self._imports.tasks()) - len(self._imports.unfinished())
+    def _found(self) -> int:
+        """Return how many are new; what was sent here meanwhile was not looked for."""
+        return sum(
+            task.final and task.key not in self._known and task.started_by != "here"
+            for task in self._imports.tasks()
+        )
 
 
 def verdict(found: int, going_on: int, problems: Sequence[Failure]) -> tuple[str, str]:

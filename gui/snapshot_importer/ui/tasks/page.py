@@ -20,8 +20,8 @@ from snapshot_importer.ui.tasks.empty import EmptyState
 from snapshot_importer.ui.tasks.findings import Findings
 from snapshot_importer.ui.tasks.looking_back import LookingBack
 from snapshot_importer.ui.tasks.narrowing import Narrowing
+from snapshot_importer.ui.tasks.poll_words import updated_words
 from snapshot_importer.ui.tasks.table import TaskTable
-from snapshot_importer.ui.text import duration
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import row
 from snapshot_importer.ui.widgets.buttons import Button, icon_button
@@ -246,12 +246,5 @@ class TasksPage(QWidget):
 
     @Slot()
     def _show_updated(self) -> None:
-        states = self._imports.watch_states()
-        answered = [state.answered for state in states if state.answered]
-        if any(state.polling for state in states):
-            self._updated.setText("Updating…")
-        elif answered:
-            ago = duration((datetime.now(UTC) - max(answered)).total_seconds())
-            self._updated.setText(f"Updated {ago} ago")
-        else:
-            self._updated.setText("")
+        words = updated_words(self._imports.watch_states(), self._board.names(), datetime.now(UTC))
+        self._updated.setText(words)

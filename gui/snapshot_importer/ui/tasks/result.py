@@ -10,6 +10,7 @@ from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.failure_card.card import CureDeeds, FailureCard
 from snapshot_importer.ui.failure_card.failed import failed_task
 from snapshot_importer.ui.tasks.columns import second_line
+from snapshot_importer.ui.tasks.encryption import key_words
 from snapshot_importer.ui.tasks.facts import Fact, FactList
 from snapshot_importer.ui.tasks.findings import Findings
 from snapshot_importer.ui.text import gib
@@ -73,7 +74,7 @@ class Result(QScrollArea):
             ]
             if task.snapshot_size_gib:
                 rows.append(("Volume size", gib(task.snapshot_size_gib), "body"))
-            rows.append(("Encryption", _encryption(task), "body"))
+            rows.append(("Encryption", key_words(task) or "Not known yet", "body"))
             tags = ", ".join(f"{key} = {value}" for key, value in task.snapshot_tags)
             rows.append(("Tags", tags or "No tags were asked for the snapshot", "body"))
             listed = FactList(self._theme)
@@ -119,9 +120,3 @@ def _key(task: Task) -> Sequence[object]:
         task.failure,
         task.copy_snapshot_id,
     )
-
-
-def _encryption(task: Task) -> str:
-    if not task.snapshot_encrypted:
-        return "Not encrypted" if task.snapshot_encrypted is False else "Not known yet"
-    return task.snapshot_kms_key_id or task.kms_key_id or "Default key of the Region"
