@@ -345,3 +345,25 @@ def test_a_sign_in_that_was_told_before_is_not_told_again_after_a_restart(
         desk.end(sent)
         expected = ["erp-db01.vmdk needs attention", "erp-db01.vmdk completed"]
         assert titles(told(desk, server, 2)) == expected
+
+
+@pytest.mark.parametrize("work", ["look", "write_told"])
+def test_a_fault_is_told_and_does_not_end_the_notifications(
+    desk: Desk, server: NotificationServer, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, work: str
+) -> None:
+    (sent,) = desk.send(GOOD)
+    with qtbot.captureExceptions() as faults, monkeypatch.context() as patched:
+        patched.setattr(notifier, work, _run_out_of_memory)
+        desk.sign_out(sent)
+        desk.windows.wait(lambda: faults)
+    assert {fault[0] for fault in faults} == {MemoryError}
+
+    desk.aws.cloud.faults.clear()
+    desk.end([sent])
+
+    desk.windows.wait(lambda: "erp-db01.vmdk completed" in titles(server.notices))
+    desk.windows.wait(lambda: not desk.mood(sent))
+
+
+def _run_out_of_memory(*_: object) -> None:
+    raise MemoryError

@@ -99,7 +99,11 @@ class Notifier(QObject):
         states = self._imports.watch_states()
         heard = {(state.account, state.region) for state in states if state.answered and not state.polling}
         work = partial(_look, self._path, self._told, self._imports.tasks(), heard)
-        self._background.run(work, owner=self, done=self._take, failed=_raise)
+        self._background.run(work, owner=self, done=self._take, failed=self._not_looked)
+
+    def _not_looked(self, error: Exception) -> None:
+        self._is_looking = False  # the next change is looked at again
+        raise error
 
     def _take(self, found: tuple[Told, tuple[News, ...]]) -> None:
         self._is_looking = False
@@ -139,7 +143,11 @@ class Notifier(QObject):
             return
         self._kept, self._is_keeping = moods, True
         work = partial(write_told, self._path, moods)
-        self._background.run(work, owner=self, done=self._kept_it, failed=_raise)
+        self._background.run(work, owner=self, done=self._kept_it, failed=self._not_kept)
+
+    def _not_kept(self, error: Exception) -> None:
+        self._kept, self._is_keeping = None, False
+        raise error
 
     def _kept_it(self, _: None) -> None:
         self._is_keeping = False
@@ -176,7 +184,3 @@ def _look(
 ) -> tuple[Told, tuple[News, ...]]:
     """Look, for a worker; the first time with what an earlier run has told."""
     return look(told or Told.from_earlier(read_told(path)), tasks, heard)
-
-
-def _raise(error: Exception) -> None:
-    raise error
