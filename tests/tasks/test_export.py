@@ -5,7 +5,7 @@ import io
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from fakes.gateway import ACCOUNT, FakeAws, FakeClock, channel_to, request
@@ -54,5 +54,27 @@ def test_every_text_comes_back_from_both(journal: Journal, aws: FakeAws, text: s
 
     (line,) = csv.DictReader(io.StringIO("".join(csv_lines([task])), newline=""))
     (entry,) = json.loads("".join(json_lines([task])))
-    assert line["description"].removeprefix("'") == text.removeprefix("'")
+    assert line["description"].replace("'", "") == text.replace("'", "")
     assert json.loads(line["tags"]) == entry["tags"] == {"k": text}
+
+
+@pytest.mark.parametrize("separator", [";", "|", "\t"])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(text=st.text("ab1;|=+-@\"', \t\r\n\uff1d\u200b", max_size=12))
+@example(text="x;=1+1;.vmdk")
+@example(text='x; "=1+1"')
+@example(text="x\n=1+1")
+def test_no_cell_is_a_formula_where_another_separator_is_used(
+    journal: Journal, aws: FakeAws, separator: str, text: str
+) -> None:
+    tag = [{"ResourceType": "import-snapshot-task", "Tags": [{"Key": text, "Value": text}]}]
+    task = submit(journal, channel_to(aws), Intent(ACCOUNT, request(text, TagSpecifications=tag)))
+
+    written = io.StringIO("".join(csv_lines([task])), newline="")
+
+    for cells in csv.reader(written, delimiter=separator):
+        assert not [cell for cell in cells if begins_a_formula(cell)]
+
+
+def begins_a_formula(cell: str) -> bool:
+    return cell.lstrip(' "\u200b').startswith(("=", "+", "-", "@", "\uff1d"))

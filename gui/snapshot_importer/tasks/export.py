@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -53,6 +54,9 @@ FIELDS = (
 )
 # With one of these first a spreadsheet takes a text for a formula (OWASP, "CSV Injection").
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What some spreadsheets part cells and lines at, wherever it stands: a German or French Excel at each semicolon.
+SEPARATORS = re.compile(r"[;|\t\r\n]")
+PARTS = re.compile(r"([;|\t\r\n]+)")
 
 
 def csv_lines(tasks: Sequence[Task]) -> Iterator[str]:
@@ -87,13 +91,23 @@ def _object(task: Task) -> dict[str, Any]:
 def _cell(value: Any) -> Any:
     if value is None:
         return ""
-    text = json.dumps(dict(value), ensure_ascii=False) if isinstance(value, tuple) else value
-    return f"'{text}" if isinstance(text, str) and _is_formula(text) else text
+    if isinstance(value, tuple):
+        text = json.dumps(dict(value), ensure_ascii=False)
+        # The same JSON, in which no separator is left to split it.
+        return text.replace(";", "\\u003b").replace("|", "\\u007c")
+    return _guarded(value) if isinstance(value, str) else value
+
+
+def _guarded(text: str) -> str:
+    """Return *text* with an apostrophe before each part that could become a cell with a formula."""
+    if text[:1].isalnum() and not SEPARATORS.search(text):  # nearly every text
+        return text
+    if text.startswith(FORMULA):
+        text = f"'{text}"
+    return "".join(f"'{part}" if _is_formula(part) else part for part in PARTS.split(text))
 
 
 def _is_formula(text: str) -> bool:
-    if text[:1].isalnum():  # nearly every text
-        return False
-    # Some spreadsheets skip white space and unseen characters before a formula, and take wide signs for plain ones.
-    seen = next((one for one in text if unicodedata.category(one)[0] not in "CZ"), "")
-    return text.startswith(FORMULA) or unicodedata.normalize("NFKC", seen).startswith(FORMULA)
+    # Some spreadsheets skip white space, quotes and unseen characters before a formula, and take wide signs for plain ones.
+    seen = next((one for one in text if unicodedata.category(one)[0] not in "CZ" and one != '"'), "")
+    return unicodedata.normalize("NFKC", seen).startswith(FORMULA)
