@@ -17,7 +17,9 @@ from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.ui.shell.frame import PAGES
 from snapshot_importer.ui.shell.rail import RailItem
 from snapshot_importer.ui.tasks.page import TasksPage
+from snapshot_importer.ui.text import isolated
 from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.labels import PlainLabel, Role
 
 
@@ -145,9 +147,20 @@ def test_every_page_can_be_drawn_from_right_to_left(windows: Windows) -> None:
 
 
 @pytest.mark.usefixtures("right_to_left")
-def test_what_can_be_selected_begins_at_the_right_where_lines_do(theme: Theme) -> None:
-    roles: tuple[Role, ...] = ("body", "mono")
+@pytest.mark.parametrize("selectable", [True, False])
+@pytest.mark.parametrize("wrap", [True, False])
+def test_every_text_begins_at_the_right_where_lines_do(theme: Theme, selectable: bool, wrap: bool) -> None:
+    roles: tuple[Role, ...] = ("body", "mono", "section")
     for role in roles:
-        label = PlainLabel(theme, "6.1 MiB", role, selectable=True)
+        label = PlainLabel(theme, "6.1 MiB", role, wrap=wrap, selectable=selectable)
         assert label.alignment() & Qt.AlignmentFlag.AlignRight
         assert label.alignment() & Qt.AlignmentFlag.AlignAbsolute
+
+
+@pytest.mark.usefixtures("right_to_left")
+def test_the_dots_of_a_button_stay_at_the_end_of_its_words(theme: Theme) -> None:
+    button = Button(theme, "Import again…", icon="history")
+
+    words = button.text().strip()
+    assert words == isolated("Import again…")
+    assert button.accessibleName() == "Import again…"

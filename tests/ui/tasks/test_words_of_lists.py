@@ -3,12 +3,17 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
 
 from snapshot_importer.tasks.task import Failure, WatchState
-from snapshot_importer.ui.tasks.columns import COLUMNS, Names, progress_text
+from snapshot_importer.ui.tasks.columns import COLUMNS, Names, progress_text, sentence
 from snapshot_importer.ui.tasks.encryption import key_words
 from snapshot_importer.ui.tasks.facts import facts
 from snapshot_importer.ui.tasks.poll_words import updated_words
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.labels import ElidedLabel
 from ui.tasks.test_model import task
 
 NOW = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
@@ -82,3 +87,34 @@ def test_progress_sorts_from_what_has_none_over_the_line_to_what_is_done() -> No
     in_order = [progress_text(one).replace("\u00a0", " ") for one in sorted(tasks, key=sort)]
 
     assert in_order == ["–", "Position 2", "Position 1", "0 %", "3 %", "100 %", "Done"]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("By you: “wrong KMS key, use Prod”", "Cancelled, by you: “wrong KMS key, use Prod”"),
+        ("KMS key not usable", "Cancelled, KMS key not usable"),
+        ("Downloading and converting", "Cancelled, downloading and converting"),
+        ("By you: “\u202egnp”", "Cancelled, by you: “\\u{202E}gnp”"),
+        ("", "Cancelled"),
+    ],
+)
+def test_the_sentence_for_assistive_tools_keeps_what_somebody_wrote(line: str, told: str) -> None:
+    assert sentence(task(1, "cancelled", second_line=line)) == told
+
+
+def test_an_id_is_shown_whole_or_not_at_all(qtbot: QtBot, theme: Theme) -> None:
+    label = ElidedLabel(theme, "import-snap-0123456789abcdef0", "mono", mode=Qt.TextElideMode.ElideNone)
+    qtbot.addWidget(label)
+    label.resize(400, 30)
+    whole = label.grab().toImage()
+    label.resize(120, 30)
+    squeezed = label.grab().toImage()
+
+    def inks(image: QImage) -> int:
+        colours = {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
+        return len(colours)
+
+    assert inks(whole) > 1
+    assert inks(squeezed) == 1
+    assert label.toolTip() == "import-snap-0123456789abcdef0"

@@ -7,7 +7,17 @@ from typing import Any, Literal
 
 from snapshot_importer.tasks.task import Filter, StartedBy, Task
 from snapshot_importer.ui.tasks.encryption import is_encrypted
-from snapshot_importer.ui.text import clock_time, day_and_time, duration, gib, ordinal, percent, size, utc
+from snapshot_importer.ui.text import (
+    clock_time,
+    day_and_time,
+    duration,
+    gib,
+    ordinal,
+    percent,
+    size,
+    utc,
+    visible,
+)
 
 Kind = Literal["status", "progress", "text", "mono", "account"]
 STARTERS: dict[StartedBy, str] = {"here": "This app", "elsewhere": "This app, elsewhere", "other": "Others"}
@@ -297,10 +307,15 @@ def searched_alike(task: Task) -> tuple[str, ...]:
 def sentence(task: Task) -> str:
     """Return the state in one sentence for assistive tools."""
     place = f"{ordinal(task.position)} in line" if task.position else ""
-    parts = [task.word, place, second_line(task).lower()]
+    parts = [task.word, place, _within(visible(second_line(task)))]
     if task.progress is not None and task.bar in ("live", "still"):
         parts.append(f"{task.progress} percent")
     return ", ".join(part for part in parts if part)
+
+
+def _within(line: str) -> str:
+    """Return *line* as it goes on within a sentence; names and what somebody wrote stay as they are."""
+    return line[0].lower() + line[1:] if line[1:2].islower() else line
 
 
 def tip(task: Task) -> str:

@@ -62,8 +62,8 @@ class Detail(QWidget):
         self._task: Task | None = None
         self._last_tab = "timeline"
         self._mark = IconMark(theme, size=18)
-        self._title = ElidedLabel(theme, "", "section", grow=False)
-        self._task_id = ElidedLabel(theme, "", "mono")
+        self._title = ElidedLabel(theme, "", "section", mode=Qt.TextElideMode.ElideMiddle, grow=False)
+        self._task_id = ElidedLabel(theme, "", "mono", mode=Qt.TextElideMode.ElideNone)
         self._cancel = Button(
             theme, "Cancel import…", icon="circle-stop", small=True, pressed=actions.cancel.trigger
         )

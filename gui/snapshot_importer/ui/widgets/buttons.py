@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QGuiApplication, QIcon, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QToolButton
 
-from snapshot_importer.ui.text import label_text, tool_tip
+from snapshot_importer.ui.text import isolated, label_text, tool_tip
 from snapshot_importer.ui.theme.style_sheet import set_property
 from snapshot_importer.ui.theme.theme import Theme
 
@@ -46,7 +46,10 @@ class Button(QPushButton):
     def set_text(self, text: str) -> None:
         """Show *text*; an ampersand in it is an ampersand."""
         # Qt's gap between icon and words is too small and fixed: the words begin with a space.
-        super().setText((" " if self._has_icon else "") + label_text(text))
+        words = label_text(text)
+        if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            words = isolated(words)  # else the dots at its end stand before it
+        super().setText((" " if self._has_icon else "") + words)
         self.setAccessibleName(text)
 
     def set_kind(self, kind: Kind) -> None:

@@ -74,12 +74,12 @@ class PlainLabel(QLabel):
             self.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
-            self._lead()
+        self._lead()
         self.set_role(role)
         self.setText(text)
 
     def _lead(self) -> None:
-        """Begin at the side where lines begin; Qt puts text that can be selected at the left whatever the window does."""
+        """Begin at the side where lines begin; Qt puts English at the left whatever the window does."""
         if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             self.setAlignment(RIGHT)
 
@@ -100,7 +100,10 @@ class PlainLabel(QLabel):
 
 
 class ElidedLabel(PlainLabel):
-    """One line that gives way: what does not fit is elided and stands whole in the tool tip."""
+    """One line that gives way: what does not fit is elided and stands whole in the tool tip.
+
+    With ``ElideNone`` it is not shown at all: an id that lacks its end is none.
+    """
 
     def __init__(
         self,
@@ -140,6 +143,8 @@ class ElidedLabel(PlainLabel):
         """Draw the text that fits."""
         painter = QPainter(self)
         place = self.contentsRect()
+        if self._mode == Qt.TextElideMode.ElideNone and not self._fits():
+            return
         fitting = self.fontMetrics().elidedText(self._whole, self._mode, place.width())
         self.style().drawItemText(
             painter,
@@ -151,9 +156,11 @@ class ElidedLabel(PlainLabel):
             self.foregroundRole(),
         )
 
+    def _fits(self) -> bool:
+        return self.fontMetrics().horizontalAdvance(self._whole) <= self.contentsRect().width()
+
     def _tell(self) -> None:
-        fits = self.fontMetrics().horizontalAdvance(self._whole) <= self.contentsRect().width()
-        self.setToolTip("" if fits else tool_tip(self._whole))
+        self.setToolTip("" if self._fits() else tool_tip(self._whole))
 
 
 def keep_left_to_right(label: QLabel) -> None:
