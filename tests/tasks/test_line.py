@@ -321,6 +321,65 @@ def test_a_profile_that_is_gone_holds_up_no_other(journal: Journal, channel: Cha
     assert (started(aws), line(journal)) == ("abd", "c")
 
 
+@pytest.mark.parametrize("gone", [False, True], ids=["signed out", "removed"])
+def test_what_aws_put_off_holds_up_nobody_while_its_profile_cannot_send_it(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock, *, gone: bool
+) -> None:
+    journal.set_limit(1)
+    other = channel_to(aws, profile_id="p2")
+    watcher = Watcher(journal, channel)
+    watcher.poll()
+    aws.fail("ImportSnapshot", "full")
+    (put_off,) = sent(journal, channel, "a")
+    (waiting,) = sent(journal, other, "b")
+    assert look(waiting)[1] == "Starts when AWS has a place"
+
+    if gone:
+        journal.set_watched(frozenset({("p2", other.region)}))
+    else:
+        aws.fail("GetCallerIdentity", "expired")
+        watcher.resume()
+        watcher.turn()
+    Watcher(journal, other).poll()
+
+    assert started(aws) == "b"
+    if not gone:
+        assert journal.task(put_off.key).second_line == "Sign in to start it"
+    journal.set_watched(frozenset({("p1", channel.region), ("p2", other.region)}))
+    clock.advance(minutes=1)
+    watcher.poll()
+    assert started(aws) == "ba"
+
+
+def test_a_put_off_import_without_its_link_holds_up_nobody(
+    open_journal: Callable[[], Journal], journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    journal.set_limit(None)
+    aws.fail("ImportSnapshot", "full", "full")
+    submit(journal, channel, Intent(ACCOUNT, {"DiskContainer": {"Format": "VMDK", "Url": LINK}}))
+    sent(journal, channel, "b")
+    journal = open_journal()
+    recover(journal, LinksInMemory())
+    clock.advance(minutes=10)
+
+    Watcher(journal, channel).poll()
+
+    assert started(aws) == "b"
+
+
+def test_a_link_that_is_missed_only_at_the_sending_holds_up_nobody(
+    open_journal: Callable[[], Journal], journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    aws.fail("ImportSnapshot", "full", "full")
+    submit(journal, channel, Intent(ACCOUNT, {"DiskContainer": {"Format": "VMDK", "Url": LINK}}))
+    sent(journal, channel, "b")
+    clock.advance(minutes=10)
+
+    Watcher(journal, replace(channel, links=LinksInMemory())).poll()
+
+    assert started(aws) == "b"
+
+
 def test_the_watches_tell_who_is_watched(journal: Journal, channel: Channel, aws: FakeAws) -> None:
     *_, third = sent(journal, channel, "abc")
     journal.set_limit(3)

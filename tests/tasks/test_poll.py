@@ -493,3 +493,22 @@ def test_a_watch_that_knows_the_account_lets_only_what_changes_something_ask_aga
     assert after_a_poll == asked
     assert aws.calls.count("GetCallerIdentity") == asked + 1
     assert [task_id for task_id, _ in aws.cancels] == [task.task_id]
+
+
+def test_a_listing_of_what_has_ended_reads_none_of_it_from_the_file(
+    open_journal: Callable[[], Journal], channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    journal = open_journal()
+    ended = [submit(journal, channel, Intent(ACCOUNT, request(job))) for job in "abc"]
+    for task in ended:
+        aws.finish(task.task_id)
+    Watcher(journal, channel).poll()
+    journal = open_journal()
+    before = journal.tasks()
+    aws.add_task("import-snap-new", request("new"))
+
+    Watcher(journal, channel).poll()
+
+    assert [journal._records.sleeps(task.key) for task in ended] == [True, True, True]
+    assert journal.tasks()[:3] == before
+    assert journal.tasks()[3].task_id == "import-snap-new"

@@ -1,19 +1,23 @@
 """A lost answer is found out, and never by a second import."""
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fakes.gateway import ACCOUNT, FakeAws, FakeClock, channel_to, request
+from fakes.virtual_time import VirtualTime
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.cancel import ask_to_cancel
 from snapshot_importer.tasks.gateway import Channel
-from snapshot_importer.tasks.journal import AlreadyRecordedError, Journal
+from snapshot_importer.tasks.journal import AlreadyRecordedError, AnswerUnwrittenError, Journal
 from snapshot_importer.tasks.links import LinksInMemory
 from snapshot_importer.tasks.parameters import OtherLinkError
-from snapshot_importer.tasks.reconcile import abandon, recover, send_again
+from snapshot_importer.tasks.reconcile import TooLateError, abandon, recover, send_again
 from snapshot_importer.tasks.submit import Intent, submit
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.tasks.watch import Watcher
@@ -489,3 +493,127 @@ def test_a_throttled_request_whose_cancel_is_wished_is_not_sent_again(
     poll(journal, channel)
 
     assert (aws.calls.count("ImportSnapshot"), aws.ledger) == (1, [])
+
+
+def test_once_aws_may_have_forgotten_the_token_the_task_is_looked_for_and_not_made_again(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    task = unknown(journal, channel, aws, accepted=True)
+    clock.advance(days=3)
+    aws.forgets_tokens = True
+
+    found = send_again(journal, channel, task)
+
+    assert (found.state, found.task_id, len(aws.ledger)) == ("SUBMITTED", aws.ledger[0].task_id, 1)
+
+
+@pytest.mark.parametrize(("days", "ended"), [(1, "AWS never listed it"), (9, "older than AWS remembers")])
+def test_what_is_not_found_after_the_time_of_the_token_is_given_up_with_clear_words(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock, days: int, ended: str
+) -> None:
+    task = unknown(journal, channel, aws, accepted=False)
+    clock.advance(days=days)
+
+    with pytest.raises(TooLateError, match="could run twice"):
+        send_again(journal, channel, task)
+
+    gone = journal.task(task.key)
+    assert (gone.state, gone.actions, aws.ledger) == ("ABANDONED", ("import-again",), [])
+    assert ended in gone.second_line
+
+
+def test_a_listing_that_was_cut_off_gives_nothing_up_after_the_time_of_the_token(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    task = unknown(journal, channel, aws, accepted=False)
+    clock.advance(days=3)
+    aws.partial = True
+
+    with pytest.raises(TooLateError, match="Try again later"):
+        send_again(journal, channel, task)
+
+    assert (journal.task(task.key).state, aws.ledger) == ("UNKNOWN", [])
+
+
+def test_what_was_sent_again_just_now_is_not_given_up_by_a_listing(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    task = unknown(journal, channel, aws, accepted=True)
+    clock.advance(hours=23, minutes=58)
+    aws.hidden_for = timedelta(days=30)
+    aws.fail("ImportSnapshot", "lost-after")
+    send_again(journal, channel, task)
+    clock.advance(minutes=5)
+
+    with pytest.raises(TooLateError, match="ten minutes"):
+        send_again(journal, channel, task)
+
+    assert (journal.task(task.key).state, len(aws.ledger)) == ("UNKNOWN", 1)
+
+
+def test_a_link_pasted_after_the_time_of_the_token_sends_nothing(
+    open_journal: Callable[[], Journal], channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    submit_until(open_journal(), channel, "answered", DiskContainer={"Url": LINK})
+    journal = open_journal()
+    forgetful = replace(channel, links=LinksInMemory())
+    recover(journal, forgetful.links)
+    clock.advance(days=2)
+    aws.forgets_tokens = True
+
+    found = send_again(journal, forgetful, journal.tasks()[0], link=LINK)
+
+    assert (found.state, len(aws.ledger)) == ("SUBMITTED", 1)
+
+
+def test_a_clock_that_jumps_ahead_after_a_lost_answer_gives_nothing_up(
+    tmp_path: Path, aws: FakeAws, clock: FakeClock
+) -> None:
+    time = VirtualTime(clock)
+    with closing(Journal(tmp_path / "history.sqlite", clock=clock, steady=time.monotonic)) as journal:
+        channel = channel_to(aws)
+        task = unknown(journal, channel, aws, accepted=True)
+        aws.hidden_for = timedelta(days=2, seconds=30)
+        clock.advance(days=2)  # somebody sets it
+        time.advance(10)
+        poll(journal, channel)
+        waiting = journal.task(task.key).state
+        time.advance(9 * 60)
+        poll(journal, channel)
+
+    assert waiting == "UNKNOWN"
+    assert (journal.task(task.key).state, len(aws.ledger)) == ("SUBMITTED", 1)
+
+
+def test_a_request_sent_while_the_clock_was_ahead_is_given_up_and_not_sent_for_ever(
+    open_journal: Callable[[], Journal], aws: FakeAws, clock: FakeClock, channel: Channel
+) -> None:
+    now = clock.now
+    clock.advance(days=365)
+    task = unknown(open_journal(), channel, aws, accepted=False)
+    clock.now = now
+    journal = open_journal()
+    recover(journal, channel.links)
+
+    poll(journal, channel)
+
+    assert (journal.task(task.key).state, aws.ledger) == ("ABANDONED", [])
+
+
+def test_an_answer_that_could_not_be_written_is_not_blamed_on_an_end_of_the_program(
+    journal: Journal, channel: Channel, aws: FakeAws
+) -> None:
+    def fill_the_disk(step: str) -> None:
+        if step == "answered":
+            journal._store.connection.execute("PRAGMA query_only = ON")
+
+    with pytest.raises(AnswerUnwrittenError):
+        submit(journal, channel, Intent(ACCOUNT, request()), step=fill_the_disk)
+    journal._store.connection.execute("PRAGMA query_only = OFF")
+
+    recover(journal, channel.links)
+
+    (task,) = journal.tasks()
+    last = journal.events(task)[-1]
+    assert task.state == "UNKNOWN"
+    assert (last.title, last.detail) == ("What AWS answered is not known", "It could not be written down.")

@@ -11,9 +11,11 @@ from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
 from snapshot_importer.tasks.question import is_unknown_task
 from snapshot_importer.tasks.record import Record
+from snapshot_importer.tasks.rests import Rests
 from snapshot_importer.tasks.sightings import View, sightings
 from snapshot_importer.tasks.status import fate
 from snapshot_importer.tasks.task import FINAL, Task
+from snapshot_importer.tasks.whose import is_own, may_act
 
 
 def cancel(journal: Journal, channel: Channel, task: Task, reason: str = "") -> Task:
@@ -41,8 +43,22 @@ def ask_to_cancel(journal: Journal, task: Task, reason: str) -> None:
     journal.update(task.key, change, Note("cancel-asked", reason))
 
 
+def carry_out_wishes(journal: Journal, view: View, rests: Rests) -> None:
+    """Tell AWS every wish that this profile may tell, each whatever becomes of the others."""
+    rows = journal.open_rows(account=view.account, region=view.channel.region)
+    wishes = [
+        row
+        for row in rows
+        if row.state == "CANCEL_REQUESTED" and not row.cancel_sent and may_act(journal, view.channel, row)
+    ]
+    rests.each("cancel", wishes, lambda row: carry_out(journal, view.channel, row.key))
+
+
 def carry_out(journal: Journal, channel: Channel, key: str) -> None:
-    """Tell AWS the wish of a row in CANCEL_REQUESTED; may be repeated without harm."""
+    """Tell AWS the wish of a row in CANCEL_REQUESTED; may be repeated without harm.
+
+    Only its own profile's refusal ends the wish; that of another one is raised as every other CallError.
+    """
     row = journal.row(key)
     task_id = row.task_id or ""
     check_account(channel, row.account)
@@ -70,7 +86,7 @@ def _look_again(journal: Journal, channel: Channel, key: str, error: CallError) 
         return
     if verdict == "stopping":
         journal.update(key, _sent, Note("cancel-sent"))
-    elif error.kind == "refused":
+    elif error.kind == "refused" and is_own(row, channel):
         detail = short_cause(failure(error, now))
         journal.update(key, _withdrawn, Note("cancel-failed", detail, error.request_id))
     else:

@@ -58,4 +58,5 @@ def copy_line(wish: CopyWish) -> str:
         case "SENT" if cause:
             return f"No answer from {wish.region} yet, checking with AWS"
     done = f", {wish.progress} %" if wish.progress is not None else ""
-    return f"Copying to {wish.region}{done}"
+    unseen = f". Cannot be seen now: {cause}" if cause else ""
+    return f"Copying to {wish.region}{done}{unseen}"

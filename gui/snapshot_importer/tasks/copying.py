@@ -4,8 +4,10 @@ The wish stands in the row since the import was written down. Before each send t
 with the wish's own tag: CopySnapshot has no client token, and a copy carries its tags from its first moment.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import partial
 
 from snapshot_importer.aws.answers import Snapshot
 from snapshot_importer.aws.errors import CallError
@@ -16,11 +18,14 @@ from snapshot_importer.tasks.copy_wish import CopyWish
 from snapshot_importer.tasks.events import Note
 from snapshot_importer.tasks.finishing import AT_ONCE, described
 from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.moments import long_ago
 from snapshot_importer.tasks.reconcile import CONSISTENT
 from snapshot_importer.tasks.record import Record
+from snapshot_importer.tasks.rests import Rests
 from snapshot_importer.tasks.sightings import View
 from snapshot_importer.tasks.submit import new_id
 from snapshot_importer.tasks.task import Failure, Task
+from snapshot_importer.tasks.whose import is_own, may_act
 
 # EC2 API reference, CopySnapshot: 20 copies at a time to one Region. It ends by itself.
 BUSY = "ResourceLimitExceeded"
@@ -29,23 +34,31 @@ REST = timedelta(minutes=5)  # before it is asked for again
 CLOSED = frozenset({"AuthFailure", "InvalidClientTokenId", "OptInRequired", "UnrecognizedClientException"})
 
 
-def copy_snapshots(journal: Journal, view: View) -> None:
-    """Do what there is to do for every copy of a finished snapshot; raises CallError where AWS cannot be asked now."""
-    problem: CallError | None = None
-    for row in _waiting(journal, view):
-        try:
-            if row.copy and row.copy.state != "COPYING":
-                _begin(journal, view, row, row.copy)
-        except CallError as error:
-            problem = error
-    regions = dict.fromkeys(row.copy.region for row in _waiting(journal, view) if row.copy)
-    for region in regions:
-        try:
-            _follow(journal, view, region)
-        except CallError as error:
-            problem = error
-    if problem:
-        raise problem
+def copy_snapshots(journal: Journal, view: View, rests: Rests) -> None:
+    """Do what there is to do for every copy that this profile may make.
+
+    What fails rests, for a row or for all that go to the same Region, and is told in the row.
+    """
+
+    def tell(row: Record, error: CallError) -> None:
+        wish, told = journal.row(row.key).copy, failure(error, view.now)
+        if wish and wish.open and not told.is_like(wish.failure):
+            _put(journal, row, wish, replace(wish, failure=told))
+
+    def begin(row: Record) -> None:
+        if row.copy:
+            _begin(journal, view, row, row.copy)
+
+    for region, rows in _by_region(journal, view).items():
+        begun = [row for row in rows if row.copy and row.copy.state != "COPYING"]
+        rests.each(f"copy to {region}", begun, begin, tell)
+    for region, rows in _by_region(journal, view).items():
+        made = [row for row in rows if row.copy and row.copy.state == "COPYING"]
+        step = f"look at {region}"
+        error = rests.attempt(step, partial(_follow, journal, view, region, made)) if made else None
+        if error and rests.is_news(error, step):
+            for row in made:
+                tell(row, error)
 
 
 def copy_again(journal: Journal, task: Task) -> None:
@@ -63,23 +76,30 @@ def copy_again(journal: Journal, task: Task) -> None:
     journal.update(task.key, change, Note("copy-again"))
 
 
-def _waiting(journal: Journal, view: View) -> list[Record]:
-    rows = journal.open_rows(account=view.account, region=view.channel.region)
-    return [row for row in rows if row.state == "COMPLETED" and row.copy and row.copy.open]
+def _by_region(journal: Journal, view: View) -> dict[str, list[Record]]:
+    """Return the rows with copies that are not done, by destination."""
+    found: dict[str, list[Record]] = {}
+    for row in journal.open_rows(account=view.account, region=view.channel.region):
+        wish = row.copy if row.state == "COMPLETED" else None
+        if wish and wish.open and may_act(journal, view.channel, row):
+            found.setdefault(wish.region, []).append(row)
+    return found
 
 
 def _begin(journal: Journal, view: View, row: Record, wish: CopyWish) -> None:
     """Find the copy, or have it made."""
-    if wish.state == "WANTED" and not _may_send(wish, view.now):
+    if wish.state == "WANTED" and not _may_send(journal, wish):
         return
-    check_account(view.channel, row.account)
     copies = view.channel.copies(wish.region)
     try:
         found = called(journal, row.key, "DescribeSnapshots", lambda: copies.find(wish.marker))
     except CallError as error:
-        if not _is_the_end(error):
+        # That another profile may not look is not the end of the wish.
+        if not _is_the_end(error) or (wish.state == "WANTED" and not is_own(row, view.channel)):
             raise
         _blind(journal, row, wish, failure(error, view.now))
+        if wish.state == "SENT":
+            raise  # it is looked for again, after a rest
         return
     if found:
         # More than one can only be if EC2 hid the first for over ten minutes; all are told.
@@ -88,7 +108,7 @@ def _begin(journal: Journal, view: View, row: Record, wish: CopyWish) -> None:
         _put(journal, row, wish, _accepted(wish, found[0].snapshot_id), note)
     elif wish.needs_the_user:
         _put(journal, row, wish, replace(wish, failure=None))
-    elif _may_send(wish, view.now):
+    elif _may_send(journal, wish):
         _send(journal, view, row, wish)
 
 
@@ -102,46 +122,54 @@ def _blind(journal: Journal, row: Record, wish: CopyWish, told: Failure) -> None
         _put(journal, row, wish, replace(wish, failure=told), note)
 
 
-def _may_send(wish: CopyWish, now: datetime) -> bool:
+def _may_send(journal: Journal, wish: CopyWish) -> bool:
     if wish.last_sent is None or (wish.state == "WANTED" and wish.failure is None):
         return True
-    return now - wish.last_sent >= (CONSISTENT if wish.state == "SENT" else REST)
+    if wish.state == "WANTED":
+        return long_ago(wish.last_sent, journal.clock(), REST)
+    return _would_be_seen(journal, wish)
+
+
+def _would_be_seen(journal: Journal, wish: CopyWish) -> bool:
+    """Whether EC2 would show a copy that the last call made."""
+    sent, now = wish.last_sent, journal.sends.now()
+    return sent is None or journal.sends.long_before(now, wish.marker, sent, CONSISTENT)
 
 
 def _send(journal: Journal, view: View, row: Record, wish: CopyWish) -> None:
+    check_account(view.channel, row.account)
     now = journal.clock()
     sent = replace(wish, state="SENT", sends=wish.sends + 1, last_sent=now, failure=None)
+    journal.sends.note(wish.marker)
     if not _put(journal, row, wish, sent, Note("copy-sent", wish.region)):
         return  # another profile's watch is at it
     copies, request = view.channel.copies(wish.region), _request(row, wish)
     try:
         accepted = called(journal, row.key, "CopySnapshot", lambda: copies.copy(request))
     except CallError as error:
-        _not_accepted(journal, row, sent, error, now)
+        _not_accepted(journal, row, sent, error, own=is_own(row, view.channel))
         return
     note = Note("copy-accepted", f"{accepted.snapshot_id} in {wish.region}", accepted.request_id)
     _put(journal, row, sent, _accepted(sent, accepted.snapshot_id), note)
 
 
-def _not_accepted(journal: Journal, row: Record, sent: CopyWish, error: CallError, now: datetime) -> None:
-    told = failure(error, now)
+def _not_accepted(journal: Journal, row: Record, sent: CopyWish, error: CallError, *, own: bool) -> None:
+    told = failure(error, journal.clock())
     if not error.outcome_known:
         _put(journal, row, sent, replace(sent, failure=told), Note("copy-no-answer", error.message))
         return
     note = Note("copy-failed", short_cause(told), error.request_id)
     if error.code == BUSY:
         _put(journal, row, sent, replace(sent, state="WANTED", failure=told), note)
-    elif _is_the_end(error):
+    elif _is_the_end(error) and own:
         _put(journal, row, sent, replace(sent, state="FAILED", failure=told), note)
     else:
         _put(journal, row, sent, replace(sent, state="WANTED"), note)
         raise error
 
 
-def _follow(journal: Journal, view: View, region: str) -> None:
+def _follow(journal: Journal, view: View, region: str, rows: Sequence[Record]) -> None:
     """Write down how the copies in a Region stand."""
-    rows = [row for row in _waiting(journal, view) if row.copy and row.copy.region == region]
-    rows = [row for row in rows if row.copy and row.copy.state == "COPYING"]
     copies = view.channel.copies(region)
     for start in range(0, len(rows), AT_ONCE):
         some = rows[start : start + AT_ONCE]
@@ -154,7 +182,7 @@ def _follow(journal: Journal, view: View, region: str) -> None:
 
 def _judge(journal: Journal, view: View, row: Record, wish: CopyWish, copy: Snapshot | None) -> None:
     if copy is None:
-        if wish.last_sent is None or view.now - wish.last_sent >= CONSISTENT:
+        if _would_be_seen(journal, wish):
             gone = Failure("snapshot", "The copy does not exist any more.", at=view.now)
             _put(
                 journal,
@@ -164,7 +192,7 @@ def _judge(journal: Journal, view: View, row: Record, wish: CopyWish, copy: Snap
                 Note("copy-failed", wish.region),
             )
     elif copy.state == "unreadable":
-        if wish.failure is None:
+        if not wish.needs_the_user:
             told = Failure("refused", copy.state_message, "UnauthorizedOperation", at=view.now)
             _put(journal, row, wish, replace(wish, failure=told))
     elif copy.state == "error":

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 from snapshot_importer.aws.answers import Snapshot
 from snapshot_importer.aws.errors import CallError
@@ -10,12 +10,15 @@ from snapshot_importer.tasks.calling import called, check_account, failure
 from snapshot_importer.tasks.causes import short_cause
 from snapshot_importer.tasks.events import Note
 from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.moments import long_ago
 from snapshot_importer.tasks.reconcile import CONSISTENT
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.records import Records
+from snapshot_importer.tasks.rests import Rests
 from snapshot_importer.tasks.sightings import View
 from snapshot_importer.tasks.status import SNAPSHOT_READY
 from snapshot_importer.tasks.task import Failure, Task
+from snapshot_importer.tasks.whose import is_own, may_act
 from snapshot_importer.tasks.write import Write
 
 Describe = Callable[[Sequence[str]], tuple[Snapshot, ...]]
@@ -35,14 +38,28 @@ def follow_snapshots(journal: Journal, view: View) -> bool:
     return bool(rows)
 
 
-def copy_tags(journal: Journal, view: View) -> None:
-    """Tag every finished snapshot that waits for it; raises CallError where AWS cannot be asked now."""
+def copy_tags(journal: Journal, view: View, rests: Rests) -> None:
+    """Tag every finished snapshot that waits for this profile; what fails is told in its row and tried again later."""
     rows = journal.open_rows(account=view.account, region=view.channel.region)
-    wanted = [row for row in rows if row.state == "COMPLETED" and row.tagging == "WANTED"]
-    if wanted:
-        check_account(view.channel, view.account)
-    for row in wanted:
+    wanted = [row for row in rows if _wants_tags(row) and may_act(journal, view.channel, row)]
+    check = cache(partial(check_account, view.channel, view.account))  # once for all of this turn
+
+    def work(row: Record) -> None:
+        check()
         _copy(journal, view, row)
+
+    def tell(row: Record, error: CallError) -> None:
+        told = failure(error, view.now)
+        journal.update(
+            row.key,
+            lambda record: (
+                replace(record, failure=told)
+                if _wants_tags(record) and not told.is_like(record.failure)
+                else record
+            ),
+        )
+
+    rests.each("tags", wanted, work, tell)
 
 
 def copy_tags_again(journal: Journal, task: Task) -> None:
@@ -72,6 +89,10 @@ def described(describe: Describe, ids: Sequence[str]) -> tuple[Snapshot, ...]:
     return described(describe, ids[:half]) + described(describe, ids[half:])
 
 
+def _wants_tags(row: Record) -> bool:
+    return row.state == "COMPLETED" and row.tagging == "WANTED"
+
+
 def _waits(row: Record) -> bool:
     return row.state in ("SUBMITTED", "CANCEL_REQUESTED") and bool(_id(row)) and _is_completed(row)
 
@@ -90,7 +111,7 @@ def _followed(
     for key in (row.key for row in rows):
         row = records[key]
         snapshot = found.get(_id(row))
-        if snapshot is None and row.changed and view.now - row.changed >= CONSISTENT:
+        if snapshot is None and row.changed and long_ago(row.changed, view.now, CONSISTENT):
             snapshot = Snapshot(_id(row), "gone")
         if snapshot and _waits(row) and replace(snapshot, tags=()) != row.snapshot:
             yield _judged(replace(row, snapshot=replace(snapshot, tags=())), snapshot, view)
@@ -118,7 +139,7 @@ def _copy(journal: Journal, view: View, row: Record) -> None:
             lambda: view.channel.gateway.create_tags([_id(row)], row.snapshot_tags),
         )
     except CallError as error:
-        if error.kind != "refused":
+        if error.kind != "refused" or not is_own(row, view.channel):
             raise
         told = failure(error, view.now)
         journal.update(
@@ -127,4 +148,5 @@ def _copy(journal: Journal, view: View, row: Record) -> None:
             Note("tags-failed", short_cause(told), error.request_id),
         )
         return
-    journal.update(row.key, lambda record: replace(record, tagging="DONE"), Note("tagged", _id(row)))
+    done = Note("tagged", _id(row))
+    journal.update(row.key, lambda record: replace(record, tagging="DONE", failure=None), done)

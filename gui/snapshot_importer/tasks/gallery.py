@@ -94,19 +94,27 @@ class Gallery:
         # What was just written down, and is sent now, takes a place although its row does not tell yet.
         begun = (self._records.get(key) for key in self._sending)
         places = [(row.account, row.region) for row in begun if row and is_begun(row)]
-        return self.limit - self._records.running(account, region) - places.count((account, region))
+        return self.limit - self._running(account, region) - places.count((account, region))
+
+    def _running(self, account: str, region: str) -> int:
+        # No place is kept for what nobody can send now.
+        unsent = self._records.unsent(account, region)
+        return self._records.running(account, region) - sum(self.is_absent(row) for row in unsent)
 
     def is_absent(self, record: Record) -> bool:
-        """Whether the profile of *record* can start nothing now: it is gone, or the user has to sign in."""
+        """Whether the profile of *record* can do nothing now: it is gone, of another account, or signed out."""
         place = (record.profile_id, record.region)
-        gone = self.watched is not None and place not in self.watched
-        return gone or (place in self._outlooks and self._outlooks[place][1].signed_out)
+        if self.watched is not None and place not in self.watched:
+            return True
+        account, outlook = self._outlooks.get(place, ("", Outlook()))
+        return outlook.signed_out or account not in ("", record.account)
 
     def _turns(self, account: str, region: str) -> Iterator[tuple[Record, Turn]]:
         line = self._records.line(account, region)
         if not line:
             return
-        running, put_off = self._records.running(account, region), self._records.is_put_off(account, region)
+        running = self._running(account, region)
+        put_off = self._records.is_put_off(account, region, self.is_absent)
         for position, record in enumerate(line, start=1):
             yield record, Turn(position, len(line), running, self.limit, put_off)
 

@@ -20,6 +20,7 @@ from snapshot_importer.tasks.gallery import Gallery, Place
 from snapshot_importer.tasks.late_check import LateCheck
 from snapshot_importer.tasks.lessons import Lessons
 from snapshot_importer.tasks.line import seated, whose_turn
+from snapshot_importer.tasks.moments import Sends
 from snapshot_importer.tasks.parameters import restored
 from snapshot_importer.tasks.record import Record, milliseconds, moment, storable, to_row
 from snapshot_importer.tasks.records import Records
@@ -60,10 +61,13 @@ def utc_now() -> datetime:
 class Journal:
     """One file, one writer. Every method may be called from any thread; looking never waits for writing."""
 
-    def __init__(self, path: Path, *, clock: Clock = utc_now) -> None:
-        """Open or make the file; raises JournalError where it cannot even be read."""
+    def __init__(
+        self, path: Path, *, clock: Clock = utc_now, steady: Callable[[], float] | None = None
+    ) -> None:
+        """Open or make the file; raises JournalError where it cannot even be read. *steady* is that of `Sends`."""
         self.path = path
         self.clock = clock
+        self.sends = Sends(clock, steady)
         self.opened = clock()  # what is older was put down by an earlier run
         self._lock = threading.RLock()
         self._reader_lock = threading.Lock()
@@ -238,6 +242,11 @@ class Journal:
             free = self._gallery.free_places(account, region)
             return whose_turn(self._records, account, region, free, self._gallery.is_absent)
 
+    def is_absent(self, record: Record) -> bool:
+        """Whether the profile of *record* can do nothing now: it is gone, of another account, or signed out."""
+        with self._lock:
+            return self._gallery.is_absent(record)
+
     def set_watched(self, places: frozenset[Place]) -> None:
         """Tell which (profile, Region) are watched, so that nobody waits for an import that no watch can start."""
         self._gallery.watched = places
@@ -293,10 +302,11 @@ class Journal:
             self._gallery.draw(write.record for write in writes)
 
     def log(self, key: str, call: Call) -> None:
-        """Append to the log of one task."""
+        """Append to the log of one task, of which the last `schema.CALLS` lines are kept."""
         values = (key, milliseconds(call.at), *astuple(call)[1:])
         with self._lock, self._transaction() as connection:
             connection.execute(schema.INSERT_CALL, [_storable(value) for value in values])
+            connection.execute(schema.DELETE_OLD_CALLS, (storable(key),))
 
     def log_poll(self, place: Place, call: Call) -> None:
         """Remember a poll, which is nobody's own call, while the program runs."""

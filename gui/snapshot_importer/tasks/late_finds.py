@@ -7,6 +7,7 @@ from datetime import datetime
 from snapshot_importer.aws.answers import ImportedSnapshot, ImportTask, Snapshot
 from snapshot_importer.tasks.events import Note
 from snapshot_importer.tasks.journal import UnreadableError
+from snapshot_importer.tasks.moments import long_ago
 from snapshot_importer.tasks.parameters import ATTEMPT_TAG
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.records import Records
@@ -145,7 +146,7 @@ def _is_forgotten(row: Record, view: View) -> bool:
     """Whether AWS cannot list the task any more, although no whole listing has shown that yet."""
     if row.state not in ("SUBMITTED", "CANCEL_REQUESTED"):
         return False
-    return view.now - (row.seen or row.last_sent or row.created) > FORGOTTEN
+    return long_ago(row.seen or row.last_sent or row.created, view.now, FORGOTTEN)
 
 
 def _snapshot_id(row: Record) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from snapshot_importer.aws.errors import CallError
+from snapshot_importer.tasks.moments import long_ago
 from snapshot_importer.tasks.reconcile import CONSISTENT
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.status import ended
@@ -23,7 +24,7 @@ def is_sought(row: Record, unlisted: frozenset[str], now: datetime) -> bool:
     Either no answer told its id, or EC2 did not know the id: one of *unlisted*.
     """
     hidden = row.state in ("SENDING", "UNKNOWN") or (row.task_id in unlisted and _runs(row))
-    return hidden and abs(now - (row.last_sent or row.created)) < SOUGHT
+    return hidden and not long_ago(row.last_sent or row.created, now, SOUGHT)
 
 
 def is_unknown_task(error: CallError) -> bool:

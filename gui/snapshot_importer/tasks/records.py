@@ -108,9 +108,15 @@ class Records:
         rows = [self._by_key[key] for key in self._line.get((account, region), ())]
         return sorted(rows, key=lambda row: (row.queued or 0, row.created, row.key))
 
-    def is_put_off(self, account: str, region: str) -> bool:
-        """Whether the line stands still because AWS put an import of it off."""
-        return any(is_put_off(self._by_key[key]) for key in self._running.get((account, region), ()))
+    def is_put_off(self, account: str, region: str, is_absent: Callable[[Record], bool]) -> bool:
+        """Whether the line stands still because AWS put an import of it off, and it is sent again before the others."""
+        rows = [self._by_key[key] for key in self._running.get((account, region), ())]
+        return any(is_put_off(row) and not is_absent(row) for row in rows)
+
+    def unsent(self, account: str, region: str) -> list[Record]:
+        """Return the rows that take a place although AWS has no task of them: they are sent again by themselves."""
+        rows = [self._by_key[key] for key in self._running.get((account, region), ())]
+        return [row for row in rows if row.state == "INTENT"]
 
     def put(self, record: Record) -> None:
         """Set the row of *record.key*."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from snapshot_importer.tasks.moments import Moment
 from snapshot_importer.tasks.task import Call, Failure
 
 ALL_AGAIN = 600.0  # seconds between two listings of all tasks
@@ -20,6 +21,7 @@ class Answer:
 
     at: datetime
     call: Call | None = None  # the poll, for the log; None where nothing had to be listed
+    shown: Moment | None = None  # when; None where not all tasks were listed
 
 
 class Round:

@@ -137,6 +137,11 @@ INSERT_CALL = (
     "INSERT INTO call (key, at, operation, seconds, outcome, http_status, code, message, request_id)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+CALLS = 1000  # of one task that are kept: those of some hours in which AWS cannot be reached
+DELETE_OLD_CALLS = f"""
+DELETE FROM call WHERE key = ?1
+    AND seq <= (SELECT seq FROM call WHERE key = ?1 ORDER BY seq DESC LIMIT 1 OFFSET {CALLS})
+"""  # noqa: S608 - the number is ours
 SELECT_CALLS = (
     "SELECT at, operation, seconds, outcome, http_status, code, message, request_id FROM call"
     " WHERE key = ? ORDER BY seq"

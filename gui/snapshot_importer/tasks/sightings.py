@@ -9,6 +9,7 @@ from snapshot_importer.tasks.causes import clipped
 from snapshot_importer.tasks.events import Note
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import UnreadableError
+from snapshot_importer.tasks.moments import long_ago
 from snapshot_importer.tasks.parameters import ATTEMPT_TAG
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.records import Records
@@ -40,7 +41,7 @@ class View:
     def last_look(self, record: Record) -> datetime | None:
         """Return when the task was last looked at, where the watch was interrupted since: asleep, signed out, closed."""
         looks = [look for look in (self.before, record.seen, record.changed) if look]
-        return max(looks) if looks and self.now - max(looks) > CONTINUOUS else None
+        return max(looks) if looks and long_ago(max(looks), self.now, CONTINUOUS) else None
 
 
 def sightings(records: Records, listing: Listing, view: View) -> Iterator[Write]:
@@ -69,8 +70,11 @@ def _with_rows(
     for task in listing.tasks:
         if not task.task_id:
             continue
+        key = records.key_of(account=view.account, region=view.channel.region, task_id=task.task_id)
+        if key and records.sleeps(key):
+            continue  # it has ended, and is not read only to be left as it is
         try:
-            record = records.find(account=view.account, region=view.channel.region, task_id=task.task_id)
+            record = records.get(key) if key else None
             own = None if record else _attempt(records, task, view)
         except UnreadableError:
             continue  # it has one, and keeps it
@@ -188,5 +192,5 @@ def _absent(record: Record, view: View) -> Iterator[Write]:
     if record.answer and record.answer.status == "completed":
         return  # its snapshot tells the rest
     last = record.seen or record.last_sent or record.created
-    if view.now - last > FORGOTTEN:
+    if long_ago(last, view.now, FORGOTTEN):
         yield Write(replace(record, state="AGED_OUT"), (Note("aged-out"),))

@@ -9,7 +9,7 @@ from snapshot_importer.aws.answers import ImportTask
 from snapshot_importer.tasks.causes import clipped, short_cause
 from snapshot_importer.tasks.copy_wish import CopyWish, copy_line
 from snapshot_importer.tasks.record import Record
-from snapshot_importer.tasks.task import Action, Bar, Filter, State, Tone
+from snapshot_importer.tasks.task import Action, Bar, Failure, Filter, State, Tone
 from snapshot_importer.tasks.turn import Turn, deeds, starts
 from snapshot_importer.tasks.waiting import FULL_CODE
 
@@ -228,19 +228,30 @@ def _running(record: Record, answer: ImportTask) -> Look:
 
 def _completed(record: Record) -> Look:
     if record.tagging == "WANTED":
-        return replace(RUNNING, second_line="Copying the tags", actions=())
+        return _tagging(record.failure)
     if record.copy and record.copy.state != "DONE":
         return _copying(record.copy)
     if record.tagging == "FAILED":
-        words = short_cause(record.failure) if record.failure else "no answer"
-        words = words.replace("Not allowed: ", "no ")
-        line = f"Tags not copied: {words}"
-        return replace(ATTENTION, second_line=line, bar="done", actions=("copy-tags", "import-again"))
+        return _not_tagged(record.failure)
     if record.copy:
         return replace(COMPLETED, second_line=copy_line(record.copy))
     if record.snapshot is not None and record.snapshot.state == "gone":
         return replace(COMPLETED, second_line="The snapshot was deleted since")
     return replace(COMPLETED, second_line="Tags copied") if record.tagging == "DONE" else COMPLETED
+
+
+def _tagging(failure: Failure | None) -> Look:
+    if failure is None:
+        return replace(RUNNING, second_line="Copying the tags", actions=())
+    if failure.kind == "refused":  # to another profile; tried again all the same
+        return _not_tagged(failure)
+    return replace(RUNNING, second_line=f"The tags wait to be copied: {short_cause(failure)}", actions=())
+
+
+def _not_tagged(failure: Failure | None) -> Look:
+    words = short_cause(failure).replace("Not allowed: ", "no ") if failure else "no answer"
+    line = f"Tags not copied: {words}"
+    return replace(ATTENTION, second_line=line, bar="done", actions=("copy-tags", "import-again"))
 
 
 def _copying(wish: CopyWish) -> Look:

@@ -25,6 +25,7 @@ from snapshot_importer.tasks.parameters import (
 from snapshot_importer.tasks.record import Record, Tags
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.tasks.waiting import FULL_CODE, resend_at
+from snapshot_importer.tasks.whose import is_own
 
 Step = Callable[[str], None]
 
@@ -93,11 +94,12 @@ def send(journal: Journal, channel: Channel, key: str, *, alone: bool, step: Ste
     """Make the call of a row in INTENT or UNKNOWN, with its own token, and write down what came of it.
 
     A row that was dropped, or found in AWS, a moment ago is left alone. *alone* says that no earlier call for this
-    row can have made a task: only then a refusal is the end. Raises LinkGoneError and JournalError with nothing
-    sent, and AnswerUnwrittenError.
+    row can have made a task: only then a refusal of its own profile is the end. Raises LinkGoneError and JournalError
+    with nothing sent, and AnswerUnwrittenError.
     """
     record = journal.row(key)
     parameters = true_parameters(channel, record)
+    journal.sends.note(key)
     if (
         journal.update(key, lambda row: _sending(row, journal.clock()), _sending_note(record)).state
         != "SENDING"
@@ -224,7 +226,8 @@ def _accept(journal: Journal, key: str, accepted: Accepted) -> None:
 
 def _fail(journal: Journal, channel: Channel, key: str, error: CallError, *, alone: bool) -> None:
     now, row = journal.clock(), journal.row(key)
-    refused = alone and _is_the_end(error, first=row.sends == 1)
+    own = is_own(row, channel)
+    refused = alone and own and _is_the_end(error, first=row.sends == 1)
     again = resend_at(row, error, channel.role_changes, now) if refused else None
 
     def change(record: Record) -> Record:
@@ -239,7 +242,8 @@ def _fail(journal: Journal, channel: Channel, key: str, error: CallError, *, alo
     kind = "refused" if refused else "no-answer"
     if again:
         kind = "role-waits" if error.code != FULL_CODE else "queued"
-    journal.update(key, change, Note(kind, error.message, error.request_id))
+    title = "Refused to another profile" if error.kind == "refused" and not own else ""
+    journal.update(key, change, Note(kind, error.message, error.request_id, title))
 
 
 def _is_the_end(error: CallError, *, first: bool) -> bool:

@@ -96,6 +96,10 @@ class Failure:
     http_status: int | None = None
     at: datetime | None = None
 
+    def is_like(self, other: "Failure | None") -> bool:
+        """Whether *other* tells the same, perhaps of another time."""
+        return other is not None and (self.kind, self.code) == (other.kind, other.code)
+
 
 @dataclass(frozen=True, slots=True)
 class Task:

@@ -10,15 +10,17 @@ from datetime import datetime, timedelta
 from snapshot_importer.aws.answers import Listing
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.calling import WrongAccountError, failure, logged
-from snapshot_importer.tasks.cancel import carry_out
+from snapshot_importer.tasks.cancel import carry_out_wishes
 from snapshot_importer.tasks.copying import copy_snapshots
 from snapshot_importer.tasks.finishing import copy_tags, follow_snapshots
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.history import LookBack
 from snapshot_importer.tasks.journal import Journal, JournalError
+from snapshot_importer.tasks.moments import Moment
 from snapshot_importer.tasks.pause import LONGEST, LONGEST_OFFLINE, SOON, Pace, Spread, calm, pause
 from snapshot_importer.tasks.question import is_sought, is_unknown_task, running_ids
-from snapshot_importer.tasks.reconcile import reconcile, send_due
+from snapshot_importer.tasks.reconcile import reconcile
+from snapshot_importer.tasks.rests import Rests
 from snapshot_importer.tasks.rounds import LONG_AGO, Answer, Round, Rounds
 from snapshot_importer.tasks.sightings import View, sightings
 from snapshot_importer.tasks.status import Outlook
@@ -57,6 +59,7 @@ class Watcher:
         self._rounds = rounds or Rounds(self._pace.now)
         self._now = self._rounds.clock
         self._spread = spread or Spread(self._now)
+        self._rests = Rests(self._now)
         self._state = WatchState(channel.profile_id, channel.region)
         self._visible = visible
         self._failures = 0
@@ -87,6 +90,7 @@ class Watcher:
     def nudge(self) -> None:
         """Poll now: something was done."""
         self._failures = 0
+        self._rests.clear()
         self._wished = self._now()
         self._wake.set()
 
@@ -173,26 +177,36 @@ class Watcher:
         return account
 
     def _ask(self, account: str, shared: Round) -> None:
-        before = shared.answer
+        before, asked = shared.answer, self.journal.sends.now()
         try:
             listing, call = self._list(account, shared)
             view = View(self.channel, account, self.journal.clock(), before=before.at if before else None)
-            if listing is None:
-                send_due(self.journal, self.channel, account)
-            else:
+            if listing:
                 self.journal.write(lambda records: sightings(records, listing, view))
-                self._answered(account, view.now, partial=listing.partial)
-                reconcile(self.journal, self.channel, account, listing)
-            self._cancel(account)
-            if follow_snapshots(self.journal, view) or listing:
-                self._answered(account, view.now, partial=bool(listing and listing.partial))
+            self._follow_snapshots(view, listing)
         except BaseException:
             shared.fail()
             raise
-        shared.end(Answer(self._state.answered or view.now, call))
-        copy_tags(self.journal, view)
-        copy_snapshots(self.journal, view)
+        shown = asked if listing and not listing.asked and not listing.partial else None
+        shared.end(Answer(self._state.answered or view.now, call, shown))
+        self._do_what_follows(view, shown)
         self.history.look(view)
+
+    def _follow_snapshots(self, view: View, listing: Listing | None) -> None:
+        """Ask how the snapshots of completed tasks stand; raises CallError where nothing else was asked."""
+        if listing is None:
+            if follow_snapshots(self.journal, view):
+                self._answered(view.account, view.now, partial=False)
+            return
+        self._rests.attempt("snapshots", lambda: follow_snapshots(self.journal, view))
+        self._answered(view.account, view.now, partial=listing.partial)
+
+    def _do_what_follows(self, view: View, shown: Moment | None) -> None:
+        """Do what this profile has to do, after a listing of all tasks at *shown*; what fails is tried again later."""
+        self._rests.attempt("send", lambda: reconcile(self.journal, self.channel, view.account, shown))
+        carry_out_wishes(self.journal, view, self._rests)
+        copy_tags(self.journal, view, self._rests)
+        copy_snapshots(self.journal, view, self._rests)
 
     def _list(self, account: str, shared: Round) -> tuple[Listing | None, Call | None]:
         """Ask for what runs, or for all tasks where that is due; for nothing where nothing runs."""
@@ -238,18 +252,15 @@ class Watcher:
         return listing, calls[-1] if calls else None
 
     def _profit(self, account: str, shared: Round) -> None:
-        """Take over what another profile was answered, and do what only this one may."""
-        answer = shared.answer
+        """Take over what another profile was answered, and do what this one has to do."""
+        answer, shown = shared.answer, None
         if answer and answer.at != self._state.answered:
-            self._answered(account, answer.at, partial=self._state.partial)
+            shown = answer.shown
             if answer.call:
                 self.journal.log_poll(self._place, answer.call)
-        send_due(self.journal, self.channel, account)
-
-    def _cancel(self, account: str) -> None:
-        for row in self.journal.open_rows(account=account, region=self.channel.region):
-            if row.state == "CANCEL_REQUESTED" and not row.cancel_sent:
-                carry_out(self.journal, self.channel, row.key)
+        if answer and (answer.at != self._state.answered or self._state.problem):
+            self._answered(account, answer.at, partial=self._state.partial)
+        self._do_what_follows(View(self.channel, account, self.journal.clock()), shown)
 
     def _answered(self, account: str, at: datetime, *, partial: bool) -> None:
         self._state = replace(self._state, answered=at, partial=partial)

@@ -95,7 +95,7 @@ class Imports(QObject):
 
             if left:
                 left.wait(LEFT)
-            journal = Journal(self._path, clock=self._pace.wall)
+            journal = Journal(self._path, clock=self._pace.wall, steady=self._pace.now)
             journal.set_limit(self._limit)
             with suppress(JournalError):  # a history that cannot be written is looked at
                 recover(journal, self._links)

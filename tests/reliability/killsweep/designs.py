@@ -6,6 +6,7 @@ And our way to copy a snapshot, which has no client token to lean on.
 import hashlib
 import json
 import sqlite3
+import time
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
@@ -26,6 +27,7 @@ from snapshot_importer.tasks.journal import Journal
 from snapshot_importer.tasks.links import LinksInMemory
 from snapshot_importer.tasks.reconcile import recover, send_again
 from snapshot_importer.tasks.record import Record
+from snapshot_importer.tasks.rests import Rests
 from snapshot_importer.tasks.sightings import View
 from snapshot_importer.tasks.submit import Intent, submit
 from snapshot_importer.tasks.task import STEPS, State
@@ -224,7 +226,7 @@ def _copy(aws: Aws, home: Path, _job: str, step: Step) -> None:
 def _copy_with(aws: Aws, journal: Journal, step: Step) -> None:
     elsewhere = SteppedCopies(aws.gateway.in_region(aws.there), step)
     channel = replace(aws.channel, copies=lambda _: elsewhere)
-    copy_snapshots(journal, View(channel, aws.account, journal.clock()))
+    copy_snapshots(journal, View(channel, aws.account, journal.clock()), Rests(time.monotonic))
 
 
 def _copy_restart(aws: Aws, home: Path, job: str) -> list[list[str]]:
