@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from snapshot_importer.application import Folders
@@ -33,6 +33,10 @@ log = logging.getLogger(__name__)
 
 class Program(QObject):
     """The program while it runs: one workspace is open, the user's own or the demo's."""
+
+    reading = Signal()  # a history, which takes a while
+    read = Signal()
+    left = Signal()  # a workspace, with its history
 
     def __init__(
         self,
@@ -210,6 +214,9 @@ class Program(QObject):
         self.workspace = make()
         self.workspace.demo_wanted.connect(self.open_demo)
         self.workspace.left_demo.connect(self.leave_demo)
+        self.workspace.imports.reading.connect(self.reading)
+        self.workspace.imports.opened.connect(self.read)
+        self.workspace.imports.failed_to_open.connect(self.read)
         self.workspace.session.profile_changed.connect(self._forget_picture)
         self.workspace.window.first_painted.connect(self._open_door)
         if before is None:
@@ -220,6 +227,7 @@ class Program(QObject):
             before.close()
             if self._demo_folder is None:
                 self._own_left = before.imports.closed
+            self.left.emit()
 
     def _background(self) -> Background:
         return Background(DaemonExecutor(8, "worker"))
@@ -258,6 +266,9 @@ class Running:
         self._garbage = GarbageOnGuiThread(app)
         chosen = theme or stored_theme(folders.data)
         self._program = Program(app, folders, Theme(app, folders.cache, chosen), theme, environment, instance)
+        self._program.reading.connect(self._garbage.rest)
+        self._program.read.connect(self._garbage.keep)
+        self._program.left.connect(self._garbage.release)
 
     def __enter__(self) -> Program:
         self.faults.watch()

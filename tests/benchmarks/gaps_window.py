@@ -1,6 +1,5 @@
 """Do one kind of work in a worker while a heartbeat of 1 ms runs on the GUI thread, and print its worst gaps."""
 
-import gc
 import json
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from snapshot_importer.application import Folders
 from snapshot_importer.start import SWITCH_INTERVAL
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.executor import DaemonExecutor
+from snapshot_importer.ui.garbage import GarbageOnGuiThread
 from snapshot_importer.ui.tasks.ahead import in_worker
 from snapshot_importer.ui.tasks.columns import Names
 from snapshot_importer.ui.tasks.model import TaskModel
@@ -53,11 +53,11 @@ def key_by_key(work: Work, done: Work) -> None:
 
 
 class InOurs:
-    """The program's own way: its pool, its switch interval, its frozen start-up objects."""
+    """The program's own way: its pool, its switch interval, its collector once the history is read."""
 
     def __init__(self, app: QApplication) -> None:
         sys.setswitchinterval(SWITCH_INTERVAL)
-        gc.freeze()
+        GarbageOnGuiThread(app).keep()
         self._app = app
         self.background = Background(DaemonExecutor(8, "worker"))
 
@@ -177,7 +177,6 @@ def typing(app: QApplication, place: Place, folder: Path) -> dict[str, float]:
         session = program.workspace.session
         while session.credentials().state != "ok":
             QTest.qWait(50)
-        gc.freeze()
         QTest.qWait(int(IDLE * 1000))
         field = app.focusWidget()
         assert isinstance(field, QLineEdit)

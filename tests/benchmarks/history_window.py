@@ -4,6 +4,7 @@
 that of an empty window as start_window does.
 """
 
+import gc
 import json
 import os
 import sqlite3
@@ -110,8 +111,24 @@ def use(page: TasksPage) -> dict[str, float]:
     return {**figures, "scroll frame": statistics.median(frames), "worst scroll frame": max(frames)}
 
 
+class Collections:
+    """How long the longest run of the collector took: nothing else is done meanwhile, in any thread."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0  # ms
+        self._begun = 0.0
+        gc.callbacks.append(self._look)
+
+    def _look(self, phase: str, _: dict[str, int]) -> None:
+        if phase == "start":
+            self._begun = time.perf_counter()
+        else:
+            self.longest = max(self.longest, (time.perf_counter() - self._begun) * 1000)
+
+
 def program(started: float, folder: Path) -> None:
     sys.setswitchinterval(SWITCH_INTERVAL)
+    collections = Collections()
     app = make_application()
     with Running(app, Folders(folder, folder / "cache"), None) as running:
         running.open_own()
@@ -129,6 +146,10 @@ def program(started: float, folder: Path) -> None:
         figures["memory, MiB"] = resident()
         figures |= use(page)
         figures["memory after use, MiB"] = resident()
+        figures["longest collection"] = collections.longest
+        begun = time.perf_counter()
+        gc.collect()
+        figures["full collection"] = (time.perf_counter() - begun) * 1000
         assert running.workspace.imports.journal is not None
         figures |= look_back(running.workspace.imports.journal)
         print(json.dumps(figures), flush=True)

@@ -22,6 +22,23 @@ class GarbageOnGuiThread(QObject):
         gc.disable()
         self._timer.start()
 
+    @Slot()
+    def rest(self) -> None:
+        """Collect nothing until `keep`: a history is being read, all of which stays."""
+        self._timer.stop()
+
+    @Slot()
+    def keep(self) -> None:
+        """Go on, and never walk what there is now: of 100,000 imports that takes 100 ms and more."""
+        gc.freeze()
+        self._timer.start()
+
+    @Slot()
+    def release(self) -> None:
+        """Go on, and walk again what was kept: the history that was left is garbage among it."""
+        gc.unfreeze()
+        self._timer.start()
+
     def close(self) -> None:
         """Give the work back to Python."""
         self._timer.stop()
@@ -29,7 +46,7 @@ class GarbageOnGuiThread(QObject):
 
     @Slot()
     def _collect(self) -> None:
-        """Collect the oldest generation that is due, as Python would."""
+        """Collect the oldest generation that is due by Python's own thresholds."""
         due = [
             number
             for number, (count, limit) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True))

@@ -41,6 +41,7 @@ LEFT = 60.0
 class Imports(QObject):
     """What the windows need of the tasks room; every method returns at once."""
 
+    reading = Signal()  # the history, in a worker: `opened` or `failed_to_open` follows
     opened = Signal()
     failed_to_open = Signal(str)
     limit_changed = Signal()
@@ -87,6 +88,7 @@ class Imports(QObject):
         """Open the journal in a worker, then begin to watch; `opened` or `failed_to_open` follows."""
         if self._opening or self.journal:
             return
+        self.reading.emit()
         left = self._left
 
         def work() -> "Journal":
