@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage, QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -181,6 +182,22 @@ def test_the_words_can_be_copied(qtbot: QtBot, shown: Callable[..., ProgressPict
     assert menu is not None
     menu.actions()[0].trigger()
     menu.close()
+
+    assert QGuiApplication.clipboard().text() == widget.accessibleDescription()
+
+
+def test_the_words_can_be_copied_with_the_keyboard(
+    qtbot: QtBot, shown: Callable[..., ProgressPicture]
+) -> None:
+    widget = shown(course((0, 3), until=9))
+    widget.show()
+    without = picture_of(widget)
+    widget.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(widget.hasFocus)
+    assert picture_of(widget) != without
+
+    QGuiApplication.clipboard().clear()
+    QTest.keyClick(widget, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
 
     assert QGuiApplication.clipboard().text() == widget.accessibleDescription()
 

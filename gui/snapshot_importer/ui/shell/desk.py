@@ -23,8 +23,10 @@ from snapshot_importer.ui.shell.storage_notice import StorageNotice
 from snapshot_importer.ui.shell.watch_notice import WatchNotice
 from snapshot_importer.ui.shell.window_counts import WindowCounts
 from snapshot_importer.ui.tasks import deeds
+from snapshot_importer.ui.tasks.announcer import Announcer
 from snapshot_importer.ui.tasks.board import Board
 from snapshot_importer.ui.tasks.requests import again, read_request
+from snapshot_importer.ui.widgets.announcing import announce
 from snapshot_importer.ui.widgets.questions import tell
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ class Desk(QObject):
             lambda: self._regions.entries,
         )
         self._counts = WindowCounts(window)
+        self._announcer = Announcer(self.board, services.imports, announce, window)
         self._quitting = Quitting(window, services.imports, services.preferences)
         self._notices = self._make_notices()
         self._connect_bar()

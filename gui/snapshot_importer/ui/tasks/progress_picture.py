@@ -9,6 +9,8 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QFontMetrics,
     QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -48,6 +50,7 @@ class ProgressPicture(QWidget):
         self._tone: Tone = "running"
         self.setAccessibleName("Progress over time")
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
@@ -84,6 +87,13 @@ class ProgressPicture(QWidget):
         words = words_at(self._course, moment) if self._course and moment else ""
         self.setToolTip(tool_tip(words))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy the words with the key for it."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_words()
+        else:
+            super().keyPressEvent(event)
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer the words."""
         menu = QMenu(self)
@@ -108,6 +118,9 @@ class ProgressPicture(QWidget):
         self._draw_phases(painter, self._course)
         self._draw_seen(painter, self._course)
         self._draw_times(painter, self._course)
+        if self.hasFocus():
+            painter.setPen(QPen(self._theme.colour("focus"), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def _draw_usual(self, painter: QPainter, course: Course) -> None:
         if course.typical is None:
