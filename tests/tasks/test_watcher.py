@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes.gateway import FakeAws, FakeClock, FakeGateway, channel_to
+from fakes.gateway import ACCOUNT, REGION, FakeAws, FakeClock, FakeGateway, channel_to, request
+from fakes.started import wait_for
 from snapshot_importer.aws.answers import Listing
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
-from snapshot_importer.tasks.pause import pause
+from snapshot_importer.tasks.pause import Pace, pause
+from snapshot_importer.tasks.submit import Intent, submit
 from snapshot_importer.tasks.watch import Watcher
-from snapshot_importer.tasks.watches import Watches
+from snapshot_importer.tasks.watches import IDLE, Watches
 
 PATIENCE = 20  # seconds until a test gives a thread up
 
@@ -166,3 +168,63 @@ def test_there_is_one_watch_for_each_place(journal: Journal, aws: FakeAws) -> No
     assert watches.stop(PATIENCE)
     assert first.join(PATIENCE)
     assert other.join(PATIENCE)
+
+
+class HandSet(Pace):
+    """A clock that only the test moves."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def now(self) -> float:
+        return self.seconds
+
+
+def watched(watches: Watches) -> list[str]:
+    return [state.profile_id for state in watches.states()]
+
+
+def test_a_place_where_nothing_goes_on_is_watched_for_a_while_only(
+    journal: Journal, aws: FakeAws, channel: Channel, gateway: CountingGateway
+) -> None:
+    clock = HandSet()
+    watches = Watches(journal, clock)
+    watches.watch(channel)
+    watches.watch(channel_to(aws, profile_id="p2"))
+    assert gateway.asked.acquire(timeout=PATIENCE)
+
+    clock.seconds = IDLE - 1
+    assert watches.want(("p2", REGION))
+    clock.seconds = IDLE + 1
+    wait_for(lambda: watches.looks()[0] == 0)
+    watches.end_idle(("p2", REGION))
+    assert watched(watches) == ["p2"]
+
+    clock.seconds = 3 * IDLE
+    watches.end_idle(("p2", REGION))
+    assert watched(watches) == ["p2"]
+    watches.end_idle(None)
+    assert watched(watches) == ["p2"]
+    clock.seconds = 5 * IDLE
+    watches.end_idle(None)
+    assert watched(watches) == []
+
+    assert not watches.want(("p1", REGION))
+    watches.watch(channel)
+    assert gateway.asked.acquire(timeout=PATIENCE)  # begins anew
+    assert watches.stop(PATIENCE)
+
+
+def test_a_place_with_an_open_import_is_watched_on(journal: Journal, aws: FakeAws) -> None:
+    clock = HandSet()
+    watches = Watches(journal, clock)
+    for profile_id in ("p1", "p2"):
+        watches.watch(channel_to(aws, profile_id=profile_id))
+    submit(journal, channel_to(aws), Intent(ACCOUNT, request()))
+    wait_for(lambda: watches.looks()[0] == 0)
+
+    clock.seconds = 2 * IDLE
+    watches.end_idle(None)
+
+    assert watched(watches) == ["p1", "p2"]  # the second one of the same account, too
+    assert watches.stop(PATIENCE)

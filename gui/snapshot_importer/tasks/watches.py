@@ -2,16 +2,19 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
 from snapshot_importer.tasks.pause import Pace, Spread
+from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.rounds import Rounds
 from snapshot_importer.tasks.task import Failure, WatchState
 from snapshot_importer.tasks.watch import Watcher
 
 Place = tuple[str, str]  # profile id, Region
+# Seconds that a place is watched in which nothing goes on and that is not in use: who comes back soon waits for nothing.
+IDLE = 900.0
 
 
 class Watches:
@@ -22,6 +25,7 @@ class Watches:
         self._pace = pace or Pace()
         self._lock = threading.Lock()
         self._watchers: dict[Place, Watcher] = {}
+        self._wanted: dict[Place, float] = {}  # when each was wanted last
         self._visible = True
         self._rounds = Rounds(self._pace.now)
         self._spread = Spread(self._pace.now)
@@ -33,6 +37,7 @@ class Watches:
         """
         place = (channel.profile_id, channel.region)
         with self._lock:
+            self._wanted[place] = self._pace.now()
             watcher = self._watchers.get(place)
             if watcher is None or watcher.channel is not channel:
                 if watcher:
@@ -49,6 +54,28 @@ class Watches:
                 self._journal.set_watched(frozenset(self._watchers))
                 watcher.start()
             return watcher
+
+    def want(self, place: Place) -> bool:
+        """Return whether *place* is watched already; if it is, its time as a place of no use begins anew."""
+        with self._lock:
+            if place in self._watchers:
+                self._wanted[place] = self._pace.now()
+            return place in self._watchers
+
+    def end_idle(self, in_use: Place | None) -> None:
+        """Stop the watches of places where nothing is open, and that nobody wanted for `IDLE` seconds."""
+        if in_use:
+            self.want(in_use)
+        latest = self._pace.now() - IDLE
+        rows = self._journal.all_open_rows()
+        idle = [
+            place for place, watcher in self._places() if not (_looks(watcher) or _concerns(watcher, rows))
+        ]
+        with self._lock:
+            for place in idle:
+                if self._wanted.get(place, latest) < latest:  # else it was forgotten meanwhile
+                    self._end(place)
+            self._journal.set_watched(frozenset(self._watchers))
 
     def states(self) -> tuple[WatchState, ...]:
         """Return how every watch stands, in the order in which they began."""
@@ -96,7 +123,7 @@ class Watches:
         """Stop the watches of a profile that was removed."""
         with self._lock:
             for place in [place for place in self._watchers if place[0] == profile_id]:
-                self._watchers.pop(place).stop()
+                self._end(place)
             self._journal.set_watched(frozenset(self._watchers))
 
     def stop(self, seconds: float = 0.0) -> bool:
@@ -107,14 +134,30 @@ class Watches:
         until = time.monotonic() + seconds
         return all(watcher.join(max(0.0, until - time.monotonic())) for watcher in watchers)
 
+    def _end(self, place: Place) -> None:
+        self._watchers.pop(place).stop()
+        del self._wanted[place]
+
     def _all(self) -> list[Watcher]:
+        return [watcher for _, watcher in self._places()]
+
+    def _places(self) -> list[tuple[Place, Watcher]]:
         with self._lock:
-            return list(self._watchers.values())
+            return list(self._watchers.items())
 
 
 def _account_of(watcher: Watcher) -> Place:
     state = watcher.state
     return (state.account or state.profile_id, state.region)
+
+
+def _concerns(watcher: Watcher, rows: Iterable[Record]) -> bool:
+    """Whether one of the open *rows* lies in the place of *watcher*, whoever started it."""
+    state = watcher.state
+    return any(
+        row.region == state.region and (row.profile_id == state.profile_id or row.account == state.account)
+        for row in rows
+    )
 
 
 def _looks(watcher: Watcher) -> bool:

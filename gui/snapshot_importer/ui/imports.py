@@ -34,6 +34,7 @@ T = TypeVar("T")
 Done = Callable[[T], object]
 Failed = Callable[[Exception], object]
 LOOK = 1000  # milliseconds between two looks at how the watches stand
+TIDY = 60_000  # milliseconds until watches that nobody needs are looked for again
 # Seconds that a history is waited for which this process has left and not closed yet: a watch of it may hang.
 LEFT = 60.0
 
@@ -70,7 +71,6 @@ class Imports(QObject):
         self._links = links
         self._role_changes = RoleChanges()
         self._watches: Watches | None = None
-        self._watched: set[tuple[str, str]] = set()
         self._visible = True
         self._opening: Future[Journal] | None = None
         self._limit: int | None = None
@@ -78,6 +78,8 @@ class Imports(QObject):
         self._looks = QTimer(self, interval=LOOK)
         self._looks.timeout.connect(self._look_at_sign_ins)
         self._looks.timeout.connect(self._look_at_clock)
+        self._tidying = QTimer(self, interval=TIDY)
+        self._tidying.timeout.connect(self._tidy)
         self._awake = Awake()
         self.journal: Journal | None = None
         session.profile_changed.connect(self.watch_session)
@@ -259,6 +261,7 @@ class Imports(QObject):
     def close(self, seconds: float) -> None:
         """Stop every watch, wait *seconds* for them at the most, and close the journal, after that if need be."""
         self._looks.stop()
+        self._tidying.stop()
         if self._watches:
             self._watches.stop()
         self._connections.give_up()  # else a watch would wait for its answer
@@ -299,6 +302,7 @@ class Imports(QObject):
             if row.profile_id:
                 self._watch(row.profile_id, row.region)
         self._looks.start()
+        self._tidying.start()
         self._background.run(journal.check, owner=self, done=_ignore, failed=_raise)
         self.opened.emit()
 
@@ -318,9 +322,8 @@ class Imports(QObject):
 
     def _watch(self, profile_id: str, region: str) -> None:
         place = (profile_id, region)
-        if self._watches is None or place in self._watched or self._store.get(profile_id) is None:
+        if self._watches is None or self._watches.want(place) or self._store.get(profile_id) is None:
             return
-        self._watched.add(place)
         gateway = StandingGateway(self._connections, profile_id, region)
         self._watches.watch(self._channel(gateway, profile_id, region), gateway.known_account)
 
@@ -330,7 +333,6 @@ class Imports(QObject):
             return
         if self._store.get(profile_id) is None:
             self._watches.forget(profile_id)
-            self._watched = {place for place in self._watched if place[0] != profile_id}
         elif self._session.credentials(profile_id).state == "ok" or self._connections.signed_out(profile_id):
             # A watch that is woken after a sign-out calls nothing and says so in its rows.
             self._watches.wake(profile_id)
@@ -352,6 +354,14 @@ class Imports(QObject):
             watches.resume()
 
         self._background.run(resume, owner=self, done=lambda _: None, failed=_raise)
+
+    @Slot()
+    def _tidy(self) -> None:
+        """End the watches of places that were only passed through."""
+        watches, profile = self._watches, self._session.profile
+        if watches:
+            in_use = (profile.id, self._session.region) if profile else None
+            self._background.run(lambda: watches.end_idle(in_use), owner=self, done=_ignore, failed=_raise)
 
     @Slot()
     def _look_at_sign_ins(self) -> None:
