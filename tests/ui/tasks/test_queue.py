@@ -9,7 +9,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSpinBox
 from pytestqt.qtbot import QtBot
 
-from fakes.windows import Windows, button, home_of_aws, keep_profile, keys_of, only, open_windows, shown_texts
+from fakes.windows import (
+    Windows,
+    answer,
+    button,
+    home_of_aws,
+    keep_profile,
+    keys_of,
+    only,
+    open_windows,
+    shown_texts,
+)
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.settings.imports_card import ImportsCard
@@ -113,7 +123,7 @@ def test_the_menu_of_a_row_offers_what_can_be_done_with_it(windows: Windows, que
         page.show_task(task.key)
         words = menu_words(page)
         assert moves & set(words) == offered
-        assert {"Start now", "Remove from the queue"} <= set(words)
+        assert {"Start now", "Remove from the queue…"} <= set(words)
         assert "Cancel import…" not in words
 
 
@@ -137,6 +147,7 @@ def test_several_are_removed_from_the_queue_with_delete_and_never_sent(
     assert len(page.table.selected()) == 2
 
     QTest.keyClick(page.table, Qt.Key.Key_Delete)
+    answer("Remove")
 
     windows.wait(lambda: [windows.task(task.key).word for task in queue[:2]] == ["Cancelled"] * 2)
     aws.world.clock.advance(HOUR)

@@ -1,29 +1,28 @@
 """What may be done with tasks: one QAction for each deed, for buttons, row menus and the menu bar alike."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import QObject, QUrl, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from snapshot_importer.aws.console import snapshot_url, task_url
-from snapshot_importer.aws.errors import CallError
-from snapshot_importer.aws.explain import explain
 from snapshot_importer.request.model import ImportRequest
 from snapshot_importer.request.previews import render
 from snapshot_importer.tasks.export_file import Kind
 from snapshot_importer.tasks.task import Action, Task
 from snapshot_importer.ui.background import Background
-from snapshot_importer.ui.credential_words import clock_words
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.tasks import deeds
 from snapshot_importer.ui.tasks.details import error_details
 from snapshot_importer.ui.tasks.dialogs import OneFieldDialog
 from snapshot_importer.ui.tasks.exporting import Exporting
+from snapshot_importer.ui.tasks.failed_deeds import Gathering, by_place, failure_words, failures_words
 from snapshot_importer.ui.tasks.forgetting import ask_delete, ask_remove
 from snapshot_importer.ui.tasks.notes import ask_note, note_words
 from snapshot_importer.ui.tasks.requests import again, read_request
-from snapshot_importer.ui.tasks.state_deeds import FOR_MANY, KEYS, MOVES, STATE_DEEDS
+from snapshot_importer.ui.tasks.state_deeds import DELETE, FOR_MANY, KEYS, STATE_DEEDS, ask_first
 from snapshot_importer.ui.text import duration, percent
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.questions import tell
@@ -44,8 +43,8 @@ class TaskActions(QObject):
 
     import_again = Signal(object)  # ImportRequest
     sign_in_wanted = Signal(str)  # profile id
-    done = Signal()
-    moved = Signal()  # or forgotten or noted, which is nothing to ask AWS about
+    offered = Signal()  # other deeds than before may be done
+    moved = Signal()  # something was done: the list is to be looked at
 
     def __init__(
         self,
@@ -63,7 +62,11 @@ class TaskActions(QObject):
         self._window = window
         self._exporting = Exporting(theme, background, window)
         self._tasks: tuple[Task, ...] = ()
-        self.cancel = self._action("Cancel import…", "Delete", self._ask_cancel)
+        self._awaited: tuple[Task, ...] | None = None  # selected while a menu is open
+        self._is_held = False
+        self._closed = QTimer(self, singleShot=True, interval=0)
+        self._closed.timeout.connect(self._let_go)
+        self.cancel = self._action("Cancel import…", DELETE, self._ask_cancel)
         self.again = self._action("Import again…", "Ctrl+D", self._again)
         self.sign_in = self._action("Sign in", "", self._sign_in)
         self.console = self._action("Open in AWS console", "", self._open_console)
@@ -81,23 +84,50 @@ class TaskActions(QObject):
         self.take(())
 
     def take(self, tasks: Sequence[Task]) -> None:
-        """Say which tasks are selected; every action is enabled only where it fits all of them."""
-        self._tasks = tuple(tasks)
-        one = self._tasks[0] if len(self._tasks) == 1 else None
-        allowed = set.intersection(*(set(task.actions) for task in tasks)) if tasks else set()
-        self.cancel.setVisible("cancel" in allowed)
-        self.cancel.setEnabled("cancel" in allowed)
-        self.again.setEnabled(one is not None and one.state not in ("INTENT", "SENDING"))
-        self.sign_in.setVisible("sign-in" in allowed)
+        """Say which tasks are selected; every action is enabled only where it fits all of them.
+
+        While a menu is open it stands for those that it was opened for.
+        """
+        tasks = tuple(tasks)
+        if self._is_held:
+            self._awaited = tasks
+            return
+        self._tasks = tasks
+        one = tasks[0] if len(tasks) == 1 else None
+        kinds = [frozenset(actions) for actions in {task.actions for task in tasks}]
+        allowed = frozenset.intersection(*kinds) if kinds else frozenset[Action]()
+        _offer(self.cancel, "cancel" in allowed)
+        _offer(self.sign_in, "sign-in" in allowed)
         for key, action in self.states.items():
-            action.setVisible(key in allowed and (one is not None or key in FOR_MANY))
+            _offer(action, key in allowed and (one is not None or key in FOR_MANY))
+        self.again.setEnabled(one is not None and one.state not in ("INTENT", "SENDING"))
         self.console.setEnabled(one is not None and bool(one.task_id))
-        self.note.setText(note_words(self._tasks))
+        self.note.setText(note_words(tasks))
         self.note.setEnabled(bool(tasks))
+        ended = bool(tasks) and all(task.final for task in tasks)
         for action in (self.remove, self.delete):
-            action.setEnabled(bool(tasks) and all(task.final for task in tasks))
+            action.setEnabled(ended)
         for words, action in self.copies.items():
             action.setEnabled(one is not None and (words in REQUESTS or bool(_copied(words, one))))
+        self.offered.emit()
+
+    def keep_target(self, menu: QMenu) -> None:
+        """Let what is chosen from *menu* be done with the tasks that were selected when it opened, whatever is by then."""
+        menu.aboutToShow.connect(self._hold)
+        menu.aboutToHide.connect(self._closed.start)  # what was chosen is done after the menu has gone
+
+    @Slot()
+    def _hold(self) -> None:
+        self._let_go()
+        self._is_held = True
+
+    @Slot()
+    def _let_go(self) -> None:
+        self._closed.stop()
+        self._is_held = False
+        awaited, self._awaited = self._awaited, None
+        if awaited is not None:
+            self.take(awaited)
 
     def of_queue(self) -> list[QAction]:
         """Return the actions for an import in line, for the keys of a window."""
@@ -106,6 +136,7 @@ class TaskActions(QObject):
     def menu(self, parent: QWidget) -> QMenu:
         """Return the menu of the selected rows."""
         menu = QMenu(parent)
+        self.keep_target(menu)
         for action in (self.cancel, self.sign_in, *self.states.values()):
             if action.isVisible():
                 menu.addAction(action)
@@ -127,27 +158,26 @@ class TaskActions(QObject):
             action.setShortcut(QKeySequence(keys))
         # Without the flag that the signal brings.
         action.triggered.connect(lambda: do())  # noqa: PLW0108
+        action.setAutoRepeat(keys != DELETE)
         return action
 
-    def _act(self, task: Task, work: Callable[..., object], *, moves: bool = False) -> None:
-        told = self.moved if moves else self.done
-        self._imports.act(task, work, owner=self, done=lambda _: told.emit(), failed=self._failed)
+    def _act(self, tasks: Sequence[Task], works: Callable[[Sequence[Task]], deeds.Works]) -> None:
+        """Do something with *tasks*: one piece of work for each profile and Region, and one word on what failed."""
+        places = by_place(tasks)
+        gathering = Gathering(len(places), lambda failures: self._ended(failures, len(tasks)))
+        for some in places:
+            self._imports.act(some[0], works(some), owner=self, done=gathering.take, failed=self._failed)
+
+    def _ended(self, failures: deeds.Failures, asked: int) -> None:
+        self.moved.emit()
+        if failures:
+            tell(self._window, *failures_words(failures, asked))
 
     def _keep(self, work: deeds.OwnWork) -> None:
         self._imports.on_journal(work, owner=self, done=lambda _: self.moved.emit(), failed=self._failed)
 
     def _failed(self, error: Exception) -> None:
-        self.done.emit()
-        sentence = deeds.sentence(error)
-        if sentence is None:
-            raise error
-        title = "Nothing was done"
-        if isinstance(error, CallError):
-            found = explain(
-                error.code, error.message, kind=error.kind, clock=clock_words(error.clock_difference)
-            )
-            title, sentence = found.title, f"{found.sentences[0]}\n\nAWS says: {sentence}"
-        tell(self._window, title, sentence)
+        tell(self._window, *failure_words(error))
 
     def _ask_cancel(self) -> None:
         tasks = self._tasks
@@ -166,24 +196,30 @@ class TaskActions(QObject):
         ).open()
 
     def _cancel_all(self, tasks: Sequence[Task], reason: str) -> None:
-        for task in tasks:
-            self._act(task, deeds.cancel(task, reason))
+        self._act(tasks, lambda some: deeds.cancel(some, reason))
 
     def _again(self) -> None:
         if len(self._tasks) == 1:
             self._with_request(self._tasks[0], lambda request: self.import_again.emit(again(request)))
 
     def _sign_in(self) -> None:
-        for profile_id in {task.profile_id for task in self._tasks}:
+        for profile_id in {task.profile_id for task in self._tasks if "sign-in" in task.actions}:
             self.sign_in_wanted.emit(profile_id)
 
     def _deed(self, key: Action) -> Callable[[], None]:
         def do() -> None:
-            for task in self._tasks:
-                if key == "paste-link":
+            tasks = tuple(task for task in self._tasks if key in task.actions)
+            if key == "paste-link":
+                for task in tasks:
                     self._ask_link(task)
-                else:
-                    self._act(task, deeds.DEEDS[key](task), moves=key in MOVES)
+            elif tasks:
+                deed = deeds.DEEDS[key]
+                ask_first(
+                    self._window,
+                    key,
+                    tasks,
+                    lambda: self._act(tasks, lambda some: deeds.each(some, deed)),
+                )
 
         return do
 
@@ -198,7 +234,9 @@ class TaskActions(QObject):
             go="Send",
             go_is_default=True,
             longest=8192,
-            taken=lambda link: self._act(task, deeds.send_with(task, link)),
+            taken=lambda link: self._act(
+                (task,), lambda some: deeds.each(some, partial(deeds.send_with, link=link))
+            ),
         ).open()
 
     @Slot()
@@ -248,6 +286,12 @@ class TaskActions(QObject):
         self._imports.on_journal(
             lambda journal: read_request(journal, task), owner=self, done=done, failed=self._failed
         )
+
+
+def _offer(action: QAction, fits: bool) -> None:
+    # One that cannot be seen is still triggered by a button, unless it is disabled too.
+    action.setVisible(fits)
+    action.setEnabled(fits)
 
 
 def _copied(words: str, task: Task) -> str:

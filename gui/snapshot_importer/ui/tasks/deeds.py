@@ -13,17 +13,53 @@ if TYPE_CHECKING:
 
 Work = Callable[["Journal", Channel], object]
 OwnWork = Callable[["Journal"], object]  # of which AWS need not know
+Failures = list[tuple[Task, Exception]]
+Works = Callable[["Journal", Channel], Failures]  # on several tasks of one profile and Region
 
 
-def cancel(task: Task, reason: str) -> Work:
-    """Return the work that asks AWS to stop *task*."""
+def cancel(tasks: Sequence[Task], reason: str) -> Works:
+    """Return the work that asks AWS to stop *tasks*: every wish is written down before the first is told."""
 
-    def work(journal: "Journal", channel: Channel) -> object:
-        from snapshot_importer.tasks.cancel import cancel as ask  # noqa: PLC0415
+    def work(journal: "Journal", channel: Channel) -> Failures:
+        from snapshot_importer.tasks.cancel import ask_to_cancel, carry_out  # noqa: PLC0415
 
-        return ask(journal, channel, task, reason)
+        lost: list[CallError] = []
+
+        def tell(task: Task) -> None:
+            row = journal.row(task.key)
+            # Those without a task yet wait for it; the watch may have told a wish meanwhile.
+            if row.state != "CANCEL_REQUESTED" or row.cancel_sent:
+                return
+            if lost:
+                raise lost[0]  # the watch tells the wish later
+            try:
+                carry_out(journal, channel, task.key)
+            except CallError as error:
+                if error.kind in ("unreachable", "sign-in"):
+                    lost.append(error)
+                raise
+
+        unwritten = tried(tasks, lambda task: ask_to_cancel(journal, task, reason))
+        written = [task for task in tasks if all(task is not other for other, _ in unwritten)]
+        return [*unwritten, *tried(written, tell)]
 
     return work
+
+
+def each(tasks: Sequence[Task], deed: Callable[[Task], Work]) -> Works:
+    """Return the work that does *deed* with every one of *tasks*."""
+    return lambda journal, channel: tried(tasks, lambda task: deed(task)(journal, channel))
+
+
+def tried(tasks: Sequence[Task], do: Callable[[Task], object]) -> Failures:
+    """Do something with every one of *tasks*, and return those where it failed; a fault of the program is raised."""
+    failures = []
+    for task in tasks:
+        try:
+            do(task)
+        except expected() as error:
+            failures.append((task, error))
+    return failures
 
 
 def send(task: Task) -> Work:
@@ -129,18 +165,23 @@ def delete(tasks: Sequence[Task]) -> OwnWork:
     return lambda journal: journal.delete([task.key for task in tasks])
 
 
-def sentence(error: Exception) -> str | None:
-    """Return the sentence of an error that a deed may end in; None for a fault of the program."""
+def expected() -> tuple[type[Exception], ...]:
+    """Return what a deed may raise without a fault of the program."""
     from snapshot_importer.tasks.calling import WrongAccountError  # noqa: PLC0415
     from snapshot_importer.tasks.journal import JournalError  # noqa: PLC0415
     from snapshot_importer.tasks.parameters import OtherLinkError  # noqa: PLC0415
     from snapshot_importer.tasks.reconcile import TooLateError  # noqa: PLC0415
     from snapshot_importer.tasks.submit import LinkGoneError  # noqa: PLC0415
 
+    return (CallError, JournalError, LinkGoneError, OtherLinkError, TooLateError, WrongAccountError)
+
+
+def sentence(error: Exception) -> str | None:
+    """Return the sentence of an error that a deed may end in; None for a fault of the program."""
+    from snapshot_importer.tasks.submit import LinkGoneError  # noqa: PLC0415
+
     if isinstance(error, LinkGoneError):
         return "The presigned link is no longer known. Paste it again."
     if isinstance(error, CallError):
         return error.message
-    if isinstance(error, JournalError | WrongAccountError | OtherLinkError | TooLateError):
-        return str(error)
-    return None
+    return str(error) if isinstance(error, expected()) else None

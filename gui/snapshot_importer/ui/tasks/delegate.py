@@ -34,6 +34,7 @@ class TaskDelegate(QStyledItemDelegate):
         self._theme = theme
         self._names = names
         self.compact = False
+        self.hovered = -1  # the row under the pointer
         self._fonts()
         theme.changed.connect(self._fonts)
 
@@ -57,7 +58,8 @@ class TaskDelegate(QStyledItemDelegate):
         column = COLUMNS[index.column()]
         pen = _Pen(self._theme, painter, option.rect, option.direction)
         painter.save()
-        self._draw_ground(painter, option, first=_is_first(option))
+        hovered = index.row() == self.hovered
+        self._draw_ground(painter, option, first=_is_first(option), hovered=hovered)
         left = 16 if column.kind == "status" else PADDING
         area = option.rect.adjusted(left, 0, -PADDING, -1)
         match column.kind:
@@ -73,7 +75,9 @@ class TaskDelegate(QStyledItemDelegate):
                 self._draw_lines(pen, cell, area)
         painter.restore()
 
-    def _draw_ground(self, painter: QPainter, option: QStyleOptionViewItem, *, first: bool) -> None:
+    def _draw_ground(
+        self, painter: QPainter, option: QStyleOptionViewItem, *, first: bool, hovered: bool
+    ) -> None:
         tokens = self._theme.tokens
         area = option.rect
         if option.state & QStyle.StateFlag.State_Selected:
@@ -81,7 +85,7 @@ class TaskDelegate(QStyledItemDelegate):
             if first:
                 edge = QRect(area.left(), area.top(), 3, area.height())
                 painter.fillRect(QStyle.visualRect(option.direction, area, edge), QColor(tokens.accent))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
+        elif hovered:
             painter.fillRect(area, QColor(tokens.sunken))
         painter.fillRect(area.left(), area.bottom(), area.width(), 1, QColor(tokens.line))
 

@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from snapshot_importer.accounts.private_file import write_private
@@ -32,11 +32,13 @@ from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import row
 from snapshot_importer.ui.widgets.buttons import Button, icon_button
 from snapshot_importer.ui.widgets.choices import TabStrip
+from snapshot_importer.ui.widgets.form import Message
 from snapshot_importer.ui.widgets.labels import ElidedLabel, grounded, hairline
 from snapshot_importer.ui.widgets.marks import IconMark
 from snapshot_importer.ui.widgets.questions import tell
 
 TABS = (("timeline", "Timeline"), ("request", "Request"), ("result", "Result and next steps"), ("log", "Log"))
+TAB_KEYS = tuple(key for key, _ in TABS)
 log = logging.getLogger(__name__)
 # Events and calls are read from the file: not more often than this.
 REREAD = 1000  # ms
@@ -60,6 +62,7 @@ class Detail(QWidget):
         self._background = background
         self._actions = actions
         self._task: Task | None = None
+        self._read_task: Task | None = None  # whose story is being read
         self._last_tab = "timeline"
         self._mark = IconMark(theme, size=18)
         self._title = ElidedLabel(theme, "", "section", mode=Qt.TextElideMode.ElideMiddle, grow=False)
@@ -86,12 +89,14 @@ class Detail(QWidget):
         self._request = RequestView(theme)
         self._result = Result(theme, cures, findings)
         self._log = CallLog(theme, self._save_log)
+        self._unread = Message(theme)
         self._reader = QTimer(self)
         self._reader.setInterval(REREAD)
         self._reader.timeout.connect(self._read)
         self._deed_action: QAction | None = None
         self._lay_out()
         self._tabs.chosen.connect(self._show_tab)
+        actions.offered.connect(self._show_offers)
 
     def _lay_out(self) -> None:
         grounded(self, "surface")
@@ -116,6 +121,7 @@ class Detail(QWidget):
         layout.addLayout(head)
         layout.addWidget(self._tabs)
         layout.addWidget(hairline())
+        layout.addWidget(self._unread)
         layout.addWidget(self._stack, 1)
 
     def take_focus(self) -> None:
@@ -125,6 +131,25 @@ class Detail(QWidget):
     def step_tab(self, by: int) -> None:
         """Show the next or previous tab."""
         self._tabs.step(by)
+
+    def last_tab(self) -> str:
+        """Return the tab used last."""
+        return self._last_tab
+
+    def keep_tab(self, key: str) -> None:
+        """Begin with the tab *key*, as used last; one that there is not is left."""
+        if key in TAB_KEYS:
+            self._last_tab = key
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read on where the task goes on."""
+        super().showEvent(event)
+        self._follow()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Read nothing for whom nobody looks."""
+        super().hideEvent(event)
+        self._reader.stop()
 
     def show_task(self, task: Task | None) -> None:
         """Show *task*; the tab used last is kept, but a failed task opens on its result."""
@@ -137,28 +162,44 @@ class Detail(QWidget):
         if task is None:
             return
         if other:
-            failed = task.filter == "failed" or (task.filter == "attention" and task.failure is not None)
-            self._tabs.choose("result" if failed else self._last_tab)
+            self._tabs.choose("result" if _opens_on_result(task) else self._last_tab)
             self._show_tab_of(self._tabs.current())
-            self._request.show_request(request_of(task), task.region)  # until it is read
+            self._show_nothing_read(task)
         self._show_head(task)
         self._facts.show_facts(facts(task))
         self._result.show_task(task)
-        self._read()
-        if not task.final:
-            self._reader.start()
+        self._follow()
+
+    def _show_nothing_read(self, task: Task) -> None:
+        """Show nothing of the task before; what the row tells of the request stands for it until it is read."""
+        self._request.show_request(request_of(task), task.region)
+        self._timeline.show_events([])
+        self._progress.hide()
+        self._log.show_calls(None)
+        self._unread.clear()
 
     def _show_head(self, task: Task) -> None:
         self._mark.set_icon(task.icon, TOKENS[task.tone])
         name = name_of(task)
         self._title.setText(name)
         self._task_id.setText(task.task_id if task.task_id != name else "")
+        self._more.setAccessibleName(f"More actions for {name}")
+        self._show_offers()
+
+    @Slot()
+    def _show_offers(self) -> None:
+        """Show what may be done with the task; with several selected only what fits all of them can be pressed."""
+        task, actions = self._task, self._actions
+        if task is None:
+            return
         self._cancel.setVisible("cancel" in task.actions)
+        self._cancel.setEnabled(actions.cancel.isEnabled())
         self._leave.setVisible("leave-queue" in task.actions)
+        self._leave.setEnabled(actions.states["leave-queue"].isEnabled())
         words = next((STATE_DEEDS[key] for key in task.actions if key in STATE_DEEDS), "")
-        action = next((self._actions.states[key] for key in task.actions if key in STATE_DEEDS), None)
+        action = next((actions.states[key] for key in task.actions if key in STATE_DEEDS), None)
         if "sign-in" in task.actions:
-            words, action = "Sign in", self._actions.sign_in
+            words, action = "Sign in", actions.sign_in
         if action is not self._deed_action:
             if self._deed_action is not None:
                 self._deed.clicked.disconnect(self._deed_action.trigger)
@@ -167,25 +208,35 @@ class Detail(QWidget):
             self._deed_action = action
         self._deed.set_text(words)
         self._deed.setVisible(action is not None)
-        self._again.setEnabled(self._actions.again.isEnabled())
-        self._console.setEnabled(bool(task.task_id))
-        self._more.setAccessibleName(f"More actions for {name}")
+        self._deed.setEnabled(action is not None and action.isEnabled())
+        self._again.setEnabled(actions.again.isEnabled())
+        self._console.setEnabled(actions.console.isEnabled())
 
     @Slot(str)
     def _show_tab(self, key: str) -> None:
         self._show_tab_of(key)
-        if self._task and self._task.filter != "failed":
+        if self._task and not _opens_on_result(self._task):
             self._last_tab = key
 
     def _show_tab_of(self, key: str) -> None:
-        self._stack.setCurrentIndex([tab[0] for tab in TABS].index(key))
+        self._stack.setCurrentIndex(TAB_KEYS.index(key))
+
+    def _follow(self) -> None:
+        """Read the story of the task, and again and again while it goes on and is looked at."""
+        self._reader.stop()
+        if self._task and self.isVisible():
+            self._read()
+            if not self._task.final:
+                self._reader.start()
 
     @Slot()
     def _read(self) -> None:
         """Read request, events and calls of the task from the journal, in a worker."""
         task, journal = self._task, self._imports.journal
-        if task is None or journal is None:
+        # One at a time: a disk that hangs would take all workers.
+        if task is None or journal is None or self._read_task:
             return
+        self._read_task = task
         self._background.run(
             lambda: (
                 read_request(journal, task),
@@ -196,14 +247,24 @@ class Detail(QWidget):
             ),
             owner=self,
             done=lambda read: self._take_story(task, *read),
-            failed=self._not_read,
+            failed=lambda error: self._not_read(task, error),
         )
 
-    def _not_read(self, error: Exception) -> None:
+    def _has_read(self, task: Task) -> bool:
+        """Return whether *task*, just read, is the one on show; another one, or a newer picture of it, is read next."""
+        self._read_task = None
+        if self._task is not task and self.isVisible():
+            self._read()
+        return self._task is not None and self._task.key == task.key
+
+    def _not_read(self, task: Task, error: Exception) -> None:
         sentence = deeds.sentence(error)
         if sentence is None:
+            self._read_task = None
             raise error
-        self._reader.stop()  # its row was deleted and goes from the table, or it is read at its next change
+        if self._has_read(task):
+            self._reader.stop()  # its row was deleted and goes from the table, or the disk fails
+            self._unread.show_message("error", sentence, "Try again", self._follow)
         log.warning("A task's story cannot be read: %s", sentence)
 
     def _take_story(
@@ -216,7 +277,8 @@ class Detail(QWidget):
         typical: Typical | None,
     ) -> None:
         journal = self._imports.journal
-        if journal and self._task and self._task.key == task.key:
+        if self._has_read(task) and journal and self._task:
+            self._unread.clear()
             self._request.show_request(request, task.region)
             self._progress.show_progress(self._task, points, events, typical, journal.clock())
             self._timeline.show_events(with_future(self._task, events))
@@ -225,6 +287,7 @@ class Detail(QWidget):
     def _copy_menu(self) -> QMenu:
         menu = QMenu(self)
         menu.addActions(list(self._actions.copies.values()))
+        self._actions.keep_target(menu)
         return menu
 
     @Slot()
@@ -243,6 +306,10 @@ class Detail(QWidget):
         self._background.run(
             lambda: write_private(Path(path), text + "\n"), owner=self, done=_nothing, failed=failed
         )
+
+
+def _opens_on_result(task: Task) -> bool:
+    return task.filter == "failed" or (task.filter == "attention" and task.failure is not None)
 
 
 def _nothing(_: object) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from snapshot_importer.tasks.task import Failure
 from snapshot_importer.ui.tasks.narrowing import Narrowing
+from snapshot_importer.ui.tasks.placeholder_rows import PlaceholderRows
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import row
 from snapshot_importer.ui.widgets.buttons import Button
@@ -45,7 +46,10 @@ class EmptyState(QWidget):
         self._older = Button(theme, "Look for older imports", icon="history", pressed=self.older_wanted.emit)
         for label in (self._title, self._line):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._rows = PlaceholderRows(theme)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._rows)
         layout.addStretch(1)
         layout.addWidget(self._title)
         layout.addWidget(self._line)
@@ -68,6 +72,12 @@ class EmptyState(QWidget):
         elif problem and problem.kind == "refused":
             self._title.setText("You may not list imports here (ec2:DescribeImportSnapshotTasks).")
             self._line.setText("Imports started here are still shown.")
+        elif problem and problem.kind == "sign-in":
+            self._title.setText("Sign in to see the imports of this account.")
+            self._line.setText("Imports started here are still shown.")
+        elif problem and problem.kind in ("unreachable", "server", "garbled", "throttled"):
+            self._title.setText("AWS has not listed the imports yet.")
+            self._line.setText("It is asked again by itself.")
         elif loading:
             self._title.setText("Looking for imports…")
         else:
@@ -76,3 +86,4 @@ class EmptyState(QWidget):
                 "Imports you start, and those others started in this account in the last 7 days, are listed here."
             )
         self._line.setVisible(bool(self._line.text()))
+        self._rows.set_awaited(awaited=loading and not search and group == "all")

@@ -65,41 +65,57 @@ class FactList(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumWidth(NARROWEST)
-        self._table = QWidget()
+        self._labels: dict[str, tuple[PlainLabel, PlainLabel]] = {}
+        table = QWidget()
+        self._grid = QGridLayout(table)
+        self._grid.setContentsMargins(16, 4, 8, 4)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(1, 1)
         inner = QWidget()
-        self._parts = QVBoxLayout(inner)
-        self._parts.setContentsMargins(0, 0, 0, 0)
-        self._parts.setSpacing(0)
+        parts = QVBoxLayout(inner)
+        parts.setContentsMargins(0, 0, 0, 0)
+        parts.setSpacing(0)
         if above is not None:
-            self._parts.addWidget(above)
-        self._parts.addWidget(self._table, 1)
+            parts.addWidget(above)
+        parts.addWidget(table, 1)
         self.setWidget(inner)
 
     def show_facts(self, rows: Sequence[Fact]) -> None:
-        """Show *rows*; nothing is touched where they are the same."""
+        """Show *rows*; what stays the same is not touched, so that text stays selected and the focus where it is."""
         if rows == self._shown:
             return
-        self._shown = rows
-        table = QWidget()
-        grid = QGridLayout(table)
-        grid.setContentsMargins(16, 4, 8, 4)
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(6)
-        grid.setColumnStretch(1, 1)
-        for number, (name, value, role) in enumerate(rows):
-            caption = PlainLabel(self._theme, name, "secondary")
-            shown = PlainLabel(
-                self._theme,
-                value,
-                role,
-                wrap=True,
-                selectable=True,
-            )
-            shown.setAccessibleName(f"{name}: {value}")
-            grid.addWidget(caption, number, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(shown, number, 1)
-        grid.setRowStretch(len(rows), 1)
-        self._parts.replaceWidget(self._table, table)
-        self._table.hide()
-        self._table.deleteLater()
-        self._table = table
+        before, self._shown = self._shown, rows
+        texts = {name: value for name, value, _ in before}
+        if [(name, role) for name, _, role in rows] != [(name, role) for name, _, role in before]:
+            self._lay_out(rows)
+        for name, value, _ in rows:
+            if texts.get(name) != value:
+                _, shown = self._labels[name]
+                shown.setText(value)
+                shown.setAccessibleName(f"{name}: {value}")
+
+    def _lay_out(self, rows: Sequence[Fact]) -> None:
+        """Have the labels of *rows*, those that there are already among them, in their order."""
+        before, self._labels = self._labels, {}
+        while self._grid.count():
+            self._grid.takeAt(0)
+        self._grid.setRowStretch(len(before), 0)
+        last: QWidget | None = None
+        for number, (name, _, role) in enumerate(rows):
+            pair = before.pop(name) if name in before else self._pair(name, role)
+            caption, shown = self._labels[name] = pair
+            self._grid.addWidget(caption, number, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(shown, number, 1)
+            if last:
+                QWidget.setTabOrder(last, shown)
+            last = shown
+        self._grid.setRowStretch(len(rows), 1)
+        for pair in before.values():
+            for label in pair:
+                label.hide()
+                label.deleteLater()
+
+    def _pair(self, name: str, role: Role) -> tuple[PlainLabel, PlainLabel]:
+        caption = PlainLabel(self._theme, name, "secondary")
+        return caption, PlainLabel(self._theme, "", role, wrap=True, selectable=True)

@@ -47,6 +47,7 @@ class TaskModel(QAbstractTableModel):
     """
 
     found = Signal()  # a search came true
+    refreshing = Signal()  # another picture is being taken
 
     def __init__(self, names: Callable[[], Names], run: Run = at_once) -> None:
         """*run* is for what takes long, see `ahead`."""
@@ -69,12 +70,21 @@ class TaskModel(QAbstractTableModel):
         self._reverse = False
         self._wanted_order = (-1, False)
         self._sortings: dict[int, Sorting] = {}
+        self._is_held = self._is_late = False
+
+    def hold_order(self, *, held: bool) -> None:
+        """Let all rows stay where they are when tasks change, and new ones come to the end, until they are *held* no more."""
+        self._is_held = held
+        if self._is_late and not held:
+            self.refreshing.emit()
+            self._arrange()
 
     def refresh(self, tasks: tuple[Task, ...]) -> None:
         """Take the journal's present picture; rows that did not change are the same objects as before."""
         before = self._tasks
         if tasks is before:
             return
+        self.refreshing.emit()
         moved = changed(before, tasks)
         if len(tasks) < len(before) or any(before[place].key != tasks[place].key for place in moved):
             self._begin_anew(tasks)
@@ -228,7 +238,10 @@ class TaskModel(QAbstractTableModel):
             self._fits[place] = fits
         sorting = self._sortings.get(self._column)
         if refit or sorting is None or sorting.renew(self._tasks, self._numbers):
-            self._arrange()
+            if self._is_held:
+                self._append(places)
+            else:
+                self._arrange()
 
     def _tell_changed(self, places: Sequence[int]) -> None:
         if len(places) > MOST_BLOCKS:
@@ -296,8 +309,23 @@ class TaskModel(QAbstractTableModel):
         self._fits = self._marks(self._fitting(self._numbers))
         self._arrange()
 
+    def _append(self, places: Sequence[int]) -> None:
+        """Put those of *places* that are to be shown now to the end; what else there is to arrange is done later."""
+        self._is_late = True
+        shown = bytearray(self._is_shown).ljust(len(self._fits), b"\0")
+        new = [place for place in sorted(places) if self._fits[place] and not shown[place]]
+        if new:
+            first = len(self._shown)
+            self.beginInsertRows(QModelIndex(), first, first + len(new) - 1)
+            self._set_shown([*self._shown, *new])
+            self.endInsertRows()
+        for place in new:
+            shown[place] = 1
+        self._is_shown = bytes(shown)
+
     def _arrange(self) -> None:
         """Order the rows anew; selection and scroll place of tasks that stay are kept."""
+        self._is_late = False
         sorting = self._sortings.get(self._column)
         if sorting is None:
             sorting = Sorting(_key(self._column), self._tasks, self._numbers)

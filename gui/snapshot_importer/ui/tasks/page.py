@@ -26,8 +26,10 @@ from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import row
 from snapshot_importer.ui.widgets.buttons import Button, icon_button
 from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel, grounded, hairline
+from snapshot_importer.ui.widgets.questions import tell
 
 DETAIL_HEIGHT = 310
+GONE = "This import is no longer in the list"
 
 
 class TasksPage(QWidget):
@@ -63,6 +65,8 @@ class TasksPage(QWidget):
         self._looking_back = LookingBack(imports, self)
         self._updated = ElidedLabel(theme, "", "hint")
         self._folded = False
+        self._chosen = ("", 0)  # key and row of the task that was chosen last
+        self._wants_none = False
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._lay_out()
@@ -115,8 +119,8 @@ class TasksPage(QWidget):
     def _connect(self) -> None:
         self._board.changed.connect(self._tasks_changed)
         self._board.counted.connect(self.filters.set_counts)
-        self.actions_.moved.connect(self._board.refresh)
-        self.narrowing.changed.connect(self._tasks_changed)
+        self.actions_.moved.connect(self._look)
+        self.narrowing.changed.connect(self._narrowed)
         self.table.chosen.connect(self._take_task)
         self.table.opened.connect(self._open)
         self.table.menu_wanted.connect(self._open_menu)
@@ -124,6 +128,7 @@ class TasksPage(QWidget):
         self._empty.older_wanted.connect(self._looking_back.begin)
         self._empty.clear_wanted.connect(self.search.clear)
         self._second.timeout.connect(self._show_updated)
+        self._second.timeout.connect(self._show_empty)  # why there is nothing may change with no task
         self._preferences.changed.connect(self._take_density)
 
     def actions_for_menu(self) -> list[QAction]:
@@ -155,8 +160,11 @@ class TasksPage(QWidget):
         return action
 
     def show_task(self, key: str) -> None:
-        """Select the task *key*, in the list of all if the filter hides it."""
+        """Select the task *key*, in the list of all if the filter hides it; say so where it is gone."""
         self._board.refresh()
+        if not any(task.key == key for task in self._imports.tasks()):
+            tell(self, GONE, "It was removed from the list, or deleted from the history.")
+            return
         if not self.table.choose(key):
             self.narrowing.show_all()
             self.table.choose(key)
@@ -164,9 +172,22 @@ class TasksPage(QWidget):
 
     @Slot()
     def toggle_detail(self) -> None:
-        """Fold the detail pane away, or show it again."""
-        self._folded = not self._folded
+        """Fold the detail pane away, or show it again, be it folded or dragged shut."""
+        if self._folded or self._is_shut():
+            self._unfold()
+        else:
+            self._folded = True
+            self._show_empty()
+
+    def _is_shut(self) -> bool:
+        return self.detail.isVisible() and self._splitter.sizes()[1] == 0
+
+    def _unfold(self) -> None:
+        self._folded = False
         self._show_empty()
+        if self._is_shut():
+            whole = sum(self._splitter.sizes())
+            self._splitter.setSizes([whole - DETAIL_HEIGHT, DETAIL_HEIGHT])
 
     def _restore(self) -> None:
         self._take_density()
@@ -174,11 +195,13 @@ class TasksPage(QWidget):
         state = self._window_settings.value("tasks/splitter")
         if not (isinstance(state, QByteArray) and self._splitter.restoreState(state)):
             self._splitter.setSizes([400, DETAIL_HEIGHT])
+        self.detail.keep_tab(str(self._window_settings.value("tasks/tab")))
         self._tasks_changed()
 
     def keep_places(self) -> None:
-        """Remember where the detail pane begins for the next start."""
+        """Remember where the detail pane begins, and its tab, for the next start."""
         self._window_settings.setValue("tasks/splitter", self._splitter.saveState())
+        self._window_settings.setValue("tasks/tab", self.detail.last_tab())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Poll quickly while the tasks are looked at."""
@@ -192,16 +215,38 @@ class TasksPage(QWidget):
         self._second.stop()
 
     @Slot()
-    def _tasks_changed(self) -> None:
-        self._show_empty()
-        key = self.table.current_key()
-        if key and self.table.selectionModel().hasSelection():
-            self._take_task(key)
-        elif self._board.model.rowCount():
-            self.table.setCurrentIndex(self._board.model.index(0, 0))
-        else:
-            self._take_task("")
+    def _look(self) -> None:
+        """Show at once what the user did, wherever the pointer is."""
+        self.table.let_go()
+        self._board.refresh()
 
+    @Slot()
+    def _narrowed(self) -> None:
+        """Begin at the first of other rows, unless the chosen one is among them."""
+        if not self.table.chosen_key() and self._board.model.rowCount():
+            self.table.choose(self._board.model.task(0).key)
+        self._show_tasks()
+
+    @Slot()
+    def _tasks_changed(self) -> None:
+        if not self.table.chosen_key():
+            self._choose_in_place()
+        self.table.keep_rows()
+        self._show_tasks()
+
+    def _choose_in_place(self) -> None:
+        """Choose what has come to the place of the chosen task that went; who deselected it wants none."""
+        key, row_ = self._chosen
+        last = self._board.model.rowCount() - 1
+        self._wants_none = self._wants_none or self._board.model.row_of(key) >= 0
+        if last >= 0 and not self._wants_none:
+            self.table.choose_row(min(row_, last))
+
+    def _show_tasks(self) -> None:
+        self._show_empty()
+        self._take_task(self.table.chosen_key())
+
+    @Slot()
     def _show_empty(self) -> None:
         shown = self._board.model.rowCount() > 0
         if shown and self._stack.currentWidget() is self._empty:
@@ -212,26 +257,23 @@ class TasksPage(QWidget):
             self._stack.setCurrentWidget(self._empty)
         self.detail.setHidden(not shown or self._folded)
         if not shown:
-            loading = self._imports.journal is None or not any(
-                state.answered for state in self._imports.watch_states()
-            )
-            problem = next((state.problem for state in self._imports.watch_states() if state.problem), None)
-            self._empty.show_reason(
-                self.narrowing,
-                problem,
-                loading=loading and not self._board.counts().get("all"),
-            )
+            states = self._imports.watch_states()
+            problem = next((state.problem for state in states if state.problem), None)
+            heard = not states or any(state.answered or state.problem for state in states)
+            loading = self._imports.journal is None or not (heard or self._board.counts().get("all"))
+            self._empty.show_reason(self.narrowing, problem, loading=loading)
 
     @Slot(str)
     def _take_task(self, key: str) -> None:
         row_ = self._board.model.row_of(key) if key else -1
+        if row_ >= 0:
+            self._chosen, self._wants_none = (key, row_), False
         self.actions_.take(self.table.selected())
         self.detail.show_task(self._board.model.task(row_) if row_ >= 0 else None)
 
     @Slot(str)
     def _open(self, _key: str) -> None:
-        self._folded = False
-        self._show_empty()
+        self._unfold()
         self.detail.take_focus()
 
     @Slot(QPoint)

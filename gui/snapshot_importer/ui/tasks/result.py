@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.failure_card.card import CureDeeds, FailureCard
-from snapshot_importer.ui.failure_card.failed import failed_task
+from snapshot_importer.ui.failure_card.failed import Failed, failed_task
 from snapshot_importer.ui.tasks.columns import second_line
 from snapshot_importer.ui.tasks.encryption import key_words
 from snapshot_importer.ui.tasks.facts import Fact, FactList
 from snapshot_importer.ui.tasks.findings import Findings
 from snapshot_importer.ui.text import gib
 from snapshot_importer.ui.theme.theme import Theme
-from snapshot_importer.ui.widgets.boxes import Block, State, row
+from snapshot_importer.ui.widgets.boxes import Block, Disclosure, State, row
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.labels import PlainLabel
 
@@ -32,56 +32,69 @@ class Result(QScrollArea):
         self._findings = findings
         findings.found.connect(self._show_again)
         self._task: Task | None = None
+        self._shape: Sequence[object] = ()
+        self._block: Block | None = None
+        self._facts: FactList | None = None
         self.setAccessibleName("Result")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
 
     def show_task(self, task: Task) -> None:
-        """Show the result of *task*; nothing is touched where it is the same."""
+        """Show the result of *task*; what stays the same is not touched, so that it can be read on."""
         if task is self._task:
             return
-        before, self._task = self._task, task
-        if before and _key(before) == _key(task):
-            return
-        self._show(task)
+        other = self._task is None or self._task.key != task.key
+        self._task = task
+        self._show(task, other=other)
 
     @Slot(str)
     def _show_again(self, key: str) -> None:
         if self._task and self._task.key == key:
-            self._show(self._task)
+            self._show(self._task, other=False)
 
-    def _show(self, task: Task) -> None:
+    def _show(self, task: Task, *, other: bool) -> None:
+        failed = self._failed(task)
+        shape = _shape(task, failed)
+        if other or shape != self._shape:
+            # What is unfolded of an import stays so when more was found out of it.
+            unfolded = not other and any(one.is_open for one in self.findChildren(Disclosure))
+            self._shape = shape
+            self._build(task, failed)
+            for one in self.findChildren(Disclosure):
+                one.set_open(unfolded)
+        if self._block:
+            title = f"Snapshot {task.snapshot_id}" if task.snapshot_id else task.word
+            self._block.show_state(BLOCKS[task.tone], title, second_line(task))
+        if self._facts:
+            self._facts.show_facts(_facts(task))
+
+    def _failed(self, task: Task) -> Failed | None:
+        if not task.failure or not (task.resend_at or task.filter in ("failed", "attention")):
+            return None
+        known = self._findings.known(task)
+        if task.resend_at:
+            # Only a role that was changed a moment ago is waited for.
+            known = {**known, "role_changed": "yes"}
+        return failed_task(task, **known)
+
+    def _build(self, task: Task, failed: Failed | None) -> None:
+        self._block = self._facts = None
         inner = QWidget()
         layout = QVBoxLayout(inner)
         layout.setContentsMargins(0, 8, 8, 8)
         layout.setSpacing(12)
-        if task.failure and (task.resend_at or task.filter in ("failed", "attention")):
-            self._fill_failure(layout, task)
+        if failed:
+            layout.addWidget(FailureCard(self._theme, failed, self._cures, warning=task.tone != "err"))
         else:
-            self._fill_state(layout, task)
+            self._block = Block(self._theme, BLOCKS[task.tone])
+            layout.addWidget(self._block)
+            if task.snapshot_id:
+                if task.copy_region:
+                    layout.addLayout(self._copy(task))
+                self._facts = FactList(self._theme)
+                layout.addWidget(self._facts, 1)
         layout.addStretch(1)
         self.setWidget(inner)
-
-    def _fill_state(self, layout: QVBoxLayout, task: Task) -> None:
-        block = Block(self._theme, BLOCKS[task.tone])
-        title = f"Snapshot {task.snapshot_id}" if task.snapshot_id else task.word
-        block.show_state(BLOCKS[task.tone], title, second_line(task))
-        layout.addWidget(block)
-        if task.snapshot_id:
-            rows: list[Fact] = [
-                ("Snapshot", task.snapshot_id, "mono"),
-                ("State", task.snapshot_state or "pending", "body"),
-            ]
-            if task.snapshot_size_gib:
-                rows.append(("Volume size", gib(task.snapshot_size_gib), "body"))
-            rows.append(("Encryption", key_words(task) or "Not known yet", "body"))
-            tags = ", ".join(f"{key} = {value}" for key, value in task.snapshot_tags)
-            rows.append(("Tags", tags or "No tags were asked for the snapshot", "body"))
-            listed = FactList(self._theme)
-            listed.show_facts(rows)
-            if task.copy_region:
-                layout.addLayout(self._copy(task))
-            layout.addWidget(listed, 1)
 
     def _copy(self, task: Task) -> QHBoxLayout:
         """Return the line of the snapshot's copy in another Region, with its id to copy once there is one."""
@@ -99,24 +112,22 @@ class Result(QScrollArea):
         if self._task:
             QGuiApplication.clipboard().setText(self._task.copy_snapshot_id)
 
-    def _fill_failure(self, layout: QVBoxLayout, task: Task) -> None:
-        known = self._findings.known(task)
-        if task.resend_at:
-            # Only a role that was changed a moment ago is waited for.
-            known = {**known, "role_changed": "yes"}
-        card = FailureCard(self._theme, failed_task(task, **known), self._cures, warning=task.tone != "err")
-        layout.addWidget(card)
+
+def _shape(task: Task, failed: Failed | None) -> Sequence[object]:
+    """Return what makes the parts of the result others than they are."""
+    if failed:
+        return (failed.explanation, failed.said, failed.details, task.tone)
+    return (bool(task.snapshot_id), task.copy_region, task.copy_snapshot_id)
 
 
-def _key(task: Task) -> Sequence[object]:
-    """Return what the result shows of a task."""
-    return (
-        task.key,
-        task.state,
-        task.word,
-        task.second_line,
-        task.snapshot_id,
-        task.snapshot_state,
-        task.failure,
-        task.copy_snapshot_id,
-    )
+def _facts(task: Task) -> list[Fact]:
+    rows: list[Fact] = [
+        ("Snapshot", task.snapshot_id, "mono"),
+        ("State", task.snapshot_state or "pending", "body"),
+    ]
+    if task.snapshot_size_gib:
+        rows.append(("Volume size", gib(task.snapshot_size_gib), "body"))
+    rows.append(("Encryption", key_words(task) or "Not known yet", "body"))
+    tags = ", ".join(f"{key} = {value}" for key, value in task.snapshot_tags)
+    rows.append(("Tags", tags or "No tags were asked for the snapshot", "body"))
+    return rows

@@ -50,6 +50,8 @@ class SavedFiltersButton(QToolButton):
     def fill_menu(self) -> None:
         """Offer what is saved now."""
         menu, filters, now = self.menu_, self.filters(), self._now()
+        for inner in menu.findChildren(QMenu):
+            inner.deleteLater()  # clear() leaves it
         menu.clear()
         for one in filters:
             action = menu.addAction(label_text(one.name))

@@ -1,6 +1,7 @@
 """The table itself: columns that give way when it is narrow, keys, and selection that polling never disturbs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from PySide6.QtCore import (
     QEvent,
@@ -8,26 +9,42 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPoint,
+    QRect,
     Qt,
+    QTimer,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtGui import (
+    QCursor,
+    QHoverEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QAbstractSlider, QTableView
 
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.tasks.columns import COLUMNS, LEAST_SOURCE, PAGE_GIVES_WAY, Names
 from snapshot_importer.ui.tasks.delegate import TaskDelegate, row_height
 from snapshot_importer.ui.tasks.model import TaskModel
+from snapshot_importer.ui.tasks.typed import Typed
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.tables import prepare_table
+
+# Milliseconds after which a pointer that does not move aims at nothing: rows that wait for it may come into their order.
+REST = 10_000
+MOVES = (QEvent.Type.HoverEnter, QEvent.Type.HoverMove, QEvent.Type.MouseMove)
 
 
 class TaskTable(QTableView):
     """Shows a TaskModel; several tables may show the same one, each in its own way."""
 
     opened = Signal(str)  # key of the task: Return or double-click
-    chosen = Signal(str)  # key of the current task, "" for none
+    chosen = Signal(str)  # key of the task to look at, "" for none
     menu_wanted = Signal(QPoint)
 
     def __init__(
@@ -45,12 +62,18 @@ class TaskTable(QTableView):
         self._hidden: frozenset[str] = frozenset(column.key for column in COLUMNS if not column.shown)
         self._widths: Mapping[str, int] = {}
         self._delegate = TaskDelegate(theme, names)
+        self._typed = Typed()
+        self._seen: list[tuple[str, int]] = []  # keys and places of the rows in view before the last change
+        self._rest = QTimer(self, singleShot=True, interval=REST)
+        self._rest.timeout.connect(self.let_go)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         prepare_table(self, "Imports")
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.customContextMenuRequested.connect(self._ask_menu)
         self.doubleClicked.connect(self._open_current)
+        model.refreshing.connect(self._note_rows)
+        self.verticalScrollBar().valueChanged.connect(self._follow_pointer)
         self._set_headers()
         self.set_compact(False)
         theme.changed.connect(self.viewport().update)
@@ -108,18 +131,129 @@ class TaskTable(QTableView):
         flags = QItemSelectionModel.SelectionFlag
         self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
 
+    def choose_row(self, row: int) -> None:
+        """Select the task of *row*, be it in view or not."""
+        self.setAutoScroll(False)
+        self._choose_alone(self._task_model.index(row, max(0, self.currentIndex().column())))
+        self.setAutoScroll(True)
+
     def selected(self) -> tuple[Task, ...]:
         """Return the selected tasks in the order of the rows."""
-        rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
-        return tuple(self._task_model.task(row) for row in rows)
+        runs = sorted(self._runs())
+        return tuple(self._task_model.task(row) for top, bottom in runs for row in range(top, bottom + 1))
+
+    def _runs(self) -> Iterator[tuple[int, int]]:
+        """Yield the first and the last row of each run of selected rows.
+
+        Asked for the rows, Qt looks at every cell, which takes seconds where 100,000 are selected.
+        """
+        selection = self.selectionModel().selection()
+        for number in range(selection.count()):
+            run = selection.at(number)
+            yield run.top(), run.bottom()
+
+    def chosen_key(self) -> str:
+        """Return the key of the selected task that is the current one, else of the first; "" where none is selected."""
+        chosen = self.selectionModel()
+        # Ctrl and a press deselects the row that becomes the current one.
+        if chosen.isRowSelected(self.currentIndex().row()):
+            return self.current_key()
+        first, _ = min(self._runs(), default=(-1, -1))
+        return self._task_model.task(first).key if first >= 0 else ""
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
-        """Tell which task is the current one."""
+        """Tell which task is chosen now."""
         super().selectionChanged(selected, deselected)
-        self.chosen.emit(self.current_key() if self.selectionModel().hasSelection() else "")
+        self.chosen.emit(self.chosen_key())
+
+    def keyboardSearch(self, search: str) -> None:  # noqa: N802
+        """Go to the next task whose name begins with what is typed; Qt would ask the model for every cell of a column."""
+        here = self.currentIndex().row()
+        row = self._typed.find(search, self._task_model.shown(), here)
+        if row >= 0:
+            self._choose_alone(self._task_model.index(row, max(0, self.currentIndex().column())))
+
+    def moveCursor(  # noqa: N802
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Go from row to row; Home and End go to the first and the last, and to the sides the table is scrolled."""
+        moves, last = QAbstractItemView.CursorAction, self._task_model.rowCount() - 1
+        column = max(0, self.currentIndex().column())
+        match action:
+            case moves.MoveHome:
+                return self._task_model.index(min(0, last), column)
+            case moves.MoveEnd:
+                return self._task_model.index(last, column)
+            case moves.MoveLeft | moves.MoveRight:
+                steps = QAbstractSlider.SliderAction
+                step = steps.SliderSingleStepSub if action == moves.MoveLeft else steps.SliderSingleStepAdd
+                self.horizontalScrollBar().triggerAction(step)
+                return self.currentIndex()
+        return super().moveCursor(action, modifiers)
+
+    @Slot()
+    def let_go(self) -> None:
+        """Let the rows come into their order although the pointer is over them."""
+        self._rest.stop()
+        self._seen = []
+        self._task_model.hold_order(held=False)
+        self.keep_rows()
+
+    def keep_rows(self) -> None:
+        """Scroll so that after a change the rows stand where they stood, unless the list stands at its beginning."""
+        seen, self._seen = self._seen, []
+        at = {self._task_model.task(row).key: place for row, place in self._rows_in_view()}
+        if all(at.get(key) == place for key, place in seen):
+            return
+        rows = ((self._task_model.row_of(key), place) for key, place in seen)
+        shifts = Counter(self.rowViewportPosition(row) - place for row, place in rows if row >= 0)
+        if shifts:
+            ((shift, _),) = shifts.most_common(1)  # a few may have gone elsewhere
+            self.verticalScrollBar().setValue(self.verticalScrollBar().value() + shift)
+
+    @Slot()
+    def _note_rows(self) -> None:
+        at_top = self.verticalScrollBar().value() == 0  # what is new may come into view there
+        rows = () if at_top else self._rows_in_view()
+        self._seen = [(self._task_model.task(row).key, place) for row, place in rows]
+
+    def _rows_in_view(self) -> list[tuple[int, int]]:
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        if first < 0:
+            return []
+        rows = range(first, (last if last >= 0 else self._task_model.rowCount() - 1) + 1)
+        return [(row, self.rowViewportPosition(row)) for row in rows]
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Keep the order while the pointer aims at a row, and mark the row that it is over."""
+        kind = event.type()
+        if kind in MOVES and isinstance(event, QHoverEvent | QMouseEvent):
+            self._mark_hovered(self.rowAt(round(event.position().y())))
+            if not self._rest.isActive():
+                self._task_model.hold_order(held=True)
+            self._rest.start()
+        elif kind in (QEvent.Type.HoverLeave, QEvent.Type.Leave, QEvent.Type.Hide):
+            self._mark_hovered(-1)
+            self.let_go()
+        return super().viewportEvent(event)
+
+    @Slot()
+    def _follow_pointer(self) -> None:
+        if self._delegate.hovered >= 0:
+            self._mark_hovered(self.rowAt(self.viewport().mapFromGlobal(QCursor.pos()).y()))
+
+    def _mark_hovered(self, row: int) -> None:
+        before, self._delegate.hovered = self._delegate.hovered, row
+        if row != before:
+            for one in (before, row):
+                area = QRect(
+                    0, self.rowViewportPosition(one), self.viewport().width(), self.rowHeight(max(0, one))
+                )
+                self.viewport().update(area)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open with Return; leave Escape, Delete and page keys with Ctrl to the window."""
+        self.let_go()  # whoever types does not aim
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self._open_current()
             return
@@ -173,6 +307,8 @@ class TaskTable(QTableView):
     @Slot()
     def _open_current(self) -> None:
         if key := self.current_key():
+            if not self.selectionModel().isRowSelected(self.currentIndex().row()):
+                self._choose_alone(self.currentIndex())
             self.opened.emit(key)
 
     @Slot(QPoint)

@@ -1,10 +1,29 @@
 """The timeline of a task: time, icon, event and its detail, newest last, painted as one list."""
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Slot,
+)
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPen,
+)
+from PySide6.QtWidgets import QListView, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from snapshot_importer.tasks.task import Event, Task
 from snapshot_importer.ui.text import clock_time, isolated, tool_tip, utc, visible
@@ -140,6 +159,8 @@ class Timeline(QListView):
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName("Timeline")
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._open_menu)
         self.setSelectionMode(QListView.SelectionMode.NoSelection)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -147,5 +168,44 @@ class Timeline(QListView):
         theme.changed.connect(self.viewport().update)
 
     def show_events(self, events: list[Event]) -> None:
-        """Show *events*, the scroll place kept where they are the same."""
+        """Show *events*, the newest first in view; the scroll place is kept while they are those of the same task."""
+        first = self._model.rowCount() == 0
         self._model.show(events)
+        if first:
+            self.scrollToBottom()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy the current event with Ctrl+C."""
+        index = self.currentIndex()
+        if event.matches(QKeySequence.StandardKey.Copy) and index.isValid():
+            _copy(_words(index.data(EVENT_ROLE)))
+        else:
+            super().keyPressEvent(event)
+
+    @Slot(QPoint)
+    def _open_menu(self, place: QPoint) -> None:
+        index = self.indexAt(place)
+        if not index.isValid():
+            return
+        event: Event = index.data(EVENT_ROLE)
+        every = "\n".join(
+            _words(self._model.index(row, 0).data(EVENT_ROLE)) for row in range(self._model.rowCount())
+        )
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        request = menu.addAction("Copy request id")
+        request.setEnabled(bool(event.request_id))
+        request.triggered.connect(partial(_copy, event.request_id))
+        menu.addAction("Copy event").triggered.connect(partial(_copy, _words(event)))
+        menu.addAction("Copy timeline").triggered.connect(partial(_copy, every))
+        menu.popup(self.viewport().mapToGlobal(place))
+
+
+def _words(event: Event) -> str:
+    """Return an event on one line, for the clipboard."""
+    parts = (utc(event.at) if event.kind else "", event.title, detail(event))
+    return ", ".join(visible(part) for part in parts if part)
+
+
+def _copy(text: str, *_: object) -> None:
+    QGuiApplication.clipboard().setText(text)
