@@ -1,6 +1,7 @@
 """Every row of the table of failures, really failed by the simulated AWS: the app says the cause, its first button cures."""
 
 import pytest
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from failures.access_scenarios import SCENARIOS as ACCESS
@@ -23,7 +24,12 @@ SCENARIOS: tuple[Scenario, ...] = (*SIGN_IN, *DISK, *ACCESS, *KEYS, *SERVICE)
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Keep the addresses that the program would open in a browser."""
     addresses: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: addresses.append(url.toString()))
+
+    def open_url(url: QUrl) -> bool:
+        addresses.append(url.toString())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
     return addresses
 
 

@@ -115,6 +115,11 @@ def day_and_time(moment: datetime, now: datetime) -> str:
     return f"{locale.toString(when, 'd MMM yyyy')}, {time}"
 
 
+def reason_of(error: OSError) -> str:
+    """Return why the system refused something; an error that was made without its words has none."""
+    return error.strerror or str(error) or "The system gives no reason"
+
+
 def utc(moment: datetime) -> str:
     """Return *moment* in UTC for tool tips."""
     return f"{moment:%Y-%m-%d %H:%M:%S} UTC"

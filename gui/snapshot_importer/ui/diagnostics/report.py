@@ -16,7 +16,7 @@ from snapshot_importer.ui.about import about_lines
 from snapshot_importer.ui.diagnostics.log_reader import LogReader
 from snapshot_importer.ui.diagnostics.places import Places
 from snapshot_importer.ui.diagnostics.situation import Situation
-from snapshot_importer.ui.text import NO_BREAK_SPACE, size, utc, visible
+from snapshot_importer.ui.text import NO_BREAK_SPACE, reason_of, size, utc, visible
 
 LOG_ENTRIES = 200
 MOST_FILES = 60
@@ -94,7 +94,7 @@ def _files(folder: Path) -> Iterator[str]:
         yield f"free: {_plain(size(shutil.disk_usage(folder).free))}"
         names = sorted(os.listdir(folder))  # noqa: PTH208 - names, as they are
     except OSError as error:
-        yield f"cannot be read: {error.strerror}"
+        yield f"cannot be read: {reason_of(error)}"
         return
     for name in names[:MOST_FILES]:
         try:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from snapshot_importer.accounts.private_file import write_private
 from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.text import reason_of
 from snapshot_importer.ui.widgets.questions import tell
 
 
@@ -47,7 +48,7 @@ class TextDeeds(QObject):
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, OSError):
             raise error
-        tell(self._window, "The file could not be written", f"{error.strerror or error}.")
+        tell(self._window, "The file could not be written", f"{reason_of(error)}.")
 
 
 def _nothing(_: object) -> None:

@@ -2,8 +2,7 @@
 
 import sys
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from snapshot_importer.aws.authorization import encoded_part
@@ -15,6 +14,7 @@ from snapshot_importer.ui.failure_card.decode_dialog import DecodeDialog
 from snapshot_importer.ui.failure_card.failed import Failed
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.opening import open_page
 from snapshot_importer.ui.widgets.questions import tell
 
 
@@ -33,7 +33,7 @@ class DialogDeeds(QObject):
         if cure.id == "set-clock":
             tell(over, "How to set the clock", how_to_set(sys.platform))
         elif cure.id == "support":
-            QDesktopServices.openUrl(QUrl(support_url(failed.region)))
+            open_page(over, support_url(failed.region))
         elif cure.id == "decode":
             blob, place = encoded_part(failed.said), (failed.profile_id, failed.region)
             ask = failed.ask(cure.value, self._who(failed))

@@ -2,8 +2,7 @@
 
 import sys
 
-from PySide6.QtCore import QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Signal, Slot
 
 from snapshot_importer.aws.console import support_url
 from snapshot_importer.aws.explain import Cure
@@ -12,6 +11,7 @@ from snapshot_importer.ui.credentials import Credentials
 from snapshot_importer.ui.failure_card.clock_words import how_to_set
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button
+from snapshot_importer.ui.widgets.opening import open_page
 from snapshot_importer.ui.widgets.questions import tell
 
 CURES = frozenset({"network-settings", "set-clock", "support"})
@@ -43,4 +43,4 @@ class SignInCure(Button):
         elif self._cure and self._cure.id == "network-settings":
             self.network_wanted.emit()
         elif self._cure:
-            QDesktopServices.openUrl(QUrl(support_url(self._region)))
+            open_page(self.window(), support_url(self._region))

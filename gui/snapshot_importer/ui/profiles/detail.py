@@ -22,6 +22,7 @@ from snapshot_importer.ui.profiles.offers import Offers
 from snapshot_importer.ui.profiles.saving import Keeping, as_typed, with_rotated
 from snapshot_importer.ui.profiles.scroll_pane import ScrollPane
 from snapshot_importer.ui.session import Session
+from snapshot_importer.ui.text import reason_of
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import column
 from snapshot_importer.ui.widgets.labels import grounded
@@ -244,7 +245,7 @@ class Detail(QWidget):
     def _save_failed(self, error: Exception) -> None:
         self._show_buttons()
         if isinstance(error, OSError):
-            text = f"{error.strerror}. Everything typed is still here."
+            text = f"{reason_of(error)}. Everything typed is still here."
             tell(self, "The profile could not be saved", text)
         elif not isinstance(error, SecretsUnavailable):
             raise error

@@ -22,6 +22,7 @@ from snapshot_importer.ui.profile_words import method_words
 from snapshot_importer.ui.profiles.choice_dialog import Choice, ChoiceDialog
 from snapshot_importer.ui.profiles.page import ProfilesPage
 from snapshot_importer.ui.profiles.saving import Keeping
+from snapshot_importer.ui.text import reason_of
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.questions import tell
 
@@ -115,7 +116,7 @@ class Exchange(QObject):
     def _disk_failed(self, title: str, error: Exception) -> None:
         if not isinstance(error, OSError):
             raise error
-        tell(self._page, title, f"{error.strerror}.")
+        tell(self._page, title, f"{reason_of(error)}.")
 
 
 def _choice(one: Offered, names: dict[str, str]) -> Choice:

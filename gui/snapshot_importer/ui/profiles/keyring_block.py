@@ -1,7 +1,6 @@
 """What the profiles page says of the system keyring: that it is waited for, or why not, and the ways on."""
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from snapshot_importer.accounts.secrets import SecretsUnavailable, UnavailableKind
@@ -10,8 +9,9 @@ from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Block
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.flow import FlowLayout
+from snapshot_importer.ui.widgets.opening import open_page
 
-KEYRING_HELP = QUrl("https://keyring.readthedocs.io/en/latest/")
+KEYRING_HELP = "https://keyring.readthedocs.io/en/latest/"
 WITHOUT = "Without it the app cannot keep secrets. It never writes them to a file."
 # Title, and what leads on, of each way in which a keyring fails.
 PROBLEMS: dict[UnavailableKind, tuple[str, str]] = {
@@ -45,7 +45,7 @@ class KeyringBlock(Block):
         self._session = Button(
             theme, "Use for this session only", small=True, pressed=self.session_wanted.emit
         )
-        self._help = Button(theme, "How to set up a keyring", small=True, pressed=_open_help)
+        self._help = Button(theme, "How to set up a keyring", small=True, pressed=self._open_help)
         # With large text they need more than one line.
         buttons = QWidget()
         flow = FlowLayout(buttons, line_gap=8)
@@ -82,6 +82,6 @@ class KeyringBlock(Block):
             button.setVisible(button in ways)
         self.show()
 
-
-def _open_help() -> None:
-    QDesktopServices.openUrl(KEYRING_HELP)
+    @Slot()
+    def _open_help(self) -> None:
+        open_page(self.window(), KEYRING_HELP)

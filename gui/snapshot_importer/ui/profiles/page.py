@@ -21,6 +21,7 @@ from snapshot_importer.ui.rotation.dialog import RotationDialog
 from snapshot_importer.ui.rotation.rotation import Rotation
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.sign_in.sso_lookups import SsoLookups
+from snapshot_importer.ui.text import reason_of
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.labels import hairline
 from snapshot_importer.ui.widgets.pick_list import Entry
@@ -220,7 +221,7 @@ class ProfilesPage(QWidget):
     def _add_failed(self, error: Exception) -> None:
         if not isinstance(error, OSError):
             raise error
-        tell(self, "The profiles could not be added", f"{error.strerror}.")
+        tell(self, "The profiles could not be added", f"{reason_of(error)}.")
 
     @Slot()
     def _show_list(self) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from snapshot_importer.accounts.secrets import SecretsUnavailable
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.ui.rotation.next_key import ProfileChanged
+from snapshot_importer.ui.text import reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,5 +31,5 @@ def failure(error: Exception) -> Failure:
         case ProfileChanged():
             return Failure("The profile was changed meanwhile.")
         case OSError():
-            return Failure(f"{error.strerror or 'The file cannot be written'}.")
+            return Failure(f"{reason_of(error)}.")
     raise error

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from snapshot_importer.ui.about import about_lines
@@ -13,6 +12,7 @@ from snapshot_importer.ui.widgets.boxes import Card
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.form import FormRow, align_labels
 from snapshot_importer.ui.widgets.labels import PlainLabel
+from snapshot_importer.ui.widgets.opening import open_folder
 
 THEMES = (("auto", "As the system"), ("light", "Light"), ("dark", "Dark"))
 CONFIRMATIONS = (
@@ -91,4 +91,4 @@ class AboutCard(Card):
 
     @Slot()
     def _open_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._data_folder)))
+        open_folder(self.window(), self._data_folder)

@@ -25,6 +25,7 @@ from snapshot_importer.ui.settings.checking import Checking
 from snapshot_importer.ui.settings.network_facts import ANY_REGION, NetworkFacts, look, plan
 from snapshot_importer.ui.settings.network_form import NetworkForm
 from snapshot_importer.ui.settings.reach_panel import ReachPanel
+from snapshot_importer.ui.text import reason_of
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Block
 
@@ -132,7 +133,7 @@ class NetworkSection(QWidget):
             self._show_problems()
             self._changed()  # the other settings hold
         elif isinstance(error, OSError):
-            text = f"{error.strerror or 'The disk refused it'}. They hold no longer than they did before."
+            text = f"{reason_of(error)}. They hold no longer than they did before."
             self.trouble.show_state("error", "The network settings could not be written.", text)
             self.trouble.show()
         else:

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from snapshot_importer.ui.background import Background
@@ -14,6 +13,7 @@ from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Card, column
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.labels import PlainLabel
+from snapshot_importer.ui.widgets.opening import open_folder
 
 KEPT = (
     (
@@ -68,7 +68,7 @@ class DataCard(Card):
 
     @Slot()
     def _open(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
+        open_folder(self.window(), self._folder)
 
 
 class PrivacySection(QWidget):

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from snapshot_importer.accounts.consents import Consents
 from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.text import reason_of
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import row
 from snapshot_importer.ui.widgets.buttons import Button
@@ -54,7 +55,7 @@ class ProgramConsents(QWidget):
     def _not_taken_back(self, error: Exception) -> None:
         if not isinstance(error, OSError):
             raise error
-        tell(self.window(), "The answers could not be taken back", f"{error.strerror}.")
+        tell(self.window(), "The answers could not be taken back", f"{reason_of(error)}.")
 
 
 def _raise(error: Exception) -> None:

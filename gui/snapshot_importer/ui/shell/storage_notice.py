@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.shell.main_window import MainWindow
+from snapshot_importer.ui.text import reason_of
 from snapshot_importer.ui.widgets.boxes import State
+from snapshot_importer.ui.widgets.opening import open_folder
 from snapshot_importer.ui.widgets.questions import tell
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ class StorageNotice(QObject):
             "warning",
             words,
             "Show the file",
-            lambda: _show(kept.path),
+            lambda: open_folder(self._window, kept.path.parent),
             "What happened…",
             lambda: tell(self._window, "The history was damaged", whole),
         )
@@ -204,11 +205,7 @@ class StorageNotice(QObject):
     def _not_saved(self, error: Exception) -> None:
         if not isinstance(error, OSError):
             raise error
-        tell(self._window, "The file could not be written", f"{error.strerror or error}.")
-
-
-def _show(file: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(file.parent)))
+        tell(self._window, "The file could not be written", f"{reason_of(error)}.")
 
 
 def _nothing(_: object) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
-from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from snapshot_importer.aws.console import snapshot_url, task_url
@@ -25,6 +25,7 @@ from snapshot_importer.ui.tasks.requests import again, read_request
 from snapshot_importer.ui.tasks.state_deeds import DELETE, FOR_MANY, KEYS, STATE_DEEDS, ask_first
 from snapshot_importer.ui.text import duration, percent
 from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.opening import open_page
 from snapshot_importer.ui.widgets.questions import tell
 
 EXPORTS: tuple[tuple[str, Kind, bool], ...] = (
@@ -248,7 +249,7 @@ class TaskActions(QObject):
                 if task.snapshot_id
                 else task_url(task.region, task.task_id)
             )
-            QDesktopServices.openUrl(QUrl(url))
+            open_page(self._window, url)
 
     def _ask_note(self) -> None:
         if tasks := self._tasks:

@@ -28,6 +28,7 @@ from snapshot_importer.ui.tasks.requests import read_request, request_of
 from snapshot_importer.ui.tasks.result import Result
 from snapshot_importer.ui.tasks.state_deeds import STATE_DEEDS
 from snapshot_importer.ui.tasks.timeline import Timeline, with_future
+from snapshot_importer.ui.text import reason_of
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import row
 from snapshot_importer.ui.widgets.buttons import Button, icon_button
@@ -301,7 +302,7 @@ class Detail(QWidget):
         def failed(error: Exception) -> None:
             if not isinstance(error, OSError):
                 raise error
-            tell(self, "The log could not be saved", f"{error.strerror}.")
+            tell(self, "The log could not be saved", f"{reason_of(error)}.")
 
         self._background.run(
             lambda: write_private(Path(path), text + "\n"), owner=self, done=_nothing, failed=failed

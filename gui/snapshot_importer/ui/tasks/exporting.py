@@ -1,7 +1,6 @@
 """Exporting imports to a file: where to, how far, and what became of it."""
 
 import errno
-import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -9,15 +8,16 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QMessageBox, QVBoxLayout, QWidget
 
 from snapshot_importer.tasks.export_file import Kind, StoppedError, write_export
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.text import reason_of
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.labels import PlainLabel
+from snapshot_importer.ui.widgets.opening import open_folder
 from snapshot_importer.ui.widgets.progress import ProgressLine
 from snapshot_importer.ui.widgets.questions import ask, nothing, tell
 
@@ -121,7 +121,11 @@ class Exporting(QObject):
             str(path),
             (
                 ("Close", QMessageBox.ButtonRole.RejectRole, nothing),
-                (show_words(), QMessageBox.ButtonRole.ActionRole, lambda: show_folder(path.parent)),
+                (
+                    show_words(),
+                    QMessageBox.ButtonRole.ActionRole,
+                    lambda: open_folder(self._window, path.parent),
+                ),
             ),
         )
 
@@ -139,7 +143,7 @@ class Exporting(QObject):
                 ),
             )
         elif isinstance(error, OSError):
-            reason = REASONS.get(error.errno or 0, f"The file could not be written: {error.strerror}.")
+            reason = REASONS.get(error.errno or 0, f"The file could not be written: {reason_of(error)}.")
             tell(self._window, "Nothing was exported", f"{reason}\n{path}")
         else:
             raise error
@@ -149,8 +153,3 @@ def show_words() -> str:
     """Return how showing a file is called here."""
     words = {"win32": "Show in Explorer", "darwin": "Show in Finder"}
     return words.get(sys.platform, "Show in files")
-
-
-def show_folder(folder: Path) -> None:
-    """Open *folder* in the desktop's own program."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(os.fspath(folder)))
