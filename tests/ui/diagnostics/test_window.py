@@ -2,6 +2,7 @@
 
 import logging
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -188,3 +189,28 @@ def test_every_control_has_a_name(windows: Windows) -> None:
     shown = log_of(windows)
 
     assert (nameless(shown), without_tip(shown), rich_labels(shown)) == ([], [], [])
+
+
+class Stood:
+    """An import whose state is asked for, and noted by whom."""
+
+    def __init__(self, askers: list[threading.Thread]) -> None:
+        self._askers = askers
+
+    @property
+    def state(self) -> str:
+        self._askers.append(threading.current_thread())
+        return "COMPLETED"
+
+
+def test_a_long_history_is_counted_in_a_worker(windows: Windows, monkeypatch: pytest.MonkeyPatch) -> None:
+    windows.signed_in()
+    askers: list[threading.Thread] = []
+    history = tuple(Stood(askers) for _ in range(3))
+    with monkeypatch.context() as patched:
+        patched.setattr(windows.workspace.imports, "tasks", lambda: history)
+        windows.desk.board.close()  # which looks at them, too
+        text = opened(windows).text()
+
+    assert "COMPLETED: 3" in text
+    assert threading.main_thread() not in askers

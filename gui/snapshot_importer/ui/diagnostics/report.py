@@ -56,6 +56,7 @@ def report(situation: Situation, places: Places, redaction: Redaction) -> str:
         ("Snapshot Importer report", [f"Written: {utc(datetime.now(UTC))}", *about_lines()[:-1]]),
         ("Keyring", [_keyring(places.keyring)]),
         *situation.parts,
+        ("Imports", list(situation.imports())),
         ("Environment", list(_variables(places.environment))),
         (f"Data folder {places.folder}", list(_files(places.folder))),
         ("Crashes", list(_crashes(places.log_folder))),

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from snapshot_importer.accounts.network import Network
 from snapshot_importer.accounts.network_store import NetworkStore
 from snapshot_importer.accounts.profiles import ProfileStore
-from snapshot_importer.tasks.task import WatchState
+from snapshot_importer.tasks.task import Task, WatchState
 from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.preferences import Choices, Preferences
 from snapshot_importer.ui.session import Session
@@ -24,9 +24,17 @@ Lines = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Titles and lines of the parts of a report."""
+    """Titles and lines of the parts of a report, and what a worker counts for it."""
 
     parts: tuple[tuple[str, Lines], ...]
+    history: str
+    tasks: tuple[Task, ...]
+
+    def imports(self) -> Iterator[str]:
+        """Say how many imports stand how. For workers: of a long history it takes longer than the windows may wait."""
+        yield f"History: {self.history}"
+        for state, count in sorted(Counter(task.state for task in self.tasks).items()):
+            yield f"{state}: {count}"
 
 
 @dataclass(frozen=True)
@@ -43,15 +51,17 @@ class Scene:
 
     def look(self) -> Situation:
         """Return how it all stands now; nothing is waited for."""
+        journal = self.imports.journal
         return Situation(
-            (
+            parts=(
                 ("Window", tuple(self._window())),
                 ("Settings", tuple(values(self.preferences.choices))),
                 ("Network", tuple(values(self.network.network))),
                 ("Profiles", tuple(self._profiles())),
                 ("Watches", tuple(self._watches())),
-                ("Imports", tuple(self._tasks())),
-            )
+            ),
+            history="not open" if journal is None else journal.read_only or "open",
+            tasks=self.imports.tasks(),
         )
 
     def _window(self) -> Iterator[str]:
@@ -78,12 +88,6 @@ class Scene:
         numbers = {profile.id: number for number, profile in enumerate(self.store.profiles(), 1)}
         for state in self.imports.watch_states():
             yield f"Profile {numbers.get(state.profile_id, '?')}, {state.region}: {watch_words(state)}"
-
-    def _tasks(self) -> Iterator[str]:
-        journal = self.imports.journal
-        yield "History: not open" if journal is None else f"History: {journal.read_only or 'open'}"
-        for state, count in sorted(Counter(task.state for task in self.imports.tasks()).items()):
-            yield f"{state}: {count}"
 
 
 def values(settings: Choices | Network) -> Iterator[str]:
