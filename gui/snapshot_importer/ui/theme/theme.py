@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPixmap, QScreen
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from snapshot_importer.ui.theme.icons import IconCache
@@ -40,6 +40,12 @@ class Theme(QObject):
         app.styleHints().setColorScheme(SCHEMES[choice])
         self._dress(self._wanted())
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._ratio = app.devicePixelRatio()
+        for screen in app.screens():
+            self._watch_screen(screen)
+        app.screenAdded.connect(self._watch_screen)
+        app.screenAdded.connect(self._follow_screens)
+        app.screenRemoved.connect(self._follow_screens)
 
     @property
     def choice(self) -> Choice:
@@ -104,6 +110,20 @@ class Theme(QObject):
     def _follow_system(self) -> None:
         # Qt tells of the change before it has replaced its own palette; ours must come after.
         QTimer.singleShot(0, self, self._switch)
+
+    @Slot(QScreen)
+    def _watch_screen(self, screen: QScreen) -> None:
+        # Qt tells of another scale by none of its own signals, but with it the geometry changes.
+        screen.geometryChanged.connect(self._follow_screens)
+
+    @Slot()
+    def _follow_screens(self) -> None:
+        """Render the icons anew where the largest scale of all screens is another one."""
+        ratio = self._app.devicePixelRatio()
+        if ratio != self._ratio:
+            self._ratio = ratio
+            self._renew_icons()
+            self.changed.emit()
 
     @Slot()
     def _switch(self) -> None:
