@@ -289,6 +289,21 @@ def test_only_running_rows_ask_for_a_sign_in() -> None:
     assert look(row("INTENT", None, resend_at=NOW), signed_out).second_line == "Sign in to start it"
 
 
+def test_what_no_profile_watches_does_not_look_alive() -> None:
+    nobody = Outlook(unwatched=True)
+
+    seen = look(row(), nobody)
+    assert (seen.word, seen.bar, seen.filter) == ("Needs attention", "still", "attention")
+    assert seen.second_line == f"Not watched: no profile for account {row().account}"
+    assert seen.actions == ()
+    assert look(row("COMPLETED"), nobody).word == "Completed"
+    waiting = look(row("INTENT", None, resend_at=NOW), nobody)
+    assert (waiting.second_line, waiting.actions) == (
+        "Not sent: its profile is gone",
+        ("start-now", "leave-queue"),
+    )
+
+
 @given(
     state=st.sampled_from(sorted(STEPS)),
     status=st.one_of(

@@ -1,6 +1,7 @@
 """How the sign-in of a profile, and the watches that depend on it, follow each other."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,14 +11,16 @@ from pytestqt.qtbot import QtBot
 from fakes.aws import client, simulated_aws
 from fakes.windows import PATIENCE, home_of_aws, keep_profile, keys_of
 from snapshot_importer.accounts.credentials import Standing
-from snapshot_importer.accounts.profiles import ProfileStore
+from snapshot_importer.accounts.profiles import ProfileStore, new_profile_id
 from snapshot_importer.accounts.secrets import SessionSecrets
 from snapshot_importer.aws.connections import Connections
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.simulator.faults import Rule
 from snapshot_importer.simulator.server import Simulator
+from snapshot_importer.tasks.cancel import cancel
 from snapshot_importer.tasks.links import LinksInMemory
-from snapshot_importer.tasks.task import WatchState
+from snapshot_importer.tasks.submit import Intent
+from snapshot_importer.tasks.task import Task, WatchState
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.credentials import credentials_from
 from snapshot_importer.ui.executor import DaemonExecutor
@@ -156,6 +159,44 @@ def test_after_a_sign_out_nothing_is_signed_until_the_sign_in(office: Office, aw
     office.wait(lambda: office.session.credentials().state == "ok")
     office.wait(lambda: office.watch().problem is None)
     assert office.second_line(task_id) == "Waiting in AWS"
+
+
+def unexpected(error: Exception) -> None:
+    raise error
+
+
+def test_an_import_whose_profile_is_gone_is_watched_and_cancelled_with_another_one(
+    office: Office, aws: Simulator
+) -> None:
+    disk = {"Format": "VMDK", "UserBucket": {"S3Bucket": "acme-vm-exports", "S3Key": "erp/erp-db01.vmdk"}}
+    office.signed_in()
+    done: list[Task] = []
+    intent = Intent(office.session.account, {"DiskContainer": disk})
+    office.imports.submit(intent, owner=office.session, done=done.append, failed=unexpected)
+    office.wait(lambda: done)
+    own = office.store.get(office.profile_id)
+    assert own
+
+    def line() -> str:
+        return next(task.second_line for task in office.imports.tasks() if task.key == done[0].key)
+
+    office.store.remove(own.id)
+    office.session.credentials_changed.emit(own.id)
+    office.wait(lambda: line() == f"Not watched: no profile for account {done[0].account}")
+
+    second = replace(own, id=new_profile_id(), name="second", account=done[0].account)
+    office.store.put(second)
+    office.session.test_sign_in(second.id)
+    office.wait(lambda: line() == "Waiting in AWS")
+
+    office.imports.act(
+        done[0],
+        lambda journal, channel: cancel(journal, channel, done[0], ""),
+        owner=office.session,
+        done=lambda _: None,
+        failed=unexpected,
+    )
+    office.wait(lambda: line().startswith("Asked at"))
 
 
 @pytest.mark.parametrize(("code", "state"), [("ExpiredToken", "ended"), ("AuthFailure", "refused")])

@@ -104,7 +104,7 @@ class Gallery:
     def is_absent(self, record: Record) -> bool:
         """Whether the profile of *record* can do nothing now: it is gone, of another account, or signed out."""
         place = (record.profile_id, record.region)
-        if self.watched is not None and place not in self.watched:
+        if not self._is_watched(place):
             return True
         account, outlook = self._outlooks.get(place, ("", Outlook()))
         return outlook.signed_out or account not in ("", record.account)
@@ -149,6 +149,7 @@ class Gallery:
         """Draw those of *records* that the state of a watch concerns."""
         profile_id, region = place
         before = self._outlooks.get(place)
+        accounts = (account, before[0] if before else account)
         self._outlooks[place] = (account, outlook)
         # Most rows look the same at every poll, and are not drawn in vain.
         calm = before is not None and before == (account, replace(outlook, answered=before[1].answered))
@@ -156,16 +157,27 @@ class Gallery:
             record
             for record in records
             if record.region == region
-            and (record.profile_id == profile_id or record.account == account)
+            and (record.profile_id == profile_id or record.account in accounts)
             and (not calm or stands_still(record, outlook))
         )
 
+    def draw_unwatched(self, records: Iterable[Record]) -> None:
+        """Draw those of *records* that nobody watches."""
+        self.draw(record for record in records if self._outlook(record).unwatched)
+
+    def _is_watched(self, place: Place) -> bool:
+        return self.watched is None or place in self.watched
+
     def _outlook(self, record: Record) -> Outlook:
-        account, outlook = self._outlooks.get((record.profile_id, record.region), ("", Outlook()))
+        place = (record.profile_id, record.region)
+        account, outlook = self._outlooks.get(place, ("", Outlook()))
+        if not self._is_watched(place) or account not in ("", record.account):
+            account, outlook = "", Outlook(unwatched=True)
         if record.state != "INTENT" and (account != record.account or outlook.signed_out):
             # Another profile may look at the same account; it sends nothing for this one.
-            for (_, region), (other_account, other) in self._outlooks.items():
-                if (other_account, region) == (record.account, record.region) and not other.signed_out:
+            for other_place, (other_account, other) in self._outlooks.items():
+                same = (other_account, other_place[1]) == (record.account, record.region)
+                if same and not other.signed_out and self._is_watched(other_place):
                     outlook = other
         if record.key in self.patience:
             outlook = replace(outlook, patience=self.patience[record.key])

@@ -46,6 +46,7 @@ class Outlook:
     sending: bool = False  # a thread of this process is at it
     turn: Turn | None = None  # None for what stands in no line
     patience: timedelta = STALL  # how long it may stand still
+    unwatched: bool = False  # no profile of its account is watched; where it is not sent yet, not its own one
 
 
 RUNNING = Look("Running", "loader-circle", "running", "", "running", "live", ("cancel",))
@@ -116,6 +117,8 @@ def look(record: Record, outlook: Outlook) -> Look:
     plain = _plain(record, outlook)
     if plain.filter != "running" or outlook.sending:
         return plain
+    if outlook.unwatched:
+        return _unwatched(plain, record)
     if outlook.signed_out:
         return _sign_in(plain, record)
     # How long a snapshot takes to another Region is nothing to ask the user about.
@@ -284,6 +287,15 @@ def _sign_in(plain: Look, record: Record) -> Look:
         return replace(ATTENTION, second_line="Sign in to start it", actions=("sign-in", "leave-queue"))
     bar: Bar = "still" if plain.bar == "live" else plain.bar
     return replace(ATTENTION, second_line="Sign in to keep watching", bar=bar, actions=("sign-in",))
+
+
+def _unwatched(plain: Look, record: Record) -> Look:
+    if record.state == "INTENT":
+        line = "Not sent: its profile is gone"
+        return replace(ATTENTION, second_line=line, actions=QUEUED.actions)
+    line = f"Not watched: no profile for account {record.account}"
+    bar: Bar = "still" if plain.bar == "live" else plain.bar
+    return replace(ATTENTION, second_line=line, bar=bar)
 
 
 def _tells_a_failure(message: str, *, cancel_asked: bool) -> bool:

@@ -27,6 +27,7 @@ from snapshot_importer.ui.session import Session
 # sqlite3 is not needed for the first window: what uses it is imported when the journal is opened, in a worker.
 if TYPE_CHECKING:
     from snapshot_importer.tasks.journal import Journal
+    from snapshot_importer.tasks.record import Record
     from snapshot_importer.tasks.submit import Intent
     from snapshot_importer.tasks.watches import Watches
 
@@ -193,12 +194,16 @@ class Imports(QObject):
         done: Done[T],
         failed: Failed,
     ) -> None:
-        """Run *work* on the journal with the way to AWS of *task*'s profile and Region."""
-        journal, channel = self.journal, self.channel(task.profile_id, task.region)
+        """Run *work* on the journal with the way to AWS of *task*'s profile and Region.
+
+        Where that profile is gone, another one of the same account takes its place.
+        """
+        profile_id = self._profile_for(task.profile_id, task.account)
+        journal, channel = self.journal, self.channel(profile_id, task.region)
         if journal is None:
             raise ValueError("the journal is not open")
         # A finished import may have been left alone since the program started.
-        self._watch(task.profile_id, task.region)
+        self._watch(profile_id, task.region)
 
         def worked() -> T:
             try:
@@ -298,9 +303,7 @@ class Imports(QObject):
         if self._limit is not None:
             self.set_limit(self._limit)  # it may have been changed while the journal was opened
         self.watch_session()  # the first to poll
-        for row in journal.all_open_rows():
-            if row.profile_id:
-                self._watch(row.profile_id, row.region)
+        self._watch_rows(journal.all_open_rows())
         self._looks.start()
         self._tidying.start()
         self._background.run(journal.check, owner=self, done=_ignore, failed=_raise)
@@ -320,6 +323,27 @@ class Imports(QObject):
         if self.journal and (profile := self._session.profile):
             self._watch(profile.id, self._session.region)
 
+    def _watch_open(self) -> None:
+        """Watch the places of all open imports, now that a profile came or went."""
+        if self.journal:
+            self.on_journal(
+                lambda journal: journal.all_open_rows(), owner=self, done=self._watch_rows, failed=_raise
+            )
+
+    def _watch_rows(self, rows: "list[Record]") -> None:
+        for profile_id, account, region in {(row.profile_id, row.account, row.region) for row in rows}:
+            if profile_id:
+                self._watch(self._profile_for(profile_id, account), region)
+        self.on_journal(lambda journal: journal.draw_unwatched(), owner=self, done=_ignore, failed=_raise)
+
+    def _profile_for(self, profile_id: str, account: str) -> str:
+        """Return the profile, or another of *account* where that one is gone or leads elsewhere by now."""
+        own = self._store.get(profile_id)
+        if own and own.account in ("", account):
+            return profile_id
+        others = (one.id for one in self._store.profiles() if one.account == account)
+        return next((one for one in others if not self._connections.signed_out(one)), profile_id)
+
     def _watch(self, profile_id: str, region: str) -> None:
         place = (profile_id, region)
         if self._watches is None or self._watches.want(place) or self._store.get(profile_id) is None:
@@ -333,9 +357,11 @@ class Imports(QObject):
             return
         if self._store.get(profile_id) is None:
             self._watches.forget(profile_id)
+            self._watch_open()
         elif self._session.credentials(profile_id).state == "ok" or self._connections.signed_out(profile_id):
             # A watch that is woken after a sign-out calls nothing and says so in its rows.
             self._watches.wake(profile_id)
+            self._watch_open()
 
     def _nudge(self, region: str = "") -> None:
         """Have the outcome of what was done looked at, in one Region or everywhere; from any thread."""
