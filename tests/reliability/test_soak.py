@@ -14,14 +14,14 @@ MINUTES = 60
 def samples(**growth: float) -> list[dict[str, Any]]:
     """Return what a program tells in an hour, with noise, in which some things grow by so much in all."""
     chance = random.Random(20261127)
-    level = {"rss": 180.0, "threads": 15, "descriptors": 23, "widgets": 1500, "none": 90_000}
+    level = {"rss": 180.0, "threads": 15, "descriptors": 23, "widgets": 1500, "tasks": 345, "none": 90_000}
     told = []
     for number in range(MINUTES * 12):
         part = number / (MINUTES * 12)
         grown = {name: value + growth.get(name, 0) * part for name, value in level.items()}
         noise = {"rss": chance.gauss(0, 0.4), "descriptors": chance.choice((0, 0, 0, 4))}
         now = {name: value + noise.get(name, 0) for name, value in grown.items()}
-        told.append({**now, "at": number * 5.0, "journal": 0, "tasks": 345, "warnings": [], "faults": []})
+        told.append({**now, "at": number * 5.0, "journal": 0, "warnings": [], "faults": []})
     return told
 
 
@@ -36,6 +36,7 @@ def test_a_program_that_keeps_what_it_has_commits_no_offence() -> None:
         ({"threads": 12}, "threads"),
         ({"descriptors": 30}, "descriptors"),
         ({"widgets": 60}, "widgets"),
+        ({"tasks": 90}, "tasks"),  # nothing old is deleted
         ({"none": -60_000}, "None"),
     ],
 )
