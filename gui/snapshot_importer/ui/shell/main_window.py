@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6 import QtCore
-from PySide6.QtCore import QByteArray, QEvent, QSettings, QTimer, Signal
+from PySide6.QtCore import QEvent, QSettings, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from snapshot_importer.ui.shell.first_picture import FirstPicture
+from snapshot_importer.ui.window_places import keep_place, kept_place
 
 if TYPE_CHECKING:
     from snapshot_importer.ui.preferences import Preferences
@@ -46,8 +47,7 @@ class MainWindow(QMainWindow):
         self._alt_alone = False
         self.setWindowTitle("Snapshot Importer (demo)" if demo else "Snapshot Importer")
         self.setMinimumSize(*SMALLEST)
-        geometry = window_settings.value("main/geometry")
-        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
+        if not self.restoreGeometry(kept_place(window_settings, "main/geometry")):
             self.resize(1280, 800)
 
     def furnish(
@@ -172,7 +172,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self.close_asked.emit()
             return
-        self._window_settings.setValue("main/geometry", self.saveGeometry())
+        keep_place(self._window_settings, "main/geometry", self.saveGeometry())
         super().closeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QHideEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -30,8 +30,10 @@ from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.labels import ElidedLabel, grounded, hairline
 from snapshot_importer.ui.widgets.marks import IconMark
 from snapshot_importer.ui.widgets.menu_key import add_menu_key
+from snapshot_importer.ui.window_places import keep_place, kept_place
 
 SMALLEST = (640, 320)
+ON_TOP = "monitor/on_top"  # among the settings of windows
 # Pixels: the search keeps a word's room, and beside the accounts leaves them theirs.
 SEARCH = (130, 220)
 ANY = 0xFFFFFF  # QWIDGETSIZE_MAX, which PySide6 does not name
@@ -111,9 +113,15 @@ class MonitorWindow(QWidget):
         self._add_key("Refresh", "F5", imports.refresh)
         self._add_key("Search this window", "Ctrl+F", self.search.setFocus)
         self._add_key("Quit", "Ctrl+Q", self.quit_wanted.emit)
-        geometry = window_settings.value("monitor/geometry")
-        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
+        self._restore()
+
+    def _restore(self) -> None:
+        if not self.restoreGeometry(kept_place(self._window_settings, "monitor/geometry")):
             self.resize(1100, 600)
+        on_top = bool(self._window_settings.value(ON_TOP, defaultValue=False, type=bool))
+        self.on_top.setChecked(on_top)
+        self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint, on_top)
+        self.on_top.toggled.connect(self._stay_on_top)
 
     def _add_key(self, words: str, keys: str, do: Callable[[], object]) -> None:
         action = QAction(words, self)
@@ -170,7 +178,6 @@ class MonitorWindow(QWidget):
         self.table.menu_wanted.connect(self._open_menu)
         self._empty.import_wanted.connect(self.import_wanted)
         self._empty.clear_wanted.connect(self.search.clear)
-        self.on_top.toggled.connect(self._stay_on_top)
         self.accounts.sign_in_wanted.connect(self.sign_in_wanted)
         self._second.timeout.connect(self._show_watches)
         self._second.timeout.connect(self._show_empty)
@@ -233,6 +240,7 @@ class MonitorWindow(QWidget):
         self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint, on)
         self.show()
 
+        self._window_settings.setValue(ON_TOP, on)
     @Slot()
     def _show_main(self) -> None:
         if key := self.table.current_key():
@@ -260,5 +268,5 @@ class MonitorWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window's place."""
-        self._window_settings.setValue("monitor/geometry", self.saveGeometry())
+        keep_place(self._window_settings, "monitor/geometry", self.saveGeometry())
         super().closeEvent(event)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -27,8 +27,10 @@ from snapshot_importer.ui.widgets.boxes import row
 from snapshot_importer.ui.widgets.buttons import Button, icon_button
 from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel, grounded, hairline
 from snapshot_importer.ui.widgets.questions import tell
+from snapshot_importer.ui.window_places import keep_place, kept_place
 
 DETAIL_HEIGHT = 310
+FOLDED = "tasks/folded"  # among the settings of windows
 GONE = "This import is no longer in the list"
 
 
@@ -192,15 +194,16 @@ class TasksPage(QWidget):
     def _restore(self) -> None:
         self._take_density()
         self.filters.set_counts(self._board.counts())
-        state = self._window_settings.value("tasks/splitter")
-        if not (isinstance(state, QByteArray) and self._splitter.restoreState(state)):
+        if not self._splitter.restoreState(kept_place(self._window_settings, "tasks/splitter")):
             self._splitter.setSizes([400, DETAIL_HEIGHT])
+        self._folded = bool(self._window_settings.value(FOLDED, defaultValue=False, type=bool))
         self.detail.keep_tab(str(self._window_settings.value("tasks/tab")))
         self._tasks_changed()
 
     def keep_places(self) -> None:
-        """Remember where the detail pane begins, and its tab, for the next start."""
-        self._window_settings.setValue("tasks/splitter", self._splitter.saveState())
+        """Remember where the detail pane begins or that it is folded, and its tab, for the next start."""
+        keep_place(self._window_settings, "tasks/splitter", self._splitter.saveState())
+        self._window_settings.setValue(FOLDED, self._folded)
         self._window_settings.setValue("tasks/tab", self.detail.last_tab())
 
     def showEvent(self, event: QShowEvent) -> None:
