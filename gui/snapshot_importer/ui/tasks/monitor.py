@@ -238,9 +238,9 @@ class MonitorWindow(QWidget):
     def _stay_on_top(self, on: bool) -> None:
         # A change of the flag hides the window: it is shown again at its place.
         self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint, on)
+        self._window_settings.setValue(ON_TOP, on)
         self.show()
 
-        self._window_settings.setValue(ON_TOP, on)
     @Slot()
     def _show_main(self) -> None:
         if key := self.table.current_key():
