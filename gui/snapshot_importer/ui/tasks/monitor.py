@@ -141,7 +141,7 @@ class MonitorWindow(QWidget):
         self._tools.addWidget(self._notify)
         self._head.setContentsMargins(16, 12, 16, 12)
         self._head.setSpacing(8)
-        self._head.addWidget(self.accounts, 1)
+        self._head.addWidget(self.accounts, 1, Qt.AlignmentFlag.AlignVCenter)
         self._head.addLayout(self._tools)
         chips = row(self.filters, self.narrowing.saved, self._columns)
         chips.setContentsMargins(12, 8, 12, 8)
