@@ -16,7 +16,7 @@ from snapshot_importer.demo import DEMO_SPEED, Demo
 from snapshot_importer.heaps import share_heaps
 from snapshot_importer.log_file import open_log
 from snapshot_importer.run_mark import RunMark, about_run
-from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.background import Background, nothing
 from snapshot_importer.ui.executor import DaemonExecutor
 from snapshot_importer.ui.faults import Faults
 from snapshot_importer.ui.garbage import GarbageOnGuiThread
@@ -129,7 +129,7 @@ class Program(QObject):
                         "error", "Snapshot Importer is already running and does not answer. The demo goes on."
                     )
 
-        self._errands.run(lambda: instance.enter(address), owner=workspace, done=left, failed=_raise)
+        self._errands.run(lambda: instance.enter(address), owner=workspace, done=left)
 
     @Slot(str)
     def take_call(self, address: str) -> None:
@@ -176,7 +176,7 @@ class Program(QObject):
     def _forget_picture(self) -> None:
         """See to it that no start shows what is so no more, also after a run that comes to no good end."""
         path = self._folders.picture(demo=self._demo_folder is not None)
-        self._errands.run(lambda: path.unlink(missing_ok=True), owner=self, done=_let_pass, failed=_let_pass)
+        self._errands.run(lambda: path.unlink(missing_ok=True), owner=self, failed=nothing)
 
     def demo_folder(self) -> Path | None:
         """Return where the demo keeps its things while it is open."""
@@ -236,14 +236,6 @@ class Program(QObject):
         if self._demo_folder:
             self._demo_folder.cleanup()
             self._demo_folder = None
-
-
-def _raise(error: Exception) -> None:
-    raise error
-
-
-def _let_pass(_: object) -> None:
-    """What comes of it changes nothing."""
 
 
 class Running:

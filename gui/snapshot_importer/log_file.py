@@ -6,10 +6,11 @@ from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from snapshot_importer.accounts.sdk import TALKATIVE
 from snapshot_importer.request.masking import mask
 
-# At DEBUG these write session tokens, presigned addresses and whole replies.
-CHATTY = ("botocore", "boto3", "urllib3", "s3transfer", "keyring")
+# At INFO they tell nothing that is of use here.
+CHATTY = (*TALKATIVE, "keyring")
 LARGEST = 1 << 20
 KEPT = 3
 INDENT = "  "

@@ -229,12 +229,4 @@ class Workspace(QObject):
         self.window.notice.say("error", f"The demo could not be started: {error.strerror}.")
 
     def _write(self, work: Callable[[], None]) -> None:
-        self._background.run(work, owner=self, done=_ignore, failed=_raise)
-
-
-def _ignore(_: object) -> None:
-    """Nothing follows."""
-
-
-def _raise(error: Exception) -> None:
-    raise error
+        self._background.run(work, owner=self)

@@ -19,6 +19,7 @@ from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.simulator.settings import apply_settings
 from snapshot_importer.tasks.submit import Intent
 from snapshot_importer.tasks.task import Task
+from snapshot_importer.ui.background import fail, nothing
 from snapshot_importer.ui.failure_card.card import FailureCard
 from snapshot_importer.ui.import_page.page import ImportPage
 from snapshot_importer.ui.import_page.said_dialog import SaidDialog
@@ -46,7 +47,7 @@ class Stage:
         imports = self.windows.workspace.imports
         read = imports.on_journal
 
-        def counted(work: Any, *, done: Any, failed: Any, **options: Any) -> None:
+        def counted(work: Any, *, done: Any = nothing, failed: Any = fail, **options: Any) -> None:
             self._reads += 1
 
             def over(then: Any) -> Callable[[Any], None]:

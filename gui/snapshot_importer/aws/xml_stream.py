@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from typing import Protocol
 from xml.parsers import expat
 
+from snapshot_importer.accounts.transport import LARGEST_ANSWER
+
 PIECE = 32 << 10
-LARGEST_ANSWER = 8 << 20
 
 
 class GarbledError(Exception):

@@ -19,8 +19,13 @@ class _Delivery:
     future: "Future[object]"
 
 
-def _never(_: Exception) -> None:
-    """What is only told does not fail."""
+def nothing(_: object) -> None:
+    """Nothing follows."""
+
+
+def fail(error: Exception) -> None:
+    """Nobody expects *error*: it is shown as a fault of the program."""
+    raise error
 
 
 class Background(QObject):
@@ -39,8 +44,8 @@ class Background(QObject):
         work: Callable[[], T],
         *,
         owner: QObject,
-        done: Callable[[T], object],
-        failed: Callable[[Exception], object],
+        done: Callable[[T], object] = nothing,
+        failed: Callable[[Exception], object] = fail,
     ) -> "Future[T]":
         """Run *work* off the GUI thread, then *done* or *failed* on it, unless *owner* is gone by then."""
         future = self._executor.submit(work)
@@ -57,7 +62,7 @@ class Background(QObject):
         told: Future[T] = Future()
         told.set_result(value)
         if not self._closed:
-            self._finished.emit(_Delivery(owner, callback, _never, told))  # type: ignore[arg-type]
+            self._finished.emit(_Delivery(owner, callback, fail, told))  # type: ignore[arg-type]
 
     def close(self) -> None:
         """Take no more work, drop what waits, and let nothing come back."""

@@ -55,7 +55,7 @@ class HistoryKeeping(QObject):
         if journal is None or days <= 0 or time is None:
             return
         now = time.at(self._pace.now())
-        self._background.run(lambda: _delete(journal, days, now), owner=self, done=_told, failed=_failed)
+        self._background.run(lambda: _delete(journal, days, now), owner=self, done=_told)
 
     @Slot(str)
     def _take_time(self, profile_id: str) -> None:
@@ -92,7 +92,3 @@ def _delete(journal: "Journal", days: int, now: datetime) -> int:
 def _told(count: int) -> None:
     if count:
         log.info("%d imports were older than the history is kept and are deleted.", count)
-
-
-def _failed(error: Exception) -> None:
-    raise error

@@ -20,7 +20,7 @@ from snapshot_importer.tasks.links import LinkKeeper
 from snapshot_importer.tasks.pause import Pace
 from snapshot_importer.tasks.role_changes import RoleChanges
 from snapshot_importer.tasks.task import Failure, Task, WatchState
-from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.background import Background, fail, nothing
 from snapshot_importer.ui.credentials import FAILED
 from snapshot_importer.ui.session import Session
 
@@ -124,7 +124,7 @@ class Imports(QObject):
                     return True
             return False
 
-        self._background.run(work, owner=self, done=self._written_again, failed=_raise)
+        self._background.run(work, owner=self, done=self._written_again)
 
     def _written_again(self, written: bool) -> None:
         if written:  # the watches, which could not write, wait long by now
@@ -214,7 +214,12 @@ class Imports(QObject):
         self._background.run(worked, owner=owner, done=done, failed=failed)
 
     def on_journal(
-        self, work: Callable[["Journal"], T], *, owner: QObject, done: Done[T], failed: Failed
+        self,
+        work: Callable[["Journal"], T],
+        *,
+        owner: QObject,
+        done: Done[T] = nothing,
+        failed: Failed = fail,
     ) -> None:
         """Run *work* on the journal, of which AWS need not know: no watch begins for it."""
         journal = self.journal
@@ -242,9 +247,7 @@ class Imports(QObject):
         self._limit = limit
         journal = self.journal
         if journal and journal.limit != limit:
-            self._background.run(
-                lambda: journal.set_limit(limit), owner=self, done=self._limited, failed=_raise
-            )
+            self._background.run(lambda: journal.set_limit(limit), owner=self, done=self._limited)
 
     def _limited(self, _: None) -> None:
         self.limit_changed.emit()
@@ -306,7 +309,7 @@ class Imports(QObject):
         self._watch_rows(journal.all_open_rows())
         self._looks.start()
         self._tidying.start()
-        self._background.run(journal.check, owner=self, done=_ignore, failed=_raise)
+        self._background.run(journal.check, owner=self)
         self.opened.emit()
 
     def _not_opened(self, error: Exception) -> None:
@@ -326,15 +329,13 @@ class Imports(QObject):
     def _watch_open(self) -> None:
         """Watch the places of all open imports, now that a profile came or went."""
         if self.journal:
-            self.on_journal(
-                lambda journal: journal.all_open_rows(), owner=self, done=self._watch_rows, failed=_raise
-            )
+            self.on_journal(lambda journal: journal.all_open_rows(), owner=self, done=self._watch_rows)
 
     def _watch_rows(self, rows: "list[Record]") -> None:
         for profile_id, account, region in {(row.profile_id, row.account, row.region) for row in rows}:
             if profile_id:
                 self._watch(self._profile_for(profile_id, account), region)
-        self.on_journal(lambda journal: journal.draw_unwatched(), owner=self, done=_ignore, failed=_raise)
+        self.on_journal(lambda journal: journal.draw_unwatched(), owner=self)
 
     def _profile_for(self, profile_id: str, account: str) -> str:
         """Return the profile, or another of *account* where that one is gone or leads elsewhere by now."""
@@ -379,7 +380,7 @@ class Imports(QObject):
             self._connections.hang_up()
             watches.resume()
 
-        self._background.run(resume, owner=self, done=lambda _: None, failed=_raise)
+        self._background.run(resume, owner=self)
 
     @Slot()
     def _tidy(self) -> None:
@@ -387,7 +388,7 @@ class Imports(QObject):
         watches, profile = self._watches, self._session.profile
         if watches:
             in_use = (profile.id, self._session.region) if profile else None
-            self._background.run(lambda: watches.end_idle(in_use), owner=self, done=_ignore, failed=_raise)
+            self._background.run(lambda: watches.end_idle(in_use), owner=self)
 
     @Slot()
     def _look_at_sign_ins(self) -> None:
@@ -419,11 +420,3 @@ class Imports(QObject):
             clock_difference=clock_difference,
         )
         self._session.saw_failure(error, profile_id)
-
-
-def _ignore(_: object) -> None:
-    """Nothing follows."""
-
-
-def _raise(error: Exception) -> None:
-    raise error

@@ -13,7 +13,7 @@ from snapshot_importer.aws.connections import Connections
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.failures import call_error
 from snapshot_importer.aws.gateway import Gateway
-from snapshot_importer.ui.background import Background
+from snapshot_importer.ui.background import Background, nothing
 from snapshot_importer.ui.credentials import ENDED, FAILED, Credentials, credentials_from
 
 # Its dialogs are not needed before a sign-in asks for something.
@@ -93,9 +93,8 @@ class Session(QObject):
         self._profile_id = profile.id if profile else ""
         if profile:
             self._region = profile.region
-            self._background.run(
-                lambda: self._store.use(profile.id), owner=self, done=_ignore, failed=_ignore
-            )
+            # What was last used is a convenience; a full disk must not disturb the work.
+            self._background.run(lambda: self._store.use(profile.id), owner=self, failed=nothing)
         self.profile_changed.emit()
         self.region_changed.emit()
         if profile and self.credentials().state in ("none", "not-checked"):
@@ -134,7 +133,7 @@ class Session(QObject):
                 if self._store.get(profile_id):
                     self.check_sign_in(profile_id)
 
-        self._background.run(self._connections.forget_changed, owner=self, done=take, failed=_raise)
+        self._background.run(self._connections.forget_changed, owner=self, done=take)
 
     @Slot()
     def network_changed(self) -> None:
@@ -145,7 +144,7 @@ class Session(QObject):
                 if credentials.state in ("ok", "offline"):
                     self.check_sign_in(profile_id)
 
-        self._background.run(self._connections.network_changed, owner=self, done=look, failed=_raise)
+        self._background.run(self._connections.network_changed, owner=self, done=look)
 
     def sign_out(self, profile_id: str) -> None:
         """Let nothing be called for a profile until its sign-in is tested; secrets stay where they are kept.
@@ -164,9 +163,7 @@ class Session(QObject):
             for other in others:
                 self.check_sign_in(other)
 
-        self._background.run(
-            lambda: self._connections.end_sso_session(profile_id), owner=self, done=take, failed=_raise
-        )
+        self._background.run(lambda: self._connections.end_sso_session(profile_id), owner=self, done=take)
 
     @Slot()
     def test_sign_in(self, profile_id: str = "") -> None:
@@ -332,11 +329,3 @@ def _is_over(error: CallError, expires: datetime) -> bool:
 
 def _is_cancelled(credentials: Credentials) -> bool:
     return credentials.error is not None and credentials.error.code == SignInCancelled.code
-
-
-def _raise(error: Exception) -> None:
-    raise error
-
-
-def _ignore(_: object) -> None:
-    """What was last used is a convenience; a full disk must not disturb the work."""

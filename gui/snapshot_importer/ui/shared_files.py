@@ -68,7 +68,7 @@ class SharedFiles(QObject):
             return
         self._looking = True
         work = _looking(self._environment, self._marks)
-        self._background.run(work, owner=self, done=self._take, failed=_raise)
+        self._background.run(work, owner=self, done=self._take)
 
     @Slot(str)
     def _notice(self, _path: str) -> None:
@@ -133,7 +133,3 @@ def _nearest_folder(folder: Path) -> Path:
     while not os.path.isdir(folder) and folder != folder.parent:  # noqa: PTH112 - as above
         folder = folder.parent
     return folder
-
-
-def _raise(error: Exception) -> None:
-    raise error

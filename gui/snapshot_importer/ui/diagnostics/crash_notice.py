@@ -39,7 +39,7 @@ class CrashNotice(QObject):
             found = crashes(self._folder)
             return found, crash_report(found, self._folder) if found else ""
 
-        self._background.run(work, owner=self, done=self._take, failed=_raise)
+        self._background.run(work, owner=self, done=self._take)
 
     def _take(self, found: tuple[tuple[Crash, ...], str]) -> None:
         self._crashes, self._report = found
@@ -54,9 +54,7 @@ class CrashNotice(QObject):
             return
         self._window.notice.say("info", WORDS, "Show report…", self.show_report)
         told = self._crashes
-        self._background.run(
-            lambda: keep_reports(self._folder, told), owner=self, done=_nothing, failed=_raise
-        )
+        self._background.run(lambda: keep_reports(self._folder, told), owner=self)
 
     @Slot()
     def show_report(self) -> None:
@@ -83,11 +81,3 @@ def crash_report(found: tuple[Crash, ...], folder: Path) -> str:
             "",
         ]
     return "\n".join(redaction(line) for line in lines)
-
-
-def _nothing(_: object) -> None:
-    """They are put aside."""
-
-
-def _raise(error: Exception) -> None:
-    raise error

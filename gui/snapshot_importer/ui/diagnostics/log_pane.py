@@ -95,7 +95,7 @@ class LogPane(QWidget):
                 self._reading = False
                 self._take(found, first=first)
 
-        self._background.run(work, owner=self, done=take, failed=_raise)
+        self._background.run(work, owner=self, done=take)
 
     def _take(self, found: list[Entry], *, first: bool) -> None:
         fitting = self._fitting(found)
@@ -136,7 +136,3 @@ class LogPane(QWidget):
 
 def _shown(text: str) -> str:
     return "\n".join(visible(line) for line in text.split("\n"))
-
-
-def _raise(error: Exception) -> None:
-    raise error

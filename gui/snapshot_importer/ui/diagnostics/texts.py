@@ -41,15 +41,9 @@ class TextDeeds(QObject):
         dialog.open()
 
     def _write(self, path: str, text: str) -> None:
-        self._background.run(
-            lambda: write_private(Path(path), text + "\n"), owner=self, done=_nothing, failed=self._failed
-        )
+        self._background.run(lambda: write_private(Path(path), text + "\n"), owner=self, failed=self._failed)
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, OSError):
             raise error
         tell(self._window, "The file could not be written", f"{reason_of(error)}.")
-
-
-def _nothing(_: object) -> None:
-    """The file is there."""

@@ -94,7 +94,6 @@ class DiagnosticsWindow(QDialog):
             lambda: report(situation, self._places, redaction),
             owner=self,
             done=lambda text: self._take(text, asked),
-            failed=_raise,
         )
         self.log.read(
             LogReader(self._places.log_folder), redaction_for(keep_accounts=self.accounts.isChecked())
@@ -115,7 +114,3 @@ class DiagnosticsWindow(QDialog):
         ready = bool(self._report) or self.tabs.current() == "log"
         self._copy.setEnabled(ready)
         self._save.setEnabled(ready)
-
-
-def _raise(error: Exception) -> None:
-    raise error

@@ -48,14 +48,8 @@ class History(QObject):
         if tasks is not self._seen:
             self._seen = tasks
             past = self._past
-            self._background.run(
-                lambda: read_on(past, tasks, unfinished), owner=self, done=self._take, failed=_raise
-            )
+            self._background.run(lambda: read_on(past, tasks, unfinished), owner=self, done=self._take)
 
     def _take(self, found: tuple[Past, Earlier]) -> None:
         self._past, earlier = found
         self.read.emit(earlier)
-
-
-def _raise(error: Exception) -> None:
-    raise error

@@ -57,9 +57,7 @@ class NoAnswer(QObject):
         return self._outcome
 
     def _ask(self) -> None:
-        self._background.run(
-            lambda: self._instance.enter(self._address), owner=self, done=self._take, failed=_raise
-        )
+        self._background.run(lambda: self._instance.enter(self._address), owner=self, done=self._take)
 
     def _take(self, outcome: Outcome) -> None:
         self._outcome = outcome
@@ -67,7 +65,3 @@ class NoAnswer(QObject):
             self._ask()
         else:
             self._app.quit()
-
-
-def _raise(error: Exception) -> None:
-    raise error

@@ -59,7 +59,6 @@ class ProfilesPage(QWidget):
             lambda: Offers.read(keeping.keyring, keeping.environment),
             owner=self,
             done=self._take_offers,
-            failed=_raise,
         )
         self._show_first()
 
@@ -290,7 +289,3 @@ class ProfilesPage(QWidget):
     def sizeHint(self) -> QSize:
         """Return the usual room of a page."""
         return QSize(1100, 700)
-
-
-def _raise(error: Exception) -> None:
-    raise error

@@ -208,7 +208,7 @@ class NetworkSection(QWidget):
             if number == self._looks:  # an answer to an older look may come last
                 self._take_facts(facts)
 
-        self._background.run(lambda: look(self._store, region), owner=self, done=take, failed=_raise)
+        self._background.run(lambda: look(self._store, region), owner=self, done=take)
 
     def _take_facts(self, facts: NetworkFacts) -> None:
         self._facts = facts
@@ -245,7 +245,3 @@ def _with_proxy_of(former: Network, network: Network) -> Network:
         port=former.port,
         user=former.user,
     )
-
-
-def _raise(error: Exception) -> None:
-    raise error

@@ -39,7 +39,7 @@ class ProgramConsents(QWidget):
         self._look()
 
     def _look(self) -> None:
-        self._background.run(self._consents.count, owner=self, done=self._show, failed=_raise)
+        self._background.run(self._consents.count, owner=self, done=self._show)
 
     def _show(self, count: int) -> None:
         programs = "1 program of a profile runs" if count == 1 else f"{count} programs of profiles run"
@@ -56,7 +56,3 @@ class ProgramConsents(QWidget):
         if not isinstance(error, OSError):
             raise error
         tell(self.window(), "The answers could not be taken back", f"{reason_of(error)}.")
-
-
-def _raise(error: Exception) -> None:
-    raise error

@@ -198,7 +198,6 @@ class StorageNotice(QObject):
             self._background.run(
                 lambda: save_readable(journal.path, Path(target)),
                 owner=self,
-                done=_nothing,
                 failed=self._not_saved,
             )
 
@@ -206,7 +205,3 @@ class StorageNotice(QObject):
         if not isinstance(error, OSError):
             raise error
         tell(self._window, "The file could not be written", f"{reason_of(error)}.")
-
-
-def _nothing(_: object) -> None:
-    """The file is there."""

@@ -27,7 +27,7 @@ def at_once(work: Callable[[], Any], done: Callable[[Any], object]) -> None:
 
 def in_worker(background: Background, owner: QObject) -> Run:
     """Return the way that asks *background*, for as long as *owner* is there."""
-    return lambda work, done: background.run(work, owner=owner, done=done, failed=_raise)
+    return lambda work, done: background.run(work, owner=owner, done=done)
 
 
 class Ahead:
@@ -61,7 +61,3 @@ class Ahead:
         if name is None:
             self._changed.clear()
         self._changed.pop(name, None)
-
-
-def _raise(error: Exception) -> None:
-    raise error

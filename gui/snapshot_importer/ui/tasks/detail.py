@@ -304,14 +304,8 @@ class Detail(QWidget):
                 raise error
             tell(self, "The log could not be saved", f"{reason_of(error)}.")
 
-        self._background.run(
-            lambda: write_private(Path(path), text + "\n"), owner=self, done=_nothing, failed=failed
-        )
+        self._background.run(lambda: write_private(Path(path), text + "\n"), owner=self, failed=failed)
 
 
 def _opens_on_result(task: Task) -> bool:
     return task.filter == "failed" or (task.filter == "attention" and task.failure is not None)
-
-
-def _nothing(_: object) -> None:
-    """Nothing follows."""
