@@ -12,6 +12,7 @@ from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.cancel import ask_to_cancel
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.reconcile import send_again
 from snapshot_importer.tasks.rounds import Rounds
 from snapshot_importer.tasks.submit import Destination, Intent, submit
 from snapshot_importer.tasks.task import Task
@@ -217,3 +218,20 @@ def test_a_profile_that_signs_in_again_starts_its_imports_with_the_answer_that_a
 
     assert own.state.problem is None
     assert journal.task(waiting.key).word != "Needs attention"
+
+
+def test_what_another_profile_may_not_send_for_the_user_is_not_sent_yet(
+    journal: Journal, channel: Channel, aws: FakeAws
+) -> None:
+    journal.set_limit(0)
+    task = imported(journal, channel)
+
+    asked = send_again(journal, channel_to(readers(aws), profile_id=READER), task)
+    sent = send_again(journal, channel, asked)
+
+    assert (asked.state, asked.second_line, asked.actions) == (
+        "INTENT",
+        "Not sent yet: no ec2:ImportSnapshot",
+        ("send-now", "drop"),
+    )
+    assert (sent.state, sent.failure) == ("SUBMITTED", None)

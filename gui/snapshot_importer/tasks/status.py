@@ -151,7 +151,9 @@ def _intent(record: Record, outlook: Outlook) -> Look:
         return _waiting(record)
     if outlook.turn:
         return replace(QUEUED, second_line=starts(outlook.turn), actions=deeds(outlook.turn))
-    return replace(ATTENTION, second_line="Not sent yet", actions=("send-now", "drop"))
+    told = record.failure is not None and record.failure.code != FULL_CODE  # that passes by itself
+    cause = f": {_cause(record.failure)}" if record.failure and told else ""
+    return replace(ATTENTION, second_line=f"Not sent yet{cause}", actions=("send-now", "drop"))
 
 
 def _waiting(record: Record) -> Look:
@@ -252,8 +254,7 @@ def _tagging(failure: Failure | None) -> Look:
 
 
 def _not_tagged(failure: Failure | None) -> Look:
-    words = short_cause(failure).replace("Not allowed: ", "no ") if failure else "no answer"
-    line = f"Tags not copied: {words}"
+    line = f"Tags not copied: {_cause(failure) if failure else 'no answer'}"
     return replace(ATTENTION, second_line=line, bar="done", actions=("copy-tags", "import-again"))
 
 
@@ -267,6 +268,10 @@ def _copying(wish: CopyWish) -> Look:
 def _failure(record: Record) -> str:
     cause = short_cause(record.failure) if record.failure else "No reason given"
     return f"{cause}. Tried once more by itself" if record.followed_by else cause
+
+
+def _cause(failure: Failure) -> str:
+    return short_cause(failure).replace("Not allowed: ", "no ")
 
 
 def _by_whom(record: Record) -> str:

@@ -112,7 +112,7 @@ def send(journal: Journal, channel: Channel, key: str, *, alone: bool, step: Ste
         if isinstance(outcome, Accepted):
             _accept(journal, key, outcome)
         else:
-            _fail(journal, channel, key, outcome, alone=alone)
+            _fail(journal, channel, record, outcome, alone=alone)
     except JournalError as error:
         raise AnswerUnwrittenError(f"The request was sent. {error} It is looked up in AWS later.") from error
     step("answer-written")
@@ -224,26 +224,28 @@ def _accept(journal: Journal, key: str, accepted: Accepted) -> None:
     journal.update(key, change, Note("accepted", accepted.task.task_id, accepted.request_id))
 
 
-def _fail(journal: Journal, channel: Channel, key: str, error: CallError, *, alone: bool) -> None:
-    now, row = journal.clock(), journal.row(key)
+def _fail(journal: Journal, channel: Channel, before: Record, error: CallError, *, alone: bool) -> None:
+    now, row = journal.clock(), journal.row(before.key)
     own = is_own(row, channel)
     refused = alone and own and _is_the_end(error, first=row.sends == 1)
     again = resend_at(row, error, channel.role_changes, now) if refused else None
+    # What was certainly not taken before is not taken now, and waits for its own profile, or for the user.
+    unsent = before.state == "INTENT" and not own and error.outcome_known
 
     def change(record: Record) -> Record:
         if record.task_id:
             return record
-        if again:
+        if again or unsent:
             return replace(record, state="INTENT", failure=failure(error, now), resend_at=again)
         if refused:
             return replace(record, state="REFUSED", failure=failure(error, now), ended=now)
         return replace(record, state="UNKNOWN", failure=failure(error, now))
 
-    kind = "refused" if refused else "no-answer"
+    kind = "refused" if refused or unsent else "no-answer"
     if again:
         kind = "role-waits" if error.code != FULL_CODE else "queued"
     title = "Refused to another profile" if error.kind == "refused" and not own else ""
-    journal.update(key, change, Note(kind, error.message, error.request_id, title))
+    journal.update(before.key, change, Note(kind, error.message, error.request_id, title))
 
 
 def _is_the_end(error: CallError, *, first: bool) -> bool:
