@@ -28,6 +28,7 @@ from snapshot_importer.tasks.task import Failure, Task, WatchState
 from snapshot_importer.ui.tasks.page import TasksPage
 from snapshot_importer.ui.theme.theme import Theme
 from ui.tasks.test_model import task
+from ui.tasks.test_page import monitor_of
 from ui.tasks.test_selection import lists, queued, running
 
 __all__ = ["lists"]
@@ -120,6 +121,27 @@ def test_a_list_that_is_scrolled_down_stays_there_when_an_import_is_new(lists: T
     lists.take(*picture, running(400))
 
     assert top(lists) == before
+
+
+def test_the_monitor_stays_where_it_is_scrolled_to_when_an_import_is_new(
+    windows: Windows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    windows.signed_in()
+    monitor = monitor_of(windows)
+    picture = tuple(task(number) for number in range(100))
+    monkeypatch.setattr(windows.workspace.imports, "tasks", lambda: picture)
+    windows.desk.board.refresh()
+    bar = monitor.table.verticalScrollBar()
+    windows.wait(bar.maximum)
+    bar.setValue(1000)
+    row = monitor.table.rowAt(0)
+    key, place = monitor.model.task(row).key, monitor.table.rowViewportPosition(row)
+
+    monkeypatch.setattr(windows.workspace.imports, "tasks", lambda: (*picture, running(400)))
+    windows.desk.board.refresh()
+
+    row = monitor.table.rowAt(0)
+    assert (monitor.model.task(row).key, monitor.table.rowViewportPosition(row)) == (key, place)
 
 
 def test_what_is_new_comes_into_view_where_the_list_stands_at_its_beginning(lists: TaskLists) -> None:

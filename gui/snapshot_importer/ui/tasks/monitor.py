@@ -171,6 +171,7 @@ class MonitorWindow(QWidget):
         self._board.changed.connect(self._refresh)
         self._board.renamed.connect(self.model.names_changed)
         self._board.counted.connect(self.filters.set_counts)
+        self.actions_.moved.connect(self.table.let_go)  # what the user did is shown at once
         self.actions_.moved.connect(self._board.refresh)
         self.narrowing.changed.connect(self._refresh)
         self.table.opened.connect(self.task_wanted)
@@ -187,6 +188,7 @@ class MonitorWindow(QWidget):
         if not self.isVisible():
             return  # shown, it looks first
         self.model.refresh(self._imports.tasks())
+        self.table.keep_rows()
         self.filters.set_counts(self._board.counts())
         self.setWindowTitle(window_title(self._board.counts()))
         self._work.setText(work_words(self._imports.unfinished(), self._board.counts().get("attention", 0)))
