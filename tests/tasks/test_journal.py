@@ -284,7 +284,18 @@ def test_a_migration_copies_the_file_first_and_happens_whole_or_not_at_all(
 def drop_later_tables(journal: Journal) -> None:
     """Take from the file what came after the columns that these tests drop themselves."""
     connection = journal._store.connection
-    connection.executescript("DROP INDEX task_completed; DROP TABLE progress; DROP TABLE IF EXISTS deleted;")
+    later = (
+        *("TRIGGER task_added", "TRIGGER task_changed", "TRIGGER task_deleted"),
+        *(
+            "VIEW form",
+            "TABLE short",
+            "TABLE kind",
+            "TABLE deleted",
+            "INDEX task_completed",
+            "TABLE progress",
+        ),
+    )
+    connection.executescript("".join(f"DROP {name};" for name in later))
 
 
 def test_a_history_of_the_first_version_is_carried_on(

@@ -15,8 +15,9 @@ from snapshot_importer.aws.answers import ImportTask, Snapshot
 from snapshot_importer.tasks.journal import Journal
 from snapshot_importer.tasks.parameters import canonical, with_attempt
 from snapshot_importer.tasks.picture import picture
-from snapshot_importer.tasks.record import Record
+from snapshot_importer.tasks.record import Record, milliseconds
 from snapshot_importer.tasks.records import Records
+from snapshot_importer.tasks.settled import as_settled
 from snapshot_importer.tasks.status import Outlook
 from snapshot_importer.tasks.task import Failure, Task
 from snapshot_importer.tasks.write import Write
@@ -133,7 +134,12 @@ def test_a_row_read_in_short_says_what_its_whole_picture_says(
 
     tasks = journal.tasks()
     assert [task.key for task in tasks] == [record.key for record in records]
-    assert sum(type(task) is not Task for task in tasks) > 30
+    short = list(filter(None, map(as_settled, tasks)))
+    assert len(short) > 30
+    assert [task.began for task in short] == [
+        milliseconds(task.started or task.created) for task in tasks if as_settled(task)
+    ]
+    assert all(task.final for task in tasks if as_settled(task))
     # What was written, as a file holds it.
     for record, task in zip(records, tasks, strict=True):
         assert journal.row(record.key).state == record.state

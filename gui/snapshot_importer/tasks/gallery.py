@@ -1,8 +1,9 @@
 """The pictures of all rows, drawn anew only where something changed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 from snapshot_importer.tasks.picture import picture
 from snapshot_importer.tasks.places import is_begun, waits_in_line
@@ -46,19 +47,16 @@ class Gallery:
         """Tell whether a thread of this process is sending the row's request; draw the row after this."""
         (self._sending.add if sending else self._sending.discard)(key)
 
-    def begin(self, rows: Iterable[Task | Record]) -> None:
-        """Take all rows in their order, the pictures of those that have ended ready-made."""
-        keys = []
-        for row in rows:
-            keys.append(row.key)
-            if isinstance(row, Record):
-                self._records.put(row)
-            else:
-                self._records.leave(row.key)
-                self._pictures[row.key] = self._shown[row.key] = row
-        self.draw(self._records.awake())
-        self._shown = {key: self._shown[key] for key in keys if key in self._shown}
-        self._going_on = {key: task for key, task in self._shown.items() if not task.final}
+    def begin(self, rows: Mapping[str, Task | Record]) -> None:
+        """Take all rows in their order, the pictures of those that have ended ready-made: none of them goes on."""
+        awake = [row for row in rows.values() if isinstance(row, Record)]
+        for record in awake:
+            self._records.put(record)
+        self._records.leave(rows.keys() - (record.key for record in awake))
+        # Each picture that is drawn now comes to the place that its row has here.
+        self._pictures = cast(dict[str, Task], dict(rows))
+        self._shown = self._pictures.copy()
+        self.draw(awake)
         self._publish()
 
     def draw(self, records: Iterable[Record]) -> None:

@@ -4,7 +4,7 @@ import logging
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import astuple, replace
 from datetime import UTC, datetime
@@ -364,12 +364,13 @@ class Journal:
         self._gallery.begin(self._rows())
         self._records.bury(buried(self._reader))
 
-    def _rows(self) -> Sequence[Task | Record]:
+    def _rows(self) -> Mapping[str, Task | Record]:
         try:
             return read_rows(self._reader, self._read)
         except (sqlite3.Error, *UNREADABLE) as error:
             if self.read_only:
-                return readable_rows(self._reader)  # perhaps the tables of a newer program
+                # Perhaps the tables of a newer program.
+                return {record.key: record for record in readable_rows(self._reader)}
             self._store.close()
             if is_damage(error):
                 raise DamagedError from error

@@ -73,9 +73,9 @@ class Records:
         """Whether the row has ended and nobody has asked for it."""
         return key in self._asleep
 
-    def leave(self, key: str) -> None:
-        """Leave a row that has ended in the file."""
-        self._asleep.add(key)
+    def leave(self, keys: Iterable[str]) -> None:
+        """Leave rows that have ended in the file."""
+        self._asleep.update(keys)
 
     def find(self, *, account: str, region: str, task_id: str) -> Record | None:
         """Return the row of a task of AWS."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from snapshot_importer.tasks import short_table
 from snapshot_importer.tasks.record import COLUMNS
 
 COPY = ".before-"  # of the file before a step, which is named after this
@@ -118,6 +119,7 @@ MIGRATIONS: Migrations = (
     (1 << 16 | 3, QUEUE),
     (1 << 16 | 4, PROGRESS),
     (1 << 16 | 5, DELETED),
+    (1 << 16 | 6, short_table.MAKE),
 )
 
 _NAMES = ", ".join(COLUMNS)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from snapshot_importer.accounts.file_lock import take_lock
-from snapshot_importer.tasks import schema
+from snapshot_importer.tasks import schema, short_table
 from snapshot_importer.tasks.disk_errors import NO_SHARED_MEMORY, code_of, is_damage, reason_of
 from snapshot_importer.tasks.salvage import Table, all_can_be_read, bring_over, readable_tables, write_json
 
@@ -258,6 +258,8 @@ def _make_durable(connection: sqlite3.Connection, *, log: bool) -> None:
     connection.execute(f"PRAGMA synchronous = {'FULL' if mode == 'wal' else 'EXTRA'}")
     connection.execute("PRAGMA fullfsync = ON")  # macOS: fsync alone stops at the drive's cache
     connection.execute("PRAGMA foreign_keys = ON")
+    # Nothing that was deleted, or changed before that, stays readable in what is free of the file.
+    connection.execute("PRAGMA secure_delete = ON")
     # Whether it can be written is known now, not when an import is to be recorded.
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("ROLLBACK")
@@ -357,7 +359,9 @@ def _readable(path: Path, *, log: bool = True) -> tuple[Table, ...]:
         if log:
             with contextlib.closing(_reading(path)) as store:
                 found.append(readable_tables(store.reader))
-    return max(reversed(found), key=_imports, default=())
+    tables = max(reversed(found), key=_imports, default=())
+    # What is made of the rows is made of them anew: it could tell of others than those that can be read.
+    return tuple(table for table in tables if table.name not in short_table.TABLES)
 
 
 def _imports(tables: tuple[Table, ...]) -> int:

@@ -119,9 +119,13 @@ def _naively(connection: sqlite3.Connection, migrations: Sequence[tuple[int, str
     for target, statements in migrations:
         if schema.version(connection) >= target:
             continue
-        for statement in statements.split(";"):
-            connection.execute(statement)
-            step("altered")
+        statement = ""
+        for part in statements.split(";"):
+            statement += f"{part};"
+            if sqlite3.complete_statement(statement):  # a trigger's end is not its first semicolon
+                connection.execute(statement)
+                step("altered")
+                statement = ""
         connection.execute(f"PRAGMA user_version = {target}")
         step("said")
 

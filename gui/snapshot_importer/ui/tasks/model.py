@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import compress, count
 from operator import attrgetter, not_
-from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
@@ -17,14 +16,13 @@ from snapshot_importer.ui.tasks.columns import (
     COLUMNS,
     Cell,
     Names,
-    default_order,
     sentence,
     tip,
 )
 from snapshot_importer.ui.tasks.differences import blocks, changed
 from snapshot_importer.ui.tasks.query import Query, parse
 from snapshot_importer.ui.tasks.search_texts import SearchTexts
-from snapshot_importer.ui.tasks.sorting import Sorting
+from snapshot_importer.ui.tasks.sorting import Sorting, key_of
 from snapshot_importer.ui.text import tool_tip, visible
 
 Index = QModelIndex | QPersistentModelIndex
@@ -86,7 +84,11 @@ class TaskModel(QAbstractTableModel):
             return
         self.refreshing.emit()
         moved = changed(before, tasks)
-        if len(tasks) < len(before) or any(before[place].key != tasks[place].key for place in moved):
+        if (
+            not before
+            or len(tasks) < len(before)
+            or any(before[place].key != tasks[place].key for place in moved)
+        ):
             self._begin_anew(tasks)
             return
         self._tasks = tasks
@@ -135,7 +137,7 @@ class TaskModel(QAbstractTableModel):
         tasks, numbers = self._tasks, self._numbers[:]
         self._ahead.make(
             column,
-            lambda: Sorting(_key(column), tasks, numbers),
+            lambda: Sorting(key_of(column), tasks, numbers),
             lambda sorting: self._take_sorting(column, sorting),
         )
 
@@ -205,7 +207,7 @@ class TaskModel(QAbstractTableModel):
         return None
 
     def _begin_anew(self, tasks: tuple[Task, ...]) -> None:
-        """Take *tasks* where some are gone, so that the places of the others are not what they were."""
+        """Take *tasks* where they are the first, or some are gone, so that the places of the others are not what they were."""
         self._await_nothing()
         places = {task.key: place for place, task in enumerate(tasks)}
         before = self._tasks
@@ -328,7 +330,7 @@ class TaskModel(QAbstractTableModel):
         self._is_late = False
         sorting = self._sortings.get(self._column)
         if sorting is None:
-            sorting = Sorting(_key(self._column), self._tasks, self._numbers)
+            sorting = Sorting(key_of(self._column), self._tasks, self._numbers)
             self._keep(self._column, sorting)
         sorting.renew(self._tasks, self._numbers)
         places = sorting.places[::-1] if self._reverse else sorting.places
@@ -391,10 +393,6 @@ class TaskModel(QAbstractTableModel):
         for place in places:
             marks[place] = 1
         return marks
-
-
-def _key(column: int) -> Callable[[Task], Any]:
-    return COLUMNS[column].sort if column >= 0 else default_order
 
 
 def _spoken(cell: Cell) -> str:

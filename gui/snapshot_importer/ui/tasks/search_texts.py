@@ -1,6 +1,8 @@
 """The lower-case text of all tasks, kept up with changes, so that a search is one pass over ready strings."""
 
 from collections.abc import Iterable, Sequence
+from itertools import compress, repeat
+from operator import contains, or_
 
 from snapshot_importer.tasks.settled import as_settled
 from snapshot_importer.tasks.task import Task
@@ -21,10 +23,15 @@ class SearchTexts:
         """Remember that the tasks at *places* are others now; those behind the last one so far are new."""
         self._stale.update(places)
 
-    def holding(self, word: str, places: Iterable[int]) -> list[int]:
+    def holding(self, word: str, places: Sequence[int]) -> list[int]:
         """Return those of *places* whose task holds *word*; `renew` comes before."""
-        own, alike = self._own, self._alike
-        return [place for place in places if word in own[place] or word in alike[place]]
+        alike = {text for text in self._known.values() if word in text}
+        own = map(contains, map(self._own.__getitem__, places), repeat(word))
+        if not alike:
+            return [*compress(places, own)]
+        return [
+            *compress(places, map(or_, own, map(alike.__contains__, map(self._alike.__getitem__, places))))
+        ]
 
     def renew(self, tasks: Sequence[Task]) -> None:
         """Look at what was noted and at what is new."""

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from snapshot_importer.tasks.settled import as_settled
 from snapshot_importer.tasks.task import Task
+from snapshot_importer.ui.tasks.columns import COLUMNS, RANK, default_order
 
 Key = Callable[[Task], Any]
 PIECE = 25_000  # places that are sorted in one go
+_RANK = 1e13  # milliseconds between two ranks: more than any time since the epoch, with exact sums
 
 
 class Sorting:
@@ -29,8 +32,7 @@ class Sorting:
         keys.extend(map(self._key, tasks[known:]))
         moved = len(keys) > known
         for place in self._stale:
-            key = self._key(tasks[place])
-            if key != keys[place]:
+            if place < known and (key := self._key(tasks[place])) != keys[place]:
                 keys[place] = key
                 moved = True
         self._stale.clear()
@@ -47,3 +49,17 @@ def _in_order(places: Sequence[int], key: Callable[[int], Any]) -> list[int]:
         middle = len(places) // 2
         places = [*_in_order(places[:middle], key), *_in_order(places[middle:], key)]
     return sorted(places, key=key)
+
+
+def key_of(column: int) -> Key:
+    """Return what a column is sorted by; -1 is the default order."""
+    return COLUMNS[column].sort if column >= 0 else _default
+
+
+def _default(task: Task) -> float:
+    """Return `default_order` in one number, without reading a time: it is needed of all tasks before one is shown."""
+    short = as_settled(task)
+    if short:
+        return RANK[short.filter] * _RANK - short.began
+    rank, within = default_order(task)
+    return rank * _RANK + within * 1000
