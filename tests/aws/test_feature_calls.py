@@ -11,7 +11,7 @@ from botocore.session import Session
 
 import snapshot_importer
 from snapshot_importer.accounts.service_models import OPERATIONS
-from snapshot_importer.aws.features import FEATURES, PERMISSIONS
+from snapshot_importer.aws.features import FEATURES
 from snapshot_importer.aws.role_documents import PROBES
 
 PACKAGE = Path(snapshot_importer.__file__).parent
@@ -63,6 +63,22 @@ def called() -> frozenset[str]:
     names = {name for file in files for name in named_in(ast.parse(file.read_text(encoding="utf-8")))}
     names -= SIGN_IN | {xform_name(one) for one in SIGN_IN} | NOT_CALLED
     return frozenset(operations()[name] for name in names if name in operations())
+
+
+# The permissions of calls that are named otherwise; nobody needs one where there is none.
+PERMISSIONS: dict[str, tuple[str, ...]] = {
+    "s3:CompleteMultipartUpload": ("s3:PutObject",),
+    "s3:CopyObject": ("s3:GetObject", "s3:PutObject"),
+    "s3:CreateMultipartUpload": ("s3:PutObject",),
+    # S3 tells the Region of a bucket also with its refusal.
+    "s3:HeadBucket": (),
+    "s3:HeadObject": ("s3:GetObject",),
+    "s3:ListBuckets": ("s3:ListAllMyBuckets",),
+    "s3:ListMultipartUploads": ("s3:ListBucketMultipartUploads",),
+    "s3:ListObjectsV2": ("s3:ListBucket",),
+    "s3:UploadPartCopy": ("s3:GetObject", "s3:PutObject"),
+    "sts:GetCallerIdentity": (),
+}
 
 
 def permissions(operation: str) -> tuple[str, ...]:

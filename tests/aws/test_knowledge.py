@@ -2,7 +2,7 @@
 
 import pytest
 
-from snapshot_importer.aws.console import object_url, snapshot_url, task_url
+from snapshot_importer.aws.console import snapshot_url, task_url
 from snapshot_importer.aws.reference import documentation, members, plain_text
 from snapshot_importer.aws.regions import region_names, title
 
@@ -54,7 +54,6 @@ def test_no_name_escapes_from_an_address() -> None:
     for url in (
         snapshot_url("eu-central-1", hostile),
         task_url("eu-central-1", hostile),
-        object_url("eu-central-1", hostile, hostile),
     ):
         assert url.startswith("https://eu-central-1.console.aws.amazon.com/")
         assert not set(url) & set("\"' ()<>")

@@ -226,7 +226,7 @@ class FakeAws:
             )
         self.cancels.append((task_id, reason))
         self.change(task_id, status="deleting", status_message="")
-        return Cancelled(task.status, "deleting", "r-cancel")
+        return Cancelled("deleting", "r-cancel")
 
     def described(self, ids: Sequence[str]) -> tuple[Snapshot, ...]:
         missing = [snapshot_id for snapshot_id in ids if snapshot_id not in self.snapshots]

@@ -48,7 +48,6 @@ class Listing:
 class Cancelled:
     """The answer of CancelImportTask."""
 
-    previous_state: str
     state: str
     request_id: str
 

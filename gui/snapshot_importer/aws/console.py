@@ -20,13 +20,6 @@ def snapshot_url(region: str, snapshot_id: str) -> str:
     return f"{_home(region, 'ec2')}#SnapshotDetails:snapshotId={quote(snapshot_id, safe='')}"
 
 
-def object_url(region: str, bucket: str, key: str) -> str:
-    """Return the page of one S3 object."""
-    console = partition_of(region).console
-    query = f"region={quote(region, safe='')}&prefix={quote(key, safe='')}"
-    return f"https://{region}.{console}/s3/object/{quote(bucket, safe='')}?{query}"
-
-
 def support_url(region: str) -> str:
     """Return the page where a support case is opened, in the partition of *region*."""
     return f"https://{partition_of(region).console}/support/home#/case/create"

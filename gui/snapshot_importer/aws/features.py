@@ -243,21 +243,6 @@ FEATURES = (
 # What an import takes from beginning to end; the rest is chosen by who needs it.
 USUAL = ("import", "watch", "cancel", "tag", "browse", "read", "keys", "role-check", "regions")
 
-# The permissions of calls that are named otherwise; nobody needs one where there is none.
-PERMISSIONS: dict[str, tuple[str, ...]] = {
-    "s3:CompleteMultipartUpload": ("s3:PutObject",),
-    "s3:CopyObject": ("s3:GetObject", "s3:PutObject"),
-    "s3:CreateMultipartUpload": ("s3:PutObject",),
-    # S3 tells the Region of a bucket also with its refusal.
-    "s3:HeadBucket": (),
-    "s3:HeadObject": ("s3:GetObject",),
-    "s3:ListBuckets": ("s3:ListAllMyBuckets",),
-    "s3:ListMultipartUploads": ("s3:ListBucketMultipartUploads",),
-    "s3:ListObjectsV2": ("s3:ListBucket",),
-    "s3:UploadPartCopy": ("s3:GetObject", "s3:PutObject"),
-    "sts:GetCallerIdentity": (),
-}
-
 
 def feature(feature_id: str) -> Feature:
     """Return the feature of that id."""

@@ -181,9 +181,7 @@ class Gateway:
         parameters = {"ImportTaskId": task_id} | ({"CancelReason": reason} if reason else {})
         answer: ec2_decoding.Decoded = self._ec2("CancelImportTask", parameters, attempts=1)["Decoded"]
         record = answer.records[0]
-        return Cancelled(
-            plain(record.text("previousState")), plain(record.text("state")), plain(answer.request_id)
-        )
+        return Cancelled(plain(record.text("state")), plain(answer.request_id))
 
     def describe_snapshots(self, ids: Sequence[str]) -> tuple[Snapshot, ...]:
         """Describe these snapshots; one that does not exist makes EC2 refuse all (InvalidSnapshot.NotFound)."""
