@@ -223,6 +223,19 @@ def test_many_are_cancelled_by_one_worker_for_each_place_and_fail_with_one_word(
     told.close()
 
 
+def test_what_is_offered_for_several_follows_each_of_them(lists: TaskLists) -> None:
+    lists.take(running(1), running(2), running(3))
+    lists.table.selectAll()
+    lists.take(running(1), replace(running(2), progress=50), running(3))
+    assert lists.actions.cancel.isEnabled()
+    assert lists.table.selected()[1].progress == 50
+
+    lists.take(running(1), replace(running(2), note="mine"), running(3))
+    assert lists.actions.note.text() == "Edit note…"
+    lists.take(running(1), replace(running(2), actions=()), running(3))
+    assert not lists.actions.cancel.isEnabled()
+
+
 def test_a_large_selection_is_read_by_its_ranges(lists: TaskLists) -> None:
     lists.take(*(task(number) for number in range(300)))
     lists.table.selectAll()

@@ -93,7 +93,9 @@ class TaskActions(QObject):
         if self._is_held:
             self._awaited = tasks
             return
-        self._tasks = tasks
+        before, self._tasks = self._tasks, tasks
+        if _offer_the_same(before, tasks):
+            return
         one = tasks[0] if len(tasks) == 1 else None
         kinds = [frozenset(actions) for actions in {task.actions for task in tasks}]
         allowed = frozenset.intersection(*kinds) if kinds else frozenset[Action]()
@@ -287,6 +289,17 @@ class TaskActions(QObject):
         self._imports.on_journal(
             lambda journal: read_request(journal, task), owner=self, done=done, failed=self._failed
         )
+
+
+def _offer_the_same(before: Sequence[Task], now: Sequence[Task]) -> bool:
+    """Return whether the same may be done with several as before; a poll changes few of perhaps 100,000."""
+    return len(before) == len(now) > 1 and all(
+        old is new or _deciding(old) == _deciding(new) for old, new in zip(before, now, strict=True)
+    )
+
+
+def _deciding(task: Task) -> tuple[object, ...]:
+    return task.actions, task.final, bool(task.note)
 
 
 def _offer(action: QAction, fits: bool) -> None:

@@ -154,6 +154,10 @@ class TaskModel(QAbstractTableModel):
         """Return the task of a row."""
         return self._tasks[self._shown[row]]
 
+    def tasks(self, first: int, last: int) -> tuple[Task, ...]:
+        """Return the tasks of the rows from *first* to *last*."""
+        return tuple(map(self._tasks.__getitem__, self._shown[first : last + 1]))
+
     def shown(self) -> Sequence[Task]:
         """Return the tasks of all rows in their order."""
         return tuple(map(self._tasks.__getitem__, self._shown))
