@@ -210,3 +210,28 @@ def test_foreign_text_stays_text(model: TaskModel, text: str, qtbot: QtBot, them
         assert "<img" not in tip
         assert "\u202e" not in tip + shown
         assert "\0" not in tip + shown
+
+
+def test_accounts_sort_by_the_names_that_are_shown_and_anew_where_those_change() -> None:
+    titles = {"p": "Gamma", "q": "alpha", "r": "Beta"}
+    model = TaskModel(lambda: Names(titles, {}))
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.refresh(
+        (
+            task(1, profile_id="p", account="111111111111"),
+            task(2, profile_id="q", account="333333333333"),
+            task(3, profile_id="r", account="222222222222"),
+        )
+    )
+    account = next(number for number, column in enumerate(COLUMNS) if column.key == "account")
+
+    model.sort(account)
+    assert [titles[one.profile_id] for one in model.shown()] == ["alpha", "Beta", "Gamma"]
+    titles["p"] = "Aaron"
+    model.names_changed()
+
+    assert [titles[one.profile_id] for one in model.shown()] == ["Aaron", "alpha", "Beta"]
+    model.sort(account, Qt.SortOrder.DescendingOrder)
+    titles["q"] = "zeta"
+    model.names_changed()
+    assert [titles[one.profile_id] for one in model.shown()] == ["zeta", "Beta", "Aaron"]

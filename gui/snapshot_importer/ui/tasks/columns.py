@@ -66,6 +66,7 @@ class Column:
     cell: Callable[[Task, Names], Cell]
     sort: Callable[[Task], Any]
     shown: bool = True
+    sort_named: Callable[[Task, Names], Any] | None = None  # in the place of `sort`, where names are shown
 
 
 def name_of(task: Task) -> str:
@@ -189,6 +190,7 @@ COLUMNS: tuple[Column, ...] = (
         "account",
         lambda t, names: Cell(names.title(t), t.region),
         lambda t: (t.account, t.region),
+        sort_named=lambda t, names: (names.title(t).casefold(), t.region),
     ),
     Column("started", "Started", 150, "text", _started, lambda t: (t.started or t.created).timestamp()),
     Column(

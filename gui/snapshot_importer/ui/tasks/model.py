@@ -22,7 +22,7 @@ from snapshot_importer.ui.tasks.columns import (
 from snapshot_importer.ui.tasks.differences import blocks, changed
 from snapshot_importer.ui.tasks.query import Query, parse
 from snapshot_importer.ui.tasks.search_texts import SearchTexts
-from snapshot_importer.ui.tasks.sorting import Sorting, key_of
+from snapshot_importer.ui.tasks.sorting import NAMED, Sorting, key_of
 from snapshot_importer.ui.text import tool_tip, visible
 
 Index = QModelIndex | QPersistentModelIndex
@@ -134,10 +134,10 @@ class TaskModel(QAbstractTableModel):
         if column in self._sortings or not self._are_many():
             self._sort()
             return
-        tasks, numbers = self._tasks, self._numbers[:]
+        tasks, numbers, names = self._tasks, self._numbers[:], self._names()
         self._ahead.make(
             column,
-            lambda: Sorting(key_of(column), tasks, numbers),
+            lambda: Sorting(key_of(column, names), tasks, numbers),
             lambda sorting: self._take_sorting(column, sorting),
         )
 
@@ -145,6 +145,12 @@ class TaskModel(QAbstractTableModel):
         """Show profiles under their new names."""
         self._ahead.forget("texts")
         self._texts = None
+        for column in NAMED:
+            self._ahead.forget(column)
+            self._sortings.pop(column, None)
+        if self._wanted_order[0] in NAMED:
+            column, descending = self._wanted_order
+            self.sort(column, Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder)
         if self._wanted_query != Query():
             self._search()
         if self._shown:
@@ -334,7 +340,7 @@ class TaskModel(QAbstractTableModel):
         self._is_late = False
         sorting = self._sortings.get(self._column)
         if sorting is None:
-            sorting = Sorting(key_of(self._column), self._tasks, self._numbers)
+            sorting = Sorting(key_of(self._column, self._names()), self._tasks, self._numbers)
             self._keep(self._column, sorting)
         sorting.renew(self._tasks, self._numbers)
         places = sorting.places[::-1] if self._reverse else sorting.places

@@ -5,9 +5,10 @@ from typing import Any
 
 from snapshot_importer.tasks.settled import as_settled
 from snapshot_importer.tasks.task import Task
-from snapshot_importer.ui.tasks.columns import COLUMNS, RANK, default_order
+from snapshot_importer.ui.tasks.columns import COLUMNS, RANK, Names, default_order
 
 Key = Callable[[Task], Any]
+NAMED = tuple(number for number, column in enumerate(COLUMNS) if column.sort_named)
 PIECE = 25_000  # places that are sorted in one go
 _RANK = 1e13  # milliseconds between two ranks: more than any time since the epoch, with exact sums
 
@@ -51,9 +52,12 @@ def _in_order(places: Sequence[int], key: Callable[[int], Any]) -> list[int]:
     return sorted(places, key=key)
 
 
-def key_of(column: int) -> Key:
+def key_of(column: int, names: Names) -> Key:
     """Return what a column is sorted by; -1 is the default order."""
-    return COLUMNS[column].sort if column >= 0 else _default
+    if column < 0:
+        return _default
+    named = COLUMNS[column].sort_named
+    return COLUMNS[column].sort if named is None else lambda task: named(task, names)
 
 
 def _default(task: Task) -> float:
