@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from snapshot_importer.aws.explain import Cure
 from snapshot_importer.ui.import_page.check_view import CheckView
@@ -19,6 +19,7 @@ from snapshot_importer.ui.widgets.buttons import Button, icon_button
 from snapshot_importer.ui.widgets.flow import FlowLayout
 from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel, Role, grounded
 from snapshot_importer.ui.widgets.marks import IconMark, Spinner
+from snapshot_importer.ui.widgets.scrolling import ScrollArea
 
 
 class Look(TypedDict):
@@ -186,7 +187,9 @@ class ChecksPanel(QWidget):
         head.addWidget(self._count)
         head.addWidget(again)
         self.rows = {name: CheckRow(theme, name) for name in names}
+        area = self._area = ScrollArea()
         inner = grounded(FittingHeight(), "surface")
+        area.setWidget(inner)
         rows = QVBoxLayout(inner)
         rows.setContentsMargins(0, 0, 0, 8)
         rows.setSpacing(0)
@@ -195,10 +198,6 @@ class ChecksPanel(QWidget):
             check_row.cure_pressed.connect(self.cure_pressed)
             check_row.run_pressed.connect(self.run_pressed)
         rows.addStretch(1)
-        area = self._area = QScrollArea()
-        area.setWidget(inner)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QVBoxLayout(self)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from snapshot_importer.request.paste import Pasted
 from snapshot_importer.tasks.task import Task
@@ -17,11 +17,12 @@ from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Block
 from snapshot_importer.ui.widgets.buttons import Button, icon_button
 from snapshot_importer.ui.widgets.labels import PlainLabel, grounded
+from snapshot_importer.ui.widgets.scrolling import ScrollArea
 
 DRY_RUN_NOTE = "DryRun was left out: Test request makes a dry run."
 
 
-class FormColumn(QScrollArea):
+class FormColumn(ScrollArea):
     """Scrolls as a whole; what the page does with the buttons is the page's."""
 
     paste_pressed = Signal()
@@ -47,6 +48,7 @@ class FormColumn(QScrollArea):
         self._notes.hide()
         self._region = ""
         inner = grounded(FittingHeight(), "window")
+        self.setWidget(inner)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(PlainLabel(theme, "Import a disk image", "title"))
@@ -59,9 +61,6 @@ class FormColumn(QScrollArea):
         layout.addLayout(head)
         layout.addWidget(self._notes)
         layout.addWidget(self.form, 1)
-        self.setWidget(inner)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Import a disk image")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QToolButton, QVBoxLayout, QWidget
 
 from snapshot_importer.request.rules import RULES
 from snapshot_importer.ui.background import Background
@@ -16,6 +16,7 @@ from snapshot_importer.ui.widgets.boxes import row
 from snapshot_importer.ui.widgets.buttons import icon_button
 from snapshot_importer.ui.widgets.labels import PlainLabel, grounded
 from snapshot_importer.ui.widgets.marks import Spinner
+from snapshot_importer.ui.widgets.scrolling import ScrollArea
 
 WIDTH, HEIGHT = 440, 360
 QUIET = "border"  # colour token of the mark
@@ -56,7 +57,9 @@ class HelpPane(QFrame):
         self._busy = Spinner(theme)
         close = icon_button(theme, "x", "Close help", small=True)
         close.clicked.connect(self.hide)
+        self._area = ScrollArea()
         inner = grounded(FittingHeight(), "surface")
+        self._area.setWidget(inner)
         text = QVBoxLayout(inner)
         text.setContentsMargins(0, 0, 8, 0)
         text.setSpacing(8)
@@ -70,11 +73,7 @@ class HelpPane(QFrame):
         ):
             text.addWidget(part)
         text.addStretch(1)
-        self._area = QScrollArea()
-        self._area.setWidget(inner)
         self._area.setAccessibleName("Help text")
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 8, 12)

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from snapshot_importer.request.previews import Row
 from snapshot_importer.ui.text import visible
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.labels import ElidedLabel, Role, grounded
+from snapshot_importer.ui.widgets.scrolling import ScrollArea
 
 # Longest text of a cell and its tip; the form shows the whole.
 LONGEST = 400
@@ -16,7 +17,7 @@ LONGEST = 400
 ROLES: dict[str, Role] = {"set": "body", "masked": "body", "default": "secondary", "missing": "error"}
 
 
-class SummaryView(QScrollArea):
+class SummaryView(ScrollArea):
     """Rows to read; labels are kept and reused, so that a change moves nothing."""
 
     def __init__(self, theme: Theme) -> None:
@@ -24,15 +25,13 @@ class SummaryView(QScrollArea):
         self._theme = theme
         self._cells: list[tuple[ElidedLabel, ElidedLabel]] = []
         inner = grounded(QWidget(), "surface")
+        self.setWidget(inner)
         self._grid = QGridLayout(inner)
         self._grid.setContentsMargins(0, 4, 0, 4)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(1, 1)
         self._grid.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.setWidget(inner)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Summary of the request")
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.aws.features import FEATURES
@@ -19,6 +19,7 @@ from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Block, Disclosure
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel, grounded, hairline
+from snapshot_importer.ui.widgets.scrolling import ScrollArea
 
 ASKING = "Asking AWS…"
 
@@ -64,7 +65,9 @@ class PrivilegeDialog(QDialog):
         self.close_button.setFocus()
 
     def _lay_out(self) -> None:
+        area = ScrollArea()
         listed = grounded(QWidget(), "surface")
+        area.setWidget(listed)
         rows = QVBoxLayout(listed)
         rows.setContentsMargins(0, 8, 0, 8)
         rows.setSpacing(2)
@@ -72,11 +75,7 @@ class PrivilegeDialog(QDialog):
             rows.addWidget(one)
         rows.addStretch(1)
         rows.addWidget(self._note())
-        area = QScrollArea()
         area.setAccessibleName("Features")
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(listed)
         top = QVBoxLayout()
         top.setContentsMargins(16, 16, 16, 12)
         top.setSpacing(8)

@@ -1,16 +1,17 @@
 """A pane that scrolls its parts and can bring a row of a form to its top."""
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from snapshot_importer.ui.widgets.boxes import column
 from snapshot_importer.ui.widgets.form import FormRow
 from snapshot_importer.ui.widgets.labels import grounded
+from snapshot_importer.ui.widgets.scrolling import ScrollArea
 
 BELOW_EDGE = 24  # pixels between a row that is brought up and the top edge
 
 
-class ScrollPane(QScrollArea):
+class ScrollPane(ScrollArea):
     """Parts one under the other, on the ground of the window."""
 
     cut = Signal(bool)  # whether there is more below
@@ -18,15 +19,13 @@ class ScrollPane(QScrollArea):
     def __init__(self, name: str, *parts: QWidget) -> None:
         super().__init__()
         self._inside = grounded(QWidget(), "window")
+        self.setWidget(self._inside)
         self._column = column(*parts, 1, gap=16)
         self._column.setContentsMargins(24, 16, 24, 16)
         self._inside.setLayout(self._column)
         self.setAccessibleName(name)
         # Its parts take the focus; a stop of its own could not be seen.
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidget(self._inside)
         for moved in (self.verticalScrollBar().valueChanged, self.verticalScrollBar().rangeChanged):
             moved.connect(self._tell)
 

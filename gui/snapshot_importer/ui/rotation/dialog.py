@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QDialog, QFrame, QMessageBox, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMessageBox, QVBoxLayout, QWidget
 
 from snapshot_importer.aws.ask import Ask
 from snapshot_importer.ui.ask.dialog import AskDialog
@@ -16,6 +16,7 @@ from snapshot_importer.ui.widgets.boxes import Block, row
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.labels import grounded, hairline
 from snapshot_importer.ui.widgets.questions import ask
+from snapshot_importer.ui.widgets.scrolling import ScrollArea
 
 # All that a change of the key takes: asked for at once, so that nobody is asked five times.
 ACTIONS = (
@@ -71,19 +72,17 @@ class RotationDialog(QDialog):
     def _lay_out(self) -> None:
         for button in self.deeds.values():
             self.block.add_button(button)
+        area = ScrollArea()
         inner = grounded(QWidget(), "window")
+        area.setWidget(inner)
         inner_layout = QVBoxLayout(inner)
         inner_layout.setContentsMargins(16, 16, 16, 16)
         inner_layout.setSpacing(12)
         for part in (self.block, self.keys, self.steps):
             inner_layout.addWidget(part)
         inner_layout.addStretch(1)
-        area = QScrollArea()
         area.setAccessibleName("Rotation of the key")
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(inner)
         foot = grounded(QWidget(), "surface")
         foot_layout = row(1, self.close_button, self.rotate, self.go_on)
         foot_layout.setContentsMargins(16, 12, 16, 12)

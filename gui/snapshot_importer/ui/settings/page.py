@@ -4,10 +4,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QListView,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -17,6 +15,7 @@ from snapshot_importer.ui.theme.style_sheet import set_property
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.labels import PlainLabel, grounded, hairline
 from snapshot_importer.ui.widgets.pick_list import Entry, EntryDelegate, EntryModel
+from snapshot_importer.ui.widgets.scrolling import ScrollArea
 
 LIST_WIDTH = 200
 WIDEST = 760  # of a section: longer lines are hard to read
@@ -80,17 +79,15 @@ class SettingsPage(QWidget):
             self._stack.setCurrentIndex(current.row())
 
 
-def _scrolled(title: str, widget: QWidget) -> QScrollArea:
+def _scrolled(title: str, widget: QWidget) -> ScrollArea:
+    area = ScrollArea()
     page = grounded(QWidget(), "window")
+    area.setWidget(page)
     widget.setMaximumWidth(WIDEST)
     layout = QHBoxLayout(page)
     layout.setContentsMargins(24, 16, 24, 24)
     layout.addWidget(widget, 100, Qt.AlignmentFlag.AlignTop)
     layout.addStretch(1)
-    area = QScrollArea()
     area.setAccessibleName(title)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(page)
     return area

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from snapshot_importer.ui.theme.style_sheet import set_property
 from snapshot_importer.ui.theme.theme import Theme
@@ -12,6 +12,7 @@ from snapshot_importer.ui.widgets.boxes import column
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.labels import PlainLabel, grounded
 from snapshot_importer.ui.widgets.marks import IconMark
+from snapshot_importer.ui.widgets.scrolling import ScrollArea
 
 STEPS = (
     ("hard-drive", "Disk image", "VMDK, VHD, VHDX, raw", "accent"),
@@ -112,7 +113,7 @@ class Way(QFrame):
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeading)
 
 
-class FirstRun(QScrollArea):
+class FirstRun(ScrollArea):
     """Shown in place of the import form while there is no profile."""
 
     demo_wanted = Signal()
@@ -124,8 +125,6 @@ class FirstRun(QScrollArea):
         self.setAccessibleName("First steps")
         # Its buttons take the focus; a stop of its own could not be seen.
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.demo = Way(
             theme,
             "flask-conical",
@@ -181,12 +180,12 @@ class FirstRun(QScrollArea):
         middle.addStretch(3)
         middle.addWidget(foot)
         page = grounded(QWidget(), "window")
+        self.setWidget(page)
         outer = QHBoxLayout(page)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addStretch(1)
         outer.addWidget(inner, 100)
         outer.addStretch(1)
-        self.setWidget(page)
         self.show_shared(())
 
     def show_shared(self, names: Sequence[str]) -> None:

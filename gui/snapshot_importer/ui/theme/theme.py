@@ -142,6 +142,8 @@ class Theme(QObject):
 
     def _dress(self, tokens: Tokens) -> None:
         self.tokens = tokens
+        # Where a sheet replaces another, Qt dresses a widget once for each that it lies in: five times the time.
+        self._app.setStyleSheet("")
         self._app.setPalette(palette(tokens))
         self._app.setStyleSheet(style_sheet(tokens, self._marks(tokens), self.mono_font()))
 
