@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -18,6 +19,7 @@ from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.task import Failure, Task
 from snapshot_importer.ui.tasks.dialogs import OneFieldDialog
 from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.menu_key import add_menu_key
 from ui.tasks.test_model import task
 from ui.tasks.test_page import seeded, tasks_page
 
@@ -154,6 +156,34 @@ def test_what_is_chosen_from_a_menu_is_done_with_the_import_that_it_was_opened_f
     opened = dialog(OneFieldDialog)
     assert opened.windowTitle() == "Note on disk-5.vmdk"
     opened.reject()
+
+
+@pytest.mark.parametrize("number", [0, 1, 19])
+def test_the_menu_key_opens_the_menu_of_the_current_row(lists: TaskLists, number: int) -> None:
+    add_menu_key(lists.page)
+    lists.take(*(running(one) for one in range(20)))
+    lists.table.choose(f"key-{number:04}")
+
+    QTest.keyClick(lists.table, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert lists.selected() == [f"key-{number:04}"]
+    menu.close()
+
+
+def test_the_pointer_opens_the_menu_of_the_row_that_it_is_over(lists: TaskLists) -> None:
+    lists.take(*(running(one) for one in range(20)))
+    viewport = lists.table.viewport()
+    place = lists.table.visualRect(lists.board.model.index(2, 1)).center()
+    mouse = QContextMenuEvent.Reason.Mouse
+
+    QApplication.sendEvent(viewport, QContextMenuEvent(mouse, place, viewport.mapToGlobal(place)))
+
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert lists.selected() == ["key-0017"]
+    menu.close()
 
 
 def test_what_is_selected_meanwhile_is_meant_once_the_menu_is_closed(lists: TaskLists) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QCursor,
     QHoverEvent,
     QKeyEvent,
@@ -71,7 +72,9 @@ class TaskTable(QTableView):
         self.setItemDelegate(self._delegate)
         prepare_table(self, "Imports")
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.customContextMenuRequested.connect(self._ask_menu)
+        self.setContextMenuPolicy(
+            Qt.ContextMenuPolicy.DefaultContextMenu
+        )  # which tells keys and pointer apart
         self.doubleClicked.connect(self._open_current)
         model.refreshing.connect(self._note_rows)
         self.verticalScrollBar().valueChanged.connect(self._follow_pointer)
@@ -311,7 +314,15 @@ class TaskTable(QTableView):
                 self._choose_alone(self.currentIndex())
             self.opened.emit(key)
 
-    @Slot(QPoint)
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the current row, or of the row under the pointer."""
+        place = event.pos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            # Its place counts from the head of the table, and would mean the next row.
+            self.scrollTo(self.currentIndex())
+            place = self.visualRect(self.currentIndex()).center()
+        self._ask_menu(place)
+
     def _ask_menu(self, place: QPoint) -> None:
         index = self.indexAt(place)
         if index.isValid() and not self.selectionModel().isRowSelected(index.row(), index.parent()):
