@@ -266,8 +266,12 @@ class TaskModel(QAbstractTableModel):
 
     def _fitting(self, places: Sequence[int]) -> Sequence[int]:
         """Return those of *places* whose tasks are to be shown."""
-        if self._filter != "all":
-            places = [place for place in places if self._tasks[place].filter == self._filter]
+        tasks, group = (
+            self._tasks,
+            self._filter,
+        )  # to look them up for each place takes longer than all the rest
+        if group != "all":
+            places = [place for place in places if tasks[place].filter == group]
         return self._found(self._query, places)
 
     def _found(self, query: Query, places: Sequence[int]) -> Sequence[int]:
@@ -344,7 +348,7 @@ class TaskModel(QAbstractTableModel):
             self._keep(self._column, sorting)
         sorting.renew(self._tasks, self._numbers)
         places = sorting.places[::-1] if self._reverse else sorting.places
-        self._show([*compress(places, map(self._fits.__getitem__, places))])
+        self._show([*compress(places, map(self._fits.__getitem__, places))] if 0 in self._fits else [*places])
 
     def _show(self, wanted: list[int]) -> None:
         """Make *wanted*, which are those that fit, the rows: in four steps at the most, so that indexes stay true."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from snapshot_importer.tasks.settled import as_settled
+from snapshot_importer.tasks.settled import Settled
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.tasks.columns import COLUMNS, RANK, Names, default_order
 
@@ -60,10 +60,9 @@ def key_of(column: int, names: Names) -> Key:
     return COLUMNS[column].sort if named is None else lambda task: named(task, names)
 
 
-def _default(task: Task) -> float:
+def _default(task: Task | Settled) -> float:
     """Return `default_order` in one number, without reading a time: it is needed of all tasks before one is shown."""
-    short = as_settled(task)
-    if short:
-        return RANK[short.filter] * _RANK - short.began
+    if isinstance(task, Settled):
+        return RANK[task.filter] * _RANK - task.began
     rank, within = default_order(task)
     return rank * _RANK + within * 1000
