@@ -77,7 +77,7 @@ def carry_out(session: Desktop, window: str, do: str, what: str, folder: Path) -
         case "shot":
             take(session, folder / f"{what}.png", window)
         case "screen":
-            take(session, folder / f"{what}.png", "root")
+            take(session, folder / f"{what}.png", "0")
     return window
 
 

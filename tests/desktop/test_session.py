@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QImage
 
 from fakes.accessibility import Node
 from fakes.desktop import Desktop, has_owner, keyring_session
@@ -51,6 +52,20 @@ def test_a_window_is_read_and_driven_by_a_screen_reader(session: Desktop, progra
 
         assert field.text == "Grüße ✓"
         assert session.window("Hello Grüße ✓")
+
+
+def test_a_picture_shows_what_is_on_the_display(session: Desktop, tmp_path: Path) -> None:
+    with session.running(sys.executable, "-c", FORM):
+        window = session.window("Three widgets")
+        session.focus(window)
+        session.screenshot(tmp_path / "before.png", window)
+        session.type("world")
+        session.screenshot(tmp_path / "after.png", window)
+
+    before, after = (QImage(str(tmp_path / name)) for name in ("before.png", "after.png"))
+    assert before.width() > 100
+    assert before.size() == after.size()
+    assert before != after
 
 
 def test_the_keyring_is_unlocked(session: Desktop) -> None:

@@ -7,6 +7,7 @@ import signal
 import socket
 import struct
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +22,14 @@ from fakes.home import private_environment
 
 # How long a service may take to come up, in seconds: about one on a quiet machine.
 PATIENCE = 30.0
+
+# Qt is there already, and takes pictures of the windows of other programs, too.
+_GRAB = """
+import sys
+from PySide6.QtGui import QGuiApplication
+app = QGuiApplication(sys.argv)
+assert app.primaryScreen().grabWindow(int(sys.argv[1])).save(sys.argv[2], "PNG")
+"""
 
 _BUS = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
 
@@ -65,9 +74,9 @@ class Desktop:
         """Ask for *width* by *height* device pixels inside the frame of *window*."""
         self._xdotool("windowsize", window, str(width), str(height))
 
-    def screenshot(self, path: Path, window: str = "root") -> None:
+    def screenshot(self, path: Path, window: str = "0") -> None:
         """Write what *window*, or the whole display, shows into *path*, a PNG."""
-        self._run("import", "-window", window, "-define", "png:exclude-chunks=date,time", str(path))
+        self._run(sys.executable, "-c", _GRAB, window, str(path))
 
     def _xdotool(self, *arguments: str) -> str:
         return self._run("xdotool", *arguments)
