@@ -18,8 +18,8 @@ from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.tasks import deeds
 from snapshot_importer.ui.tasks.actions import TaskActions
 from snapshot_importer.ui.tasks.call_log import CallLog
+from snapshot_importer.ui.tasks.cell_painter import TOKENS
 from snapshot_importer.ui.tasks.columns import name_of
-from snapshot_importer.ui.tasks.delegate import TOKENS
 from snapshot_importer.ui.tasks.facts import FactList, facts
 from snapshot_importer.ui.tasks.findings import Findings
 from snapshot_importer.ui.tasks.progress_panel import ProgressPanel

@@ -30,6 +30,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QAbstractSlider, QTableView
 
 from snapshot_importer.tasks.task import Task
+from snapshot_importer.ui.tasks.cell_painter import CellPainter, Place
 from snapshot_importer.ui.tasks.columns import COLUMNS, LEAST_SOURCE, PAGE_GIVES_WAY, Names
 from snapshot_importer.ui.tasks.delegate import TaskDelegate, row_height
 from snapshot_importer.ui.tasks.model import TaskModel
@@ -63,7 +64,9 @@ class TaskTable(QTableView):
         self._task_model = model
         self._hidden: frozenset[str] = frozenset(column.key for column in COLUMNS if not column.shown)
         self._widths: Mapping[str, int] = {}
-        self._delegate = TaskDelegate(theme, names)
+        self._delegate = TaskDelegate(theme)
+        self._cells = CellPainter(theme, names)
+        self._hovered = -1  # the row under the pointer
         self._typed = Typed()
         self._seen: list[tuple[str, int]] = []  # keys and places of the rows in view before the last change
         self._rest = QTimer(self, singleShot=True, interval=REST)
@@ -80,7 +83,7 @@ class TaskTable(QTableView):
         self.verticalScrollBar().valueChanged.connect(self._follow_pointer)
         self._set_headers()
         self.set_compact(False)
-        theme.changed.connect(self.viewport().update)
+        theme.changed.connect(self._take_theme)
 
     def _set_headers(self) -> None:
         header = self.horizontalHeader()
@@ -97,8 +100,14 @@ class TaskTable(QTableView):
 
     def set_compact(self, compact: bool) -> None:
         """Show rows of one line, or of two."""
-        self._delegate.compact = compact
+        self._delegate.compact = self._cells.compact = compact
+        self._cells.renew()
         self.verticalHeader().setDefaultSectionSize(row_height(self._theme, compact=compact))
+        self.viewport().update()
+
+    @Slot()
+    def _take_theme(self) -> None:
+        self._cells.renew()
         self.viewport().update()
 
     def set_hidden(self, keys: Sequence[str]) -> None:
@@ -242,11 +251,11 @@ class TaskTable(QTableView):
 
     @Slot()
     def _follow_pointer(self) -> None:
-        if self._delegate.hovered >= 0:
+        if self._hovered >= 0:
             self._mark_hovered(self.rowAt(self.viewport().mapFromGlobal(QCursor.pos()).y()))
 
     def _mark_hovered(self, row: int) -> None:
-        before, self._delegate.hovered = self._delegate.hovered, row
+        before, self._hovered = self._hovered, row
         if row != before:
             for one in (before, row):
                 area = QRect(
@@ -269,15 +278,46 @@ class TaskTable(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows, and the frame of the current one while the table has the focus."""
-        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        self._paint_rows(painter, event.rect())
         index = self.currentIndex()
         if self.hasFocus() and index.isValid():
             area = self.visualRect(index)
             area.setLeft(0)
             area.setWidth(self.viewport().width())
-            painter = QPainter(self.viewport())
             painter.setPen(QPen(self._theme.colour("focus"), 2))
             painter.drawRect(area.adjusted(1, 1, -2, -2))
+
+    def _paint_rows(self, painter: QPainter, area: QRect) -> None:
+        first, last = self.rowAt(area.top()), self.rowAt(area.bottom())
+        if first < 0:
+            return
+        if last < 0:
+            last = self._task_model.rowCount() - 1
+        places, chosen, direction = self._places(area), self.selectionModel(), self.layoutDirection()
+        for row in range(first, last + 1):
+            self._cells.paint_row(
+                painter,
+                self._task_model.task(row),
+                places,
+                top=self.rowViewportPosition(row),
+                height=self.rowHeight(row),
+                direction=direction,
+                selected=chosen.isSelected(self._task_model.index(row, 0)),
+                hovered=row == self._hovered,
+            )
+
+    def _places(self, area: QRect) -> list[Place]:
+        """Return where the columns stand that *area* touches."""
+        header = self.horizontalHeader()
+        shown = (number for number in range(len(COLUMNS)) if not self.isColumnHidden(number))
+        places = (
+            Place(COLUMNS[number], header.sectionViewportPosition(number), header.sectionSize(number))
+            for number in shown
+        )
+        return [
+            place for place in places if place.left <= area.right() and place.left + place.width > area.left()
+        ]
 
     def changeEvent(self, event: QEvent) -> None:
         """Measure the rows anew when the font changes."""

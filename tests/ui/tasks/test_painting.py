@@ -1,0 +1,101 @@
+"""The table as it is painted: grounds, frames and marks stand where they say something, and nowhere else."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
+
+from snapshot_importer.aws.answers import ImportTask
+from snapshot_importer.tasks.picture import picture
+from snapshot_importer.tasks.record import Record
+from snapshot_importer.tasks.status import Outlook
+from snapshot_importer.tasks.task import Task
+from snapshot_importer.ui.tasks.columns import Names
+from snapshot_importer.ui.tasks.model import TaskModel
+from snapshot_importer.ui.tasks.table import TaskTable
+from snapshot_importer.ui.theme.theme import Theme
+
+NAMES = Names({"p": "imaging-prod"}, {"p": "teal"})
+BEGAN = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
+
+
+def task(number: int) -> Task:
+    said = ImportTask(
+        f"import-snap-{number}", "active", progress=number, bucket="images", key=f"{number}.vmdk"
+    )
+    row = Record(
+        key=said.task_id, origin="other", state="SUBMITTED", profile_id="p", account="111122223333",
+        region="eu-central-1", partition="aws", created=BEGAN, first_sent=BEGAN, task_id=said.task_id, answer=said,
+    )  # fmt: skip
+    return picture(row, Outlook())
+
+
+@pytest.fixture
+def table(qtbot: QtBot, theme: Theme) -> TaskTable:
+    model = TaskModel(lambda: NAMES)
+    made = TaskTable(theme, model, lambda: NAMES)
+    qtbot.addWidget(made)
+    made.resize(1200, 400)
+    made.show()
+    model.refresh((task(1), task(2), task(3)))
+    return made
+
+
+def row_picture(table: TaskTable, row: int) -> QImage:
+    """Return what is painted of a row, without the line below it."""
+    area = QRect(0, table.rowViewportPosition(row), table.viewport().width(), table.rowHeight(row) - 1)
+    return table.viewport().grab(area).toImage()
+
+
+def ground(picture: QImage) -> QColor:
+    """Return the colour between two lines of text, where no column has anything."""
+    return picture.pixelColor(picture.width() - 20, 5)
+
+
+def test_a_selected_row_has_its_ground_and_its_edge_and_the_others_have_none(
+    table: TaskTable, theme: Theme
+) -> None:
+    table.selectRow(1)
+    table.setFocus()
+
+    assert ground(row_picture(table, 1)) == QColor(theme.tokens.selected)
+    assert row_picture(table, 1).pixelColor(1, 20) == QColor(theme.tokens.focus)
+    assert ground(row_picture(table, 0)) == QColor(theme.tokens.surface)
+    table.clearFocus()
+    assert row_picture(table, 1).pixelColor(1, 20) == QColor(theme.tokens.accent)
+
+
+def test_a_window_from_right_to_left_has_the_edge_at_its_right(table: TaskTable, theme: Theme) -> None:
+    table.selectRow(1)
+    table.clearFocus()
+    table.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+
+    picture = row_picture(table, 1)
+
+    assert picture.pixelColor(picture.width() - 2, 20) == QColor(theme.tokens.accent)
+    assert picture.pixelColor(1, 20) == QColor(theme.tokens.selected)
+
+
+def test_another_theme_paints_the_same_rows_in_its_own_colours(table: TaskTable, theme: Theme) -> None:
+    table.selectRow(0)
+    row_picture(table, 0)
+    try:
+        theme.choose("dark")
+        dark = ground(row_picture(table, 0))
+        assert dark == QColor(theme.tokens.selected)
+    finally:
+        theme.choose("light")
+    assert ground(row_picture(table, 0)) == QColor(theme.tokens.selected) != dark
+
+
+def test_what_changed_in_a_row_is_painted(table: TaskTable) -> None:
+    before = row_picture(table, 1)
+    model = table.model()
+    assert isinstance(model, TaskModel)
+
+    model.refresh(tuple(replace(task(number), second_line="changed") for number in (1, 2, 3)))
+
+    assert row_picture(table, 1) != before
