@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fakes.aws import simulated_aws
@@ -17,11 +16,6 @@ from snapshot_importer.ui.theme.theme import Theme
 
 if sys.platform != "linux":
     collect_ignore_glob = ["test_*.py"]
-
-
-@pytest.fixture(scope="package")
-def theme(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Theme:
-    return Theme(qapp, tmp_path_factory.mktemp("cache"), "light")
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from fakes.aws import simulated_aws
@@ -48,11 +48,6 @@ class Stage:
         profile = self.session.profile
         assert profile is not None
         return head_object(self.connections.gateway(profile.id, self.session.region), BUCKET, PLACE.key)
-
-
-@pytest.fixture(scope="session")
-def theme(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Theme:
-    return Theme(qapp, tmp_path_factory.mktemp("cache"), "light")
 
 
 @pytest.fixture

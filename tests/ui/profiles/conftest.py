@@ -2,19 +2,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fakes.aws import simulated_aws
-from fakes.windows import Windows, home_of_aws, keep_profile, keys_of, open_windows
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.ui.theme.theme import Theme
 from ui.profiles.profiles_desk import Desk
-
-
-@pytest.fixture(scope="package")
-def theme(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Theme:
-    return Theme(qapp, tmp_path_factory.mktemp("cache"), "light")
 
 
 @pytest.fixture(scope="package")
@@ -22,18 +15,6 @@ def aws() -> Iterator[Simulator]:
     """An account with images, a role, keys and a history; its tasks move only when its clock is advanced."""
     with simulated_aws("demo") as simulator:
         yield simulator
-
-
-@pytest.fixture
-def windows(
-    qtbot: QtBot, theme: Theme, tmp_path: Path, aws: Simulator, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Windows]:
-    """The main window with a profile in use that reaches the simulated AWS."""
-    aws.cloud.faults.clear()
-    home_of_aws(tmp_path, monkeypatch, keys_of(aws))
-    keep_profile(tmp_path / "data", aws)
-    with open_windows(qtbot, theme, tmp_path / "data") as made:
-        yield made
 
 
 @pytest.fixture

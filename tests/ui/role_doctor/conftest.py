@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from fakes.aws import simulated_aws
@@ -80,11 +80,6 @@ class Ward:
         assert found is not None
         listed: list[dict[str, object]] = json.loads(found.permissions.trust)["Statement"]
         return listed
-
-
-@pytest.fixture(scope="session")
-def theme(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Theme:
-    return Theme(qapp, tmp_path_factory.mktemp("cache"), "light")
 
 
 @pytest.fixture(scope="module")

@@ -2,18 +2,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fakes.aws import simulated_aws
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.ui.theme.theme import Theme
 from ui.rotation.rotation_stage import Stage
-
-
-@pytest.fixture(scope="package")
-def theme(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Theme:
-    return Theme(qapp, tmp_path_factory.mktemp("cache"), "light")
 
 
 @pytest.fixture(scope="package")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from fakes.aws import simulated_aws
@@ -116,11 +116,6 @@ class Stage:
         self.window.close()
         self.window.deleteLater()
         self.background.close()
-
-
-@pytest.fixture(scope="session")
-def theme(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Theme:
-    return Theme(qapp, tmp_path_factory.mktemp("cache"), "light")
 
 
 @pytest.fixture(scope="session")

@@ -1,16 +1,10 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from snapshot_importer.ui.theme.theme import Theme
 from ui.sign_in.sign_in_desk import Desk
-
-
-@pytest.fixture(scope="package")
-def theme(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Theme:
-    return Theme(qapp, tmp_path_factory.mktemp("cache"), "light")
 
 
 @pytest.fixture
