@@ -114,6 +114,8 @@ class Workspace(QObject):
         self.session = Session(
             self._store, self._connections, self._background, self._interactions, self._sign_ins
         )
+        if self._demo:
+            self.session.await_profile("Starting the simulated AWS")
         self.imports = Imports(
             folder / "history.sqlite",
             self._store,
@@ -226,6 +228,7 @@ class Workspace(QObject):
     def _demo_failed(self, error: Exception) -> None:
         if not isinstance(error, OSError):
             raise error
+        self.session.await_profile("")
         self.window.notice.say("error", f"The demo could not be started: {error.strerror}.")
 
     def _write(self, work: Callable[[], None]) -> None:

@@ -57,6 +57,7 @@ class Session(QObject):
         self._region = ""
         self._credentials: dict[str, Credentials] = {}
         self._asked: dict[str, int] = {}
+        self._coming = ""
         if last := store.last_used:
             self._profile_id, self._region = last.id, last.region
 
@@ -64,6 +65,16 @@ class Session(QObject):
     def profile(self) -> Profile | None:
         """The profile in use."""
         return self._store.get(self._profile_id)
+
+    @property
+    def coming(self) -> str:
+        """What is under way while there is no profile because one is being made, in words for the user; else empty."""
+        return self._coming if self.profile is None else ""
+
+    def await_profile(self, words: str) -> None:
+        """Say with *words* that a profile is being made; empty once that failed."""
+        self._coming = words
+        self.profile_changed.emit()
 
     @property
     def region(self) -> str:

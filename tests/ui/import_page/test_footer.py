@@ -113,6 +113,10 @@ ROWS = {
         Situation("imaging", "ok", warnings=1),
         ("Import snapshot", "Ready to import", "One check warns.", "import"),
     ),
+    "the demo begins": (
+        Situation(coming="Starting the simulated AWS"),
+        ("Import snapshot", "Starting the simulated AWS", "", "wait"),
+    ),
     "sending": (
         Situation("imaging", "ok", outcome=Outcome("sending")),
         ("Sending…", "Sending the request", "", "wait"),
@@ -171,7 +175,7 @@ def test_what_became_of_a_request_outweighs_the_form(state: str) -> None:
 def test_errors_never_disable_the_button() -> None:
     off = {name for name, (situation, _) in ROWS.items() if not footer(situation).enabled}
 
-    assert off == {"checking", "sending"}
+    assert off == {"the demo begins", "checking", "sending"}
 
 
 def test_after_a_lost_answer_nothing_offers_to_send_again() -> None:

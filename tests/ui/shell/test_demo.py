@@ -26,8 +26,12 @@ def test_the_demo_is_entered_and_left_without_a_trace(
     own.demo_wanted.emit()
     demo = program.workspace
     assert demo is not None
+    bar = demo.window.bar
+    assert bar.profile_button.accessibleName() == "Starting the simulated AWS"
+    assert (bar.profile_button.isEnabled(), bar.add_button.isHidden()) == (False, True)
     qtbot.waitUntil(lambda: demo.session.credentials().state == "ok", timeout=15_000)
     qtbot.waitUntil(lambda: len(demo.imports.tasks()) > 0, timeout=15_000)
+    assert bar.profile_button.isEnabled()
     folder = program.demo_folder()
     assert folder is not None
     demo.left_demo.emit()

@@ -69,6 +69,7 @@ class Situation:
     )
     earlier: str = ""  # an import of the same object: its id, when, and how it stands
     outcome: Outcome = field(default_factory=Outcome)
+    coming: str = ""  # what is under way while a profile is being made
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,8 @@ def _refused(situation: Situation) -> Footer | None:
 def _no_profile(situation: Situation) -> Footer | None:
     if situation.profile:
         return None
+    if situation.coming:
+        return Footer("wait", "Import snapshot", situation.coming, enabled=False, busy=True)
     return Footer("add-profile", "Add a profile…", "Not signed in", "Choose how to sign in to AWS")
 
 

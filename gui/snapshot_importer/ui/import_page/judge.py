@@ -195,6 +195,7 @@ class Judge(QObject):
         task = self.earlier_task()
         return Situation(
             profile=profile.name if profile else "",
+            coming=self._session.coming,
             credentials=credentials.state,
             ended=clock_time(credentials.at) if credentials.at else "",
             problems=(*names(seen), *(f"{view.name} check" for view in failed)),

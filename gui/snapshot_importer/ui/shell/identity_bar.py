@@ -144,10 +144,11 @@ class IdentityBar(QFrame):
     def _show(self, credentials: Credentials) -> None:
         profile = self._session.profile
         self._facts.setVisible(profile is not None)
-        self.add_button.setVisible(profile is None)
+        self.add_button.setVisible(profile is None and not self._session.coming)
         self.search_button.setVisible(profile is not None)
         self.help_button.setVisible(profile is not None)
         self._profile_arrow.setVisible(profile is not None)
+        self.profile_button.setEnabled(not self._session.coming)
         if profile is None:
             self._show_nobody()
             return
@@ -172,10 +173,11 @@ class IdentityBar(QFrame):
     def _show_nobody(self) -> None:
         self.stripe.show_colour("slate")
         self._avatar.show_profile("?", "slate")
-        self._name.setText("No profile")
+        coming = self._session.coming
+        self._name.setText("Demo" if coming else "No profile")
         self._label.set_text("")
-        self._method.setText("Choose how to sign in to AWS")
-        self.profile_button.setAccessibleName("No profile, press to add one")
+        self._method.setText(coming or "Choose how to sign in to AWS")
+        self.profile_button.setAccessibleName(coming or "No profile, press to add one")
         self._endpoint.hide()
 
     def _show_place(self, alias: str, account: str) -> None:
