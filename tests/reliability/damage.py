@@ -16,7 +16,7 @@ from unittest.mock import patch
 
 from fakes.gateway import ACCOUNT, FakeAws, FakeClock, channel_to, request
 from snapshot_importer.tasks.gateway import Channel
-from snapshot_importer.tasks.journal import Journal, JournalError
+from snapshot_importer.tasks.journal import Journal, JournalError, UnreadableError
 from snapshot_importer.tasks.submit import Intent, submit
 from snapshot_importer.tasks.watch import Watcher
 
@@ -123,11 +123,13 @@ def tried(folder: Path, template: Path, other: Path, chance: random.Random, open
 
 
 def begun_anew(path: Path, opening: Opening, told: Told) -> bool:
-    """Open the file and work with it; return whether the program says that it has to be started anew."""
+    """Open the file and work with it; return whether the next start is to find out what is wrong with it."""
     with closing(opening(path)) as journal:
         told.kept, told.imports = journal.kept is not None, len(journal.tasks())
         try:
             told.wrong = tuple(looked_at(journal))
+        except UnreadableError:  # of a large file, whose rows are read when they are asked for
+            return True
         except JournalError as error:
             told.wrong = (f"refused: {error}",)
         return "started anew" in journal.trouble

@@ -395,7 +395,11 @@ def test_a_text_that_is_no_text_is_shown_and_changes_nothing_for_the_others(
 
 
 def test_an_import_that_cannot_be_read_holds_up_no_other_and_is_kept_aside_at_the_next_start(
-    open_journal: OpenJournal, channel: Channel, aws: FakeAws, caplog: pytest.LogCaptureFixture
+    open_journal: OpenJournal,
+    channel: Channel,
+    aws: FakeAws,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     journal = open_journal()
     first, bad, good = (
@@ -409,6 +413,7 @@ def test_an_import_that_cannot_be_read_holds_up_no_other_and_is_kept_aside_at_th
         never = "UPDATE task SET snapshot = json_set(snapshot, '$.started', 'never') WHERE key = ?"
         connection.execute(never, (bad.key,))
         connection.commit()
+    monkeypatch.setattr(store, "AT_ONCE", 0)
     journal = open_journal()
     assert len(journal.tasks()) == 3
 
@@ -434,7 +439,13 @@ def test_an_import_that_cannot_be_read_holds_up_no_other_and_is_kept_aside_at_th
 
 @pytest.mark.parametrize("deleted", [False, True])
 def test_an_import_that_cannot_be_read_does_not_end_the_look_back(
-    open_journal: OpenJournal, channel: Channel, aws: FakeAws, clock: FakeClock, *, deleted: bool
+    open_journal: OpenJournal,
+    channel: Channel,
+    aws: FakeAws,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    deleted: bool,
 ) -> None:
     journal = open_journal()
     _, bad, other = (
@@ -449,6 +460,7 @@ def test_an_import_that_cannot_be_read_does_not_end_the_look_back(
         never = "UPDATE task SET snapshot = json_set(snapshot, '$.started', 'never') WHERE key = ?"
         connection.execute(never, (bad.key,))
         connection.commit()
+    monkeypatch.setattr(store, "AT_ONCE", 0)
     journal = open_journal()
     clock.advance(hours=1)
     del aws.snapshots[other.snapshot_id]

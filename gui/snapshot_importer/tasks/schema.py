@@ -126,6 +126,11 @@ _NAMES = ", ".join(COLUMNS)
 SELECT_TASKS = f"SELECT {_NAMES} FROM task ORDER BY rowid"  # noqa: S608 - the names are ours
 SELECT_TASK = f"SELECT {_NAMES} FROM task WHERE key = ?"  # noqa: S608
 FIND_TASK = "SELECT key FROM task WHERE account = ? AND region = ? AND task_id = ?"
+FIND_NO_JSON = """
+SELECT 1 FROM task WHERE NOT json_valid(coalesce(answer, '{}')) OR NOT json_valid(coalesce(nullif(parameters, ''), '{}'))
+    OR NOT json_valid(coalesce(snapshot, '{}')) OR NOT json_valid(coalesce(failure, '{}')) OR NOT json_valid(snapshot_tags)
+    LIMIT 1
+"""
 _MARKS = ", ".join("?" * len(COLUMNS))
 _UPDATES = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
 UPSERT_TASK = f"INSERT INTO task ({_NAMES}) VALUES ({_MARKS}) ON CONFLICT (key) DO UPDATE SET {_UPDATES}"  # noqa: S608

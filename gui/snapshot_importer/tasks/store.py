@@ -1,9 +1,9 @@
 """Opening the journal's file: one writer, nothing of it readable by others, nothing damaged thrown away.
 
-Every page of a small file is looked at before it is used. A large one, where that takes a second and more, is opened
-once its head, its version and its tables fit, and is looked at after that, see `late_check`: its imports are all read at
-opening anyhow, and what is found later ends all writing and makes it suspect, so that the next start keeps it aside.
-After an end that left a log behind, and where the file is suspect, nothing is put off.
+Every page and every row of a small file is looked at before it is used. A large one, where that takes too long, is opened
+once its head, its version and its tables fit, and is looked at after that, see `late_check`: what is found then ends all
+writing and makes it suspect, so that the next start keeps it aside. So does a row that cannot be read when it is needed.
+After an end that left a log behind no page is put off, and where the file is suspect no row either.
 """
 
 import contextlib
@@ -26,8 +26,8 @@ from snapshot_importer.tasks.salvage import Table, all_can_be_read, bring_over, 
 BUSY = 5.0  # seconds to wait for another process that reads, such as a backup program
 LOGS = ("-wal", "-shm", "-journal")
 AT_ONCE = (
-    32 << 20
-)  # bytes of a file that is looked at whole before it is used: some 20,000 imports, a fifth of a second
+    8 << 20
+)  # bytes of a file whose rows are all read before it is used: some 5,000 imports, a third of a second
 MOST_MAJOR = 99  # of a version; a higher one is a damaged number
 
 
@@ -204,12 +204,14 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
     log, suspicion = path.with_name(f"{path.name}-wal"), _suspicion(path)
     left = log.exists() and log.stat().st_size > 0
     if left or suspicion.exists():  # the long check sees an index, too, that does not fit its table
-        sound = connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
-        # What a later program wrote may hold what only that can read.
-        if sound and suspicion.exists() and schema.version(connection) <= schema.MIGRATIONS[-1][0]:
-            sound = all_can_be_read(connection)
+        sound = connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok" and _holds_json(
+            connection
+        )
     else:
         sound = looks_later(connection, path) or is_sound(connection)
+    # What a later program wrote may hold what only that can read.
+    if sound and schema.version(connection) <= schema.MIGRATIONS[-1][0]:
+        sound = (_is_large(path) and not suspicion.exists()) or all_can_be_read(connection)
     if not sound:
         raise DamagedError
     if left and _is_of_another(connection, path):
@@ -222,13 +224,22 @@ def looks_later(connection: sqlite3.Connection, path: Path) -> bool:
 
     Not where it has no log: there, who reads for long keeps everybody from writing.
     """
-    large = path.stat().st_size > AT_ONCE
-    return large and connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    return _is_large(path) and connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+
+
+def _is_large(path: Path) -> bool:
+    return path.stat().st_size > AT_ONCE
 
 
 def is_sound(connection: sqlite3.Connection) -> bool:
-    """Look at every page of the file. Raises sqlite3.Error, which may tell of damage too."""
-    return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+    """Look at every page of the file, and at its rows. Raises sqlite3.Error, which may tell of damage too."""
+    return connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok" and _holds_json(connection)
+
+
+def _holds_json(connection: sqlite3.Connection) -> bool:
+    """Whether SQLite can take apart the rows, most of which nobody reads at opening."""
+    found = schema.version(connection)
+    return not found or schema.is_newer(found) or connection.execute(schema.FIND_NO_JSON).fetchone() is None
 
 
 def _is_of_another(connection: sqlite3.Connection, path: Path) -> bool:
