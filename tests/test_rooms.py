@@ -81,6 +81,7 @@ FIRST = {
     ".ui.shell",
     ".ui.shell.first_picture",
     ".ui.shell.main_window",
+    ".ui.window_places",
 }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale, QPoint, QSettings, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -529,11 +529,14 @@ def test_the_empty_object_that_marks_a_folder_is_left_out(stage: Stage, cloud: C
 
 
 def test_the_menu_of_a_row_copies_its_address(stage: Stage, cloud: Cloud) -> None:
-    cloud.fill(images(cloud), "erp/disk.raw")
+    cloud.fill(images(cloud), "erp/disk.raw", "erp/next.raw")
     dialog = opened(stage, key="erp/disk.raw")
     table = dialog.panel.table
 
-    table.customContextMenuRequested.emit(table.visualRect(table.currentIndex()).center())
+    # As Qt asks when the Menu key is pressed.
+    place = table.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle).center()
+    keyboard = QContextMenuEvent.Reason.Keyboard
+    QApplication.sendEvent(table, QContextMenuEvent(keyboard, place, table.mapToGlobal(place)))
     (menu,) = [menu for menu in dialog.panel.findChildren(QMenu) if menu.isVisible()]
     assert [action.text() for action in menu.actions()] == ["Use this object", "Copy address"]
     menu.actions()[1].trigger()

@@ -53,6 +53,7 @@ class Exchange(QObject):
         dialog.setDefaultSuffix("json")
         dialog.selectFile(FILE)
         dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(partial(self._write, profiles))
         dialog.open()
 

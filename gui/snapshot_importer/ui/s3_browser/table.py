@@ -1,14 +1,22 @@
 """The table of a folder: keys, columns, and word of which rows can be seen."""
 
 from PySide6.QtCore import QElapsedTimer, QItemSelection, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
 
 from snapshot_importer.ui.s3_browser.delegate import GAP, ICON, PADDING, ObjectDelegate, row_height
 from snapshot_importer.ui.s3_browser.model import ObjectModel
 from snapshot_importer.ui.s3_browser.rows import CHANGED, COLUMNS, NAME, VERDICT, Row
 from snapshot_importer.ui.theme.theme import Theme
-from snapshot_importer.ui.widgets.tables import prepare_table
+from snapshot_importer.ui.widgets.tables import menu_place, prepare_table
 
 REST = 120  # milliseconds after which rows that came into view are worth reading
 LEAST_NAME = 184
@@ -37,7 +45,6 @@ class ObjectTable(QTableView):
         self.setItemDelegate(self._delegate)
         prepare_table(self, "Folder")
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.customContextMenuRequested.connect(self._ask_menu)
         self.doubleClicked.connect(self._open_current)
         self._set_headers()
         self._follow(model)
@@ -190,7 +197,9 @@ class ObjectTable(QTableView):
             self.opened.emit(row)
 
     @Slot(QPoint)
-    def _ask_menu(self, place: QPoint) -> None:
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the current row, or of the row under the pointer."""
+        place = menu_place(self, event)
         index = self.indexAt(place)
         if index.isValid():
             self.setCurrentIndex(index)

@@ -36,7 +36,7 @@ from snapshot_importer.ui.tasks.delegate import TaskDelegate, row_height
 from snapshot_importer.ui.tasks.model import TaskModel
 from snapshot_importer.ui.tasks.typed import Typed
 from snapshot_importer.ui.theme.theme import Theme
-from snapshot_importer.ui.widgets.tables import prepare_table
+from snapshot_importer.ui.widgets.tables import menu_place, prepare_table
 
 # Milliseconds after which a pointer that does not move aims at nothing: rows that wait for it may come into their order.
 REST = 10_000
@@ -75,9 +75,6 @@ class TaskTable(QTableView):
         self.setItemDelegate(self._delegate)
         prepare_table(self, "Imports")
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setContextMenuPolicy(
-            Qt.ContextMenuPolicy.DefaultContextMenu
-        )  # which tells keys and pointer apart
         self.doubleClicked.connect(self._open_current)
         model.refreshing.connect(self._note_rows)
         self.verticalScrollBar().valueChanged.connect(self._follow_pointer)
@@ -356,14 +353,7 @@ class TaskTable(QTableView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of the current row, or of the row under the pointer."""
-        place = event.pos()
-        if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            # Its place counts from the head of the table, and would mean the next row.
-            self.scrollTo(self.currentIndex())
-            place = self.visualRect(self.currentIndex()).center()
-        self._ask_menu(place)
-
-    def _ask_menu(self, place: QPoint) -> None:
+        place = menu_place(self, event)
         index = self.indexAt(place)
         if index.isValid() and not self.selectionModel().isRowSelected(index.row(), index.parent()):
             self._choose_alone(index)

@@ -1,6 +1,7 @@
 """What the tables of the program have in common: whole rows, no grid, smooth scrolling, one tab stop."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 
@@ -15,10 +16,18 @@ def prepare_table(table: QTableView, name: str) -> None:
     table.setTabKeyNavigation(False)
     table.setMouseTracking(True)
     table.setFrameShape(QTableView.Shape.NoFrame)
-    table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
     table.verticalHeader().hide()
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     header = table.horizontalHeader()
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading)
     header.setHighlightSections(False)
     header.setSectionsMovable(False)
+
+
+def menu_place(table: QTableView, event: QContextMenuEvent) -> QPoint:
+    """Return where in its viewport the menu of a row is asked for: in the current row, or under the pointer."""
+    if event.reason() != QContextMenuEvent.Reason.Keyboard:
+        return event.pos()
+    # The event's place counts from the head of the table, and would mean the next row.
+    table.scrollTo(table.currentIndex())
+    return table.visualRect(table.currentIndex()).center()
