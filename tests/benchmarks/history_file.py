@@ -74,7 +74,7 @@ def _record(number: int, chance: random.Random) -> Record:
         "last_sent": began,
         "sends": 1,
         "request_id": str(uuid.UUID(int=number)),
-        "snapshot_tags": (("Project", "erp"), ("Owner", "imaging")),
+        "snapshot_tags": tuple((tag["Key"], tag["Value"]) for tag in _tags(said)),
     }
     snapshot = Snapshot(
         said.snapshot_id, "completed", size_gib=chance.randrange(1, 500), encrypted=True, started=began
@@ -98,12 +98,18 @@ def _record(number: int, chance: random.Random) -> Record:
     )
 
 
+def _tags(said: ImportTask) -> list[dict[str, str]]:
+    name = said.key.rpartition("/")[2].removesuffix(
+        ".vmdk"
+    )  # as people name their snapshots: each another way
+    return [{"Key": "Project", "Value": "erp"}, {"Key": "Name", "Value": f"disk-{name}"}]
+
+
 def _parameters(said: ImportTask) -> dict[str, Any]:
-    tags = [{"Key": "Project", "Value": "erp"}, {"Key": "Owner", "Value": "imaging"}]
     return {
         "Description": said.description,
         "DiskContainer": {"Format": said.format, "UserBucket": {"S3Bucket": said.bucket, "S3Key": said.key}},
         "Encrypted": True,
         "RoleName": "vmimport",
-        "TagSpecifications": [{"ResourceType": "import-snapshot-task", "Tags": tags}],
+        "TagSpecifications": [{"ResourceType": "import-snapshot-task", "Tags": _tags(said)}],
     }

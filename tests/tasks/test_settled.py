@@ -35,6 +35,12 @@ TEXTS = (
     "x" * 300,
     *HOSTILE,
 )
+TAGS: tuple[list[dict[str, str]], ...] = (
+    [],
+    [{"Key": "Owner", "Value": "ops"}],
+    [{"Key": "Owner", "Value": "ops"}, {"Key": "a=b, c", "Value": ""}],
+    *([{"Key": "Name", "Value": text}] for text in TEXTS),
+)
 
 
 def row(number: int, chance: random.Random) -> Record:
@@ -66,7 +72,7 @@ def row(number: int, chance: random.Random) -> Record:
             "KmsKeyId": "alias/k",
             "RoleName": "r",
         }
-        specification = {"ResourceType": "import-snapshot-task", "Tags": [{"Key": "Owner", "Value": "ops"}]}
+        specification = {"ResourceType": "import-snapshot-task", "Tags": chance.choice(TAGS)}
         asked["TagSpecifications"] = [specification]
     began = BEGAN + timedelta(seconds=number, milliseconds=chance.choice((0, 7)))
     snapshot = Snapshot(
@@ -94,7 +100,9 @@ def row(number: int, chance: random.Random) -> Record:
         failure=chance.choice((None, failure)),
         ended=chance.choice((None, began + timedelta(hours=1))),
         tagging=chance.choice(("NONE", "WANTED", "DONE", "FAILED")),
-        snapshot_tags=chance.choice(((), (("Owner", "ops"),))),
+        snapshot_tags=chance.choice(
+            ((), (("Owner", "ops"),), (("Owner", "ops"), (chance.choice(TEXTS), "=")))
+        ),
         cancel_asked=chance.choice((None, began)),
         cancel_reason=chance.choice(("", "not needed")),
         note=chance.choice(TEXTS),
@@ -135,7 +143,7 @@ def test_a_row_read_in_short_says_what_its_whole_picture_says(
     tasks = journal.tasks()
     assert [task.key for task in tasks] == [record.key for record in records]
     short = list(filter(None, map(as_settled, tasks)))
-    assert len(short) > 30
+    assert len(short) > 20
     assert [task.began for task in short] == [
         milliseconds(task.started or task.created) for task in tasks if as_settled(task)
     ]

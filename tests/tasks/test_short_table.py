@@ -80,12 +80,33 @@ def test_a_row_that_holds_no_json_is_written_and_has_no_short_form(
     assert connection.execute("SELECT key, words FROM short").fetchall() == [(task.key, None)]
 
 
+def test_imports_with_tags_of_their_own_are_of_one_kind(
+    journal: Journal, connection: sqlite3.Connection, channel: Channel, aws: FakeAws
+) -> None:
+    for name in ("web", "mail", "erp"):
+        tags = [{"Key": "Name", "Value": name}]
+        asked = request(name, TagSpecifications=[{"ResourceType": "import-snapshot-task", "Tags": tags}])
+        aws.finish(submit(journal, channel, Intent(ACCOUNT, asked, snapshot_tags=(("Name", name),))).task_id)
+    Watcher(journal, channel).poll()
+
+    assert connection.execute("SELECT count(*), count(DISTINCT kind) FROM short").fetchone() == (3, 1)
+
+
+def without_role(record: Record) -> Record:
+    assert record.answer
+    return replace(
+        record,
+        parameters=record.parameters.replace("Nordlicht", "vmimport"),
+        answer=replace(record.answer, role_name="vmimport"),
+    )
+
+
 @pytest.mark.parametrize("changed", [False, True], ids=["as it ended", "changed since"])
 def test_nothing_of_what_deleted_rows_had_alike_is_left(
     journal: Journal, connection: sqlite3.Connection, channel: Channel, aws: FakeAws, *, changed: bool
 ) -> None:
     kept = finished(journal, channel, aws, "a")
-    gone = submit(journal, channel, Intent(ACCOUNT, request("b"), snapshot_tags=(("Project", "Nordlicht"),)))
+    gone = submit(journal, channel, Intent(ACCOUNT, request("b", RoleName="Nordlicht")))
     aws.finish(gone.task_id)
     Watcher(journal, channel).poll()
     named = "SELECT count(*) FROM kind WHERE alike LIKE '%Nordlicht%'"
@@ -94,7 +115,7 @@ def test_nothing_of_what_deleted_rows_had_alike_is_left(
     if changed:
         journal.set_note([gone], "Morgenrot " * 40)
         journal.set_note([gone], "seen")
-        journal.update(gone.key, lambda record: replace(record, snapshot_tags=()))
+        journal.update(gone.key, without_role)
         assert connection.execute(named).fetchone() == (0,)
 
     assert journal.delete([gone.key]) == 1

@@ -294,6 +294,7 @@ def searched_text(task: Task) -> str:
     """Return what a search looks at and no other task has, in lower case."""
     parts = (
         task.file_name, task.object_key, task.task_id, task.snapshot_id, task.note, task.description, task.request_id,
+        _tags(task),
     )  # fmt: skip
     return "\n".join(parts).casefold()
 
@@ -301,7 +302,7 @@ def searched_text(task: Task) -> str:
 def searched_alike(task: Task) -> tuple[str, ...]:
     """Return what else a search looks at, besides the profile's name: many tasks have it alike."""
     return (
-        task.bucket, task.account, task.region, task.word, task.second_line, _tags(task), task.status_message,
+        task.bucket, task.account, task.region, task.word, task.second_line, task.status_message,
         task.failure.message if task.failure else "",
     )  # fmt: skip
 

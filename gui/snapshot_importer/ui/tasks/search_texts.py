@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import compress, repeat
 from operator import contains, or_
 
-from snapshot_importer.tasks.settled import as_settled
+from snapshot_importer.tasks.settled import EQUALS, as_settled
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.tasks.columns import Names, searched_alike, searched_text
 
@@ -55,4 +55,4 @@ class SearchTexts:
 
 def _own(task: Task) -> str:
     short = as_settled(task)
-    return short.searched.casefold() if short else searched_text(task)
+    return short.searched.replace(EQUALS, "=").casefold() if short else searched_text(task)
