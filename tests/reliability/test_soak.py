@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from reliability.soaking.verdict import offences, slope
+from reliability.soaking.verdict import figures, offences, slope
 
 SPEED = 50.0
 MINUTES = 60
@@ -21,7 +21,9 @@ def samples(**growth: float) -> list[dict[str, Any]]:
         grown = {name: value + growth.get(name, 0) * part for name, value in level.items()}
         noise = {"rss": chance.gauss(0, 0.4), "descriptors": chance.choice((0, 0, 0, 4))}
         now = {name: value + noise.get(name, 0) for name, value in grown.items()}
-        told.append({**now, "at": number * 5.0, "journal": 0, "warnings": [], "faults": []})
+        told.append(
+            {**now, "at": number * 5.0, "blocks": 590_000, "journal": 0, "warnings": [], "faults": []}
+        )
     return told
 
 
@@ -44,6 +46,14 @@ def test_what_grows_is_found_out(growth: dict[str, float], word: str) -> None:
     (found,) = offences(samples(**growth), SPEED)
 
     assert word in found
+
+
+def test_the_blocks_in_use_are_told_without_the_garbage_between_two_collections() -> None:
+    told = samples()
+    for number, one in enumerate(told):
+        one["blocks"] += number % 72 * 400
+
+    assert figures(told, SPEED)["fewest_blocks_by_tenths"] == [590_000] * 10
 
 
 def test_what_qt_says_is_an_offence() -> None:

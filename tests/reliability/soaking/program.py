@@ -112,6 +112,7 @@ class Scales(QObject):
                     "descriptors": held("fd"),
                     "widgets": self._widgets(),
                     "none": sys.getrefcount(None),
+                    "blocks": sys.getallocatedblocks(),
                     "tasks": len(self._workspace.imports.tasks()),
                     "journal": sum(one.stat().st_size for one in journal.parent.glob("history.sqlite*"))
                     if journal

@@ -38,6 +38,8 @@ def figures(samples: Sequence[Sample], speed: float) -> dict[str, Any]:
         "simulated_hours": round((samples[-1]["at"] - samples[0]["at"]) * speed / 3600, 1),
         "rss_mb": [round(one["rss"], 1) for one in (samples[0], rest[0], samples[-1])],
         "rss_mb_by_tenths": [round(median(one["rss"] for one in part), 1) for part in tenths(samples)],
+        # Right after a full collection: what is used for good, where rss also holds the room of the most garbage ever.
+        "fewest_blocks_by_tenths": [min(one["blocks"] for one in part) for part in tenths(samples)],
         "rss_mb_per_day": round(slope([(one["at"] * speed / DAY, one["rss"]) for one in rest]), 2),
         "journal_kb": [one["journal"] // 1024 for one in (samples[0], rest[0], samples[-1])],
         "none_lost": rest[0]["none"] - rest[-1]["none"],
