@@ -333,6 +333,17 @@ def test_a_history_that_is_only_read_is_not_copied_at_each_try_nor_begun_anew(
     assert (journal.trouble, journal.kept, len(journal.tasks())) == ("", None, 30)
 
 
+def test_a_head_by_which_the_file_may_only_be_read_is_damage(path: Path, open_journal: OpenJournal) -> None:
+    data = bytearray(path.read_bytes())
+    data[18] = 77  # Database File Format, 1.3.3: the version of who may write it
+    path.write_bytes(data)
+
+    journal = open_journal()
+
+    assert journal.kept is not None
+    assert (journal.kept.imports, len(journal.tasks()), journal.trouble) == (30, 30, "")
+
+
 def test_a_number_that_is_no_version_is_damage(path: Path, open_journal: OpenJournal) -> None:
     for version in (0x7F00 << 16, -5, 1 << 16):
         with closing(sqlite3.connect(path)) as connection:

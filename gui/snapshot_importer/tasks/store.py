@@ -195,6 +195,8 @@ def _undo(path: Path) -> None:
 
 
 def _check(connection: sqlite3.Connection, path: Path) -> None:
+    if not _is_of_known_format(path):
+        raise DamagedError
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
     if tables and application != schema.APPLICATION_ID:
@@ -217,6 +219,13 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
     if left and _is_of_another(connection, path):
         raise ForeignLogError
     suspicion.unlink(missing_ok=True)
+
+
+def _is_of_known_format(path: Path) -> bool:
+    """Whether SQLite may write the file by its head (Database File Format, 1.3.3); one of a later format it only reads."""
+    with path.open("rb") as file:
+        versions = file.read(20)[18:]
+    return all(version in (1, 2) for version in versions)
 
 
 def looks_later(connection: sqlite3.Connection, path: Path) -> bool:
