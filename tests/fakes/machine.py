@@ -23,7 +23,9 @@ def has_own_mounts() -> bool:
 
 def on_small_disk(folder: Path, command: list[str], *, size: int = MEGABYTE) -> list[str]:
     """Return *command* with what is in *folder* on a disk of *size* bytes there."""
-    mount = f'cp -a "$0/." /tmp/kept.$$; mount -t tmpfs -o size={size},mode=700 none "$0"; cp -a "/tmp/kept.$$/." "$0" 2> /dev/null'
+    # The history first: what comes after it finds the disk full, in whichever order the folder has them.
+    back = 'for one in "/tmp/kept.$$"/history* "/tmp/kept.$$"/*; do cp -an "$one" "$0" 2> /dev/null; done'
+    mount = f'cp -a "$0/." /tmp/kept.$$; mount -t tmpfs -o size={size},mode=700 none "$0"; {back}'
     return [*_OWN_MOUNTS, f'{mount}; rm -r /tmp/kept.$$; exec "$@"', str(folder), *command]
 
 

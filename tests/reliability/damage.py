@@ -185,7 +185,9 @@ def merged(after: dict[str, bytes]) -> bool:
                 connection.deserialize(
                     text[:18] + b"\1\1" + text[20:]
                 )  # as a file without a log (fileformat2, 1.3.3)
-                return bool(connection.execute("PRAGMA integrity_check").fetchone() == ("ok",))
+                found = [str(text) for (text,) in connection.execute("PRAGMA integrity_check")]
+                # A word that no program writes is the damage itself.
+                return all(text == "ok" or text.startswith("CHECK constraint failed") for text in found)
     return False
 
 

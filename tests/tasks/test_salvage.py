@@ -127,6 +127,44 @@ def test_a_damaged_word_of_a_large_file_is_met_where_its_row_is_read(
     assert (journal.kept.imports, len(journal.tasks())) == (29, 29)
 
 
+NO_MOMENT = {
+    "event": "UPDATE event SET at = NULL WHERE key = ?",
+    "call": "UPDATE call SET at = NULL WHERE key = ?",
+    "progress": "INSERT INTO progress (key, at, percent) VALUES (?, NULL, 5)",
+}
+
+
+def alter(path: Path, table: str, before: str, after: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE name = ?", (before, after, table)
+        )
+        connection.commit()
+
+
+@pytest.mark.parametrize("table", NO_MOMENT)
+def test_a_moment_that_is_none_is_told_of_its_import_alone(
+    path: Path, open_journal: OpenJournal, monkeypatch: pytest.MonkeyPatch, table: str
+) -> None:
+    key = open_journal().tasks()[0].key
+    open_journal().close()
+    strict, loose = "at INTEGER NOT NULL", "at INTEGER"
+    alter(path, table, strict, loose)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(NO_MOMENT[table], (key,))
+        connection.commit()
+    alter(path, table, loose, strict)
+    monkeypatch.setattr(store, "AT_ONCE", 0)
+    journal = open_journal()
+    look = {"event": journal.events, "call": journal.calls, "progress": journal.course}[table]
+
+    with pytest.raises(UnreadableError):
+        look(journal.task(key))
+
+    assert isinstance(look(journal.tasks()[1]), tuple)
+
+
 @pytest.mark.parametrize("broken_off", ["before", "between"])
 def test_a_rescue_that_was_broken_off_is_done_at_the_next_start(
     path: Path, open_journal: OpenJournal, monkeypatch: pytest.MonkeyPatch, broken_off: str
@@ -317,7 +355,6 @@ def test_a_history_that_is_only_read_is_not_copied_at_each_try_nor_begun_anew(
     def read_only(_: Path) -> None:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
-    sound = path.read_bytes()
     with monkeypatch.context() as place:
         place.setattr(store, "take_lock", read_only)
         journal = open_journal()
@@ -325,12 +362,33 @@ def test_a_history_that_is_only_read_is_not_copied_at_each_try_nor_begun_anew(
         place.delattr(store, "_reading")  # which copies where there is a log
         assert not journal.try_again()
 
-    path.write_bytes(b"no journal" * PAGE)
-    assert not journal.try_again()
-    assert (path.read_bytes(), len(journal.tasks())) == (b"no journal" * PAGE, 30)
-    path.write_bytes(sound)
     assert journal.try_again()
     assert (journal.trouble, journal.kept, len(journal.tasks())) == ("", None, 30)
+
+
+@pytest.mark.parametrize("by_a_program", [False, True], ids=["spoilt", "another program"])
+def test_what_others_wrote_meanwhile_is_not_written_over(
+    path: Path, open_journal: OpenJournal, *, by_a_program: bool
+) -> None:
+    lock = path.with_name(f"{path.name}.lock")
+    lock.unlink()
+    lock.mkdir()  # a folder that takes no lock for now
+    journal = open_journal()
+    assert journal.may_be_writable_later
+    assert not journal.try_again()
+    lock.rmdir()
+
+    if by_a_program:
+        with closing(Journal(path)) as other:
+            other.set_note([other.tasks()[1]], "written meanwhile")
+    else:
+        path.write_bytes(b"no journal" * PAGE)
+    written = path.read_bytes()
+
+    assert not journal.try_again()
+    assert (path.read_bytes(), len(journal.tasks())) == (written, 30)
+    assert "Start this one again" in journal.trouble
+    assert not journal.may_be_writable_later
 
 
 def test_a_head_by_which_the_file_may_only_be_read_is_damage(path: Path, open_journal: OpenJournal) -> None:

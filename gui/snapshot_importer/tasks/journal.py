@@ -27,13 +27,16 @@ from snapshot_importer.tasks.records import Records
 from snapshot_importer.tasks.salvage import UNREADABLE, read_any_text, readable_rows, record_of
 from snapshot_importer.tasks.settled_rows import read_rows
 from snapshot_importer.tasks.status import Outlook, stands_still
-from snapshot_importer.tasks.store import DamagedError, Kept, open_store, suspect, write_store
+from snapshot_importer.tasks.store import DamagedError, Kept, open_store, suspect, traces, write_store
 from snapshot_importer.tasks.task import Call, Event, Task
 from snapshot_importer.tasks.write import Write, check_step, event_rows
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 DELETED_AT_ONCE = 200  # rows; nobody else writes as long as that takes
+OVERTAKEN = (
+    "Another Snapshot Importer has written this history meanwhile. Start this one again to go on with it."
+)
 CALLS_OF_WATCH = 200  # polls that are remembered for the log, per (profile, Region), until the program ends
 
 
@@ -75,6 +78,7 @@ class Journal:
         self.lessons = Lessons(self._learn)
         self._unwritten = ""  # why the last change could not be written
         self._late_check = LateCheck()
+        self._overtaken = False
         self._passed_over: set[str] = set()  # the keys of rows that cannot be read
         try:
             self._open()
@@ -94,7 +98,7 @@ class Journal:
     @property
     def may_be_writable_later(self) -> bool:
         """Whether it is worth a try to write what is only read now."""
-        return self._store.may_be_writable_later
+        return self._store.may_be_writable_later and not self._overtaken
 
     @property
     def trouble(self) -> str:
@@ -104,7 +108,7 @@ class Journal:
     def try_again(self) -> bool:
         """Try to write where that failed, and return whether it can be done again. For workers."""
         with self._lock:
-            if self._store.may_be_writable_later:
+            if self.may_be_writable_later:
                 self._reopen()
             elif self._unwritten:
                 with suppress(JournalError), self._transaction() as connection:
@@ -136,13 +140,16 @@ class Journal:
 
     def events(self, task: Task) -> tuple[Event, ...]:
         """Return the timeline, oldest first."""
-        rows = self._select(schema.SELECT_EVENTS, task.key)
-        return tuple(told(moment(row[0]), *row[1:]) for row in rows)
+        with self._reading(task.key):
+            return tuple(
+                told(moment(row[0]), *row[1:]) for row in self._select(schema.SELECT_EVENTS, task.key)
+            )
 
     def course(self, task: Task) -> tuple[progress.Point, ...]:
         """Return how its percentage went, oldest first; () for a task from before this was kept."""
         try:
-            return progress.points(self._select(progress.SELECT, task.key))
+            with self._reading(task.key):
+                return progress.points(self._select(progress.SELECT, task.key))
         except JournalError:
             if self.read_only:  # perhaps older tables
                 return ()
@@ -150,7 +157,8 @@ class Journal:
 
     def calls(self, task: Task) -> tuple[Call, ...]:
         """Return the log: the calls made for this task, and the polls that watched it since the program started."""
-        own = [Call(moment(row[0]), *row[1:]) for row in self._select(schema.SELECT_CALLS, task.key)]
+        with self._reading(task.key):
+            own = [Call(moment(row[0]), *row[1:]) for row in self._select(schema.SELECT_CALLS, task.key)]
         until = task.ended or datetime.max.replace(tzinfo=UTC)
         polls = tuple(self._polls.get((task.profile_id, task.region), ()))
         watched = [call for call in polls if task.created <= call.at <= until]
@@ -363,6 +371,7 @@ class Journal:
         self._gallery = Gallery(self._records)
         self._gallery.begin(self._rows())
         self._records.bury(buried(self._reader))
+        self._traces = traces(self.path)
 
     def _rows(self) -> Mapping[str, Task | Record]:
         try:
@@ -385,27 +394,41 @@ class Journal:
         except (sqlite3.Error, IndexError) as error:  # IndexError: there is no such row
             raise self._unreadable(error) from error
         except UNREADABLE as error:
-            self._pass_over(key, error)
-            raise UnreadableError("This import cannot be read in the history.") from error
+            raise self._pass_over(key, error) from error
 
-    def _pass_over(self, key: str, error: Exception) -> None:
+    @contextmanager
+    def _reading(self, key: str) -> Iterator[None]:
+        """Tell of what stands in the file for an import and is none of its events, calls or percentages."""
+        try:
+            yield
+        except UNREADABLE as error:
+            raise self._pass_over(key, error) from error
+
+    def _pass_over(self, key: str, error: Exception) -> UnreadableError:
         if key not in self._passed_over:
             self._passed_over.add(key)
             log.warning("An import cannot be read in the history: %s, %s", key, type(error).__name__)
             if not self.read_only:
                 suspect(self.path)
+        return UnreadableError("This import cannot be read in the history.")
 
     def _find(self, account: str, region: str, task_id: str) -> str | None:
         found = self._select(schema.FIND_TASK, account, region, task_id)
         return found[0][0] if found else None
 
     def _reopen(self) -> None:
+        if traces(self.path) != self._traces:
+            # Where no lock can be taken another program may have sent what stands here as not sent.
+            self._overtaken = True
+            self.read_only = OVERTAKEN
+            return
         # The next start sees to what was damaged meanwhile.
         with suppress(OSError, sqlite3.Error, DamagedError):
             store = write_store(self.path, self.clock())
             with self._reader_lock:
                 self._store.close()
                 self._store, self._reader, self.read_only = store, store.reader, ""
+        self._traces = traces(self.path)  # a try that failed may leave some, too
 
     def _is_over(self, key: str) -> bool:
         if self._records.sleeps(key):

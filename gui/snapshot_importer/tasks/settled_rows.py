@@ -36,7 +36,10 @@ def _rows(connection: sqlite3.Connection, read: Callable[[str], Record]) -> dict
             drawn = picture(read(key), Outlook())
             pictures[kind] = drawn if drawn.final else None
         like = pictures[kind]
-        rows[key] = Settled(like, key, began, words, values) if like is not None else read(key)
+        if like is None or None in (began, words, values):  # a damaged file may lack these
+            rows[key] = read(key)
+        else:
+            rows[key] = Settled(like, key, began, words, values)
     return rows
 
 

@@ -261,6 +261,19 @@ def _is_of_another(connection: sqlite3.Connection, path: Path) -> bool:
     return False
 
 
+def traces(path: Path) -> tuple[tuple[int, int, int] | None, ...]:
+    """Return what changes in the file and its log with whatever is written: to be compared only."""
+    found: list[tuple[int, int, int] | None] = []
+    for place in (path, path.with_name(f"{path.name}-wal")):
+        try:
+            state = place.stat()
+        except OSError:
+            found.append(None)
+        else:
+            found.append((state.st_ino, state.st_size, state.st_mtime_ns))
+    return tuple(found)
+
+
 def suspect(path: Path) -> None:
     """Have the next start look at the file more closely."""
     with contextlib.suppress(OSError):
