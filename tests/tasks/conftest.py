@@ -8,6 +8,7 @@ import pytest
 from fakes.aws import simulated_aws
 from fakes.gateway import FakeAws, FakeClock, channel_to
 from fakes.import_account import ImportAccount
+from fakes.virtual_time import VirtualTime
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.accounts.secrets import Secret
@@ -19,8 +20,13 @@ from snapshot_importer.tasks.links import LinksInMemory
 
 
 @pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
+def time() -> VirtualTime:
+    return VirtualTime()
+
+
+@pytest.fixture
+def clock(time: VirtualTime) -> FakeClock:
+    return time.wall
 
 
 @pytest.fixture

@@ -51,16 +51,6 @@ def test_what_this_run_sent_is_as_old_as_both_clocks_say_at_least() -> None:
 
 
 @pytest.fixture
-def time() -> VirtualTime:
-    return VirtualTime()
-
-
-@pytest.fixture
-def clock(time: VirtualTime) -> FakeClock:
-    return time.wall
-
-
-@pytest.fixture
 def steady_journal(tmp_path: Path, time: VirtualTime) -> Iterator[Journal]:
     """A journal that has both clocks, as in the program."""
     journal = Journal(tmp_path / "history.sqlite", clock=time.wall, steady=time.monotonic)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from fakes.gateway import ACCOUNT, FAULTS, FakeAws, FakeClock, FaultKind, request
+from fakes.gateway import ACCOUNT, FAULTS, FakeAws, FaultKind, request
 from fakes.virtual_time import VirtualTime
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.cancel import ask_to_cancel
@@ -18,16 +18,6 @@ from snapshot_importer.tasks.watch import Watcher
 THERE = "me-south-1"
 TAGS = (("Name", "erp"),)
 HOUR = 4 * 60  # turns, 15 seconds each
-
-
-@pytest.fixture
-def time() -> VirtualTime:
-    return VirtualTime()
-
-
-@pytest.fixture
-def clock(time: VirtualTime) -> FakeClock:
-    return time.wall
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fakes.gateway import ACCOUNT, REGION, FakeAws, FakeClock, channel_to, request
+from fakes.gateway import ACCOUNT, REGION, FakeAws, channel_to, request
 from fakes.virtual_time import VirtualTime
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.cancel import ask_to_cancel
@@ -41,16 +41,6 @@ class ReadersAws(FakeAws):
 def readers(aws: FakeAws) -> ReadersAws:
     """Return what a reader sees of *aws*."""
     return ReadersAws(**{part.name: getattr(aws, part.name) for part in fields(aws)})
-
-
-@pytest.fixture
-def time() -> VirtualTime:
-    return VirtualTime()
-
-
-@pytest.fixture
-def clock(time: VirtualTime) -> FakeClock:
-    return time.wall
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
 """Into the demo and back again: one workspace goes while the event loop turns on."""
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -13,12 +15,16 @@ from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.ui.theme.theme import Theme
 
 
-def test_the_demo_is_entered_and_left_without_a_trace(
-    qtbot: QtBot, qapp: QApplication, tmp_path: Path
-) -> None:
-    program = Program(
-        qapp, Folders(tmp_path / "data", tmp_path / "cache"), Theme(qapp, tmp_path / "cache"), None
-    )
+@pytest.fixture
+def program(qapp: QApplication, tmp_path: Path) -> Iterator[Program]:
+    """The program, with no workspace open yet."""
+    folders = Folders(tmp_path / "data", tmp_path / "cache")
+    made = Program(qapp, folders, Theme(qapp, tmp_path / "cache"), None)
+    yield made
+    made.close()
+
+
+def test_the_demo_is_entered_and_left_without_a_trace(qtbot: QtBot, program: Program) -> None:
     program.open_own()
     own = program.workspace
     assert own is not None
@@ -41,7 +47,6 @@ def test_the_demo_is_entered_and_left_without_a_trace(
     qtbot.waitUntil(lambda: again.imports.journal is not None, timeout=15_000)
     assert again.session.profile is None
     assert not folder.exists()
-    program.close()
 
 
 class HangingAccount:
@@ -58,11 +63,8 @@ class HangingAccount:
 
 
 def test_a_history_that_a_watch_still_holds_is_opened_again_once_it_is_free(
-    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+    qtbot: QtBot, program: Program
 ) -> None:
-    program = Program(
-        qapp, Folders(tmp_path / "data", tmp_path / "cache"), Theme(qapp, tmp_path / "cache"), None
-    )
     program.open_own()
     own = program.workspace
     assert own is not None
@@ -82,15 +84,11 @@ def test_a_history_that_a_watch_still_holds_is_opened_again_once_it_is_free(
     journal = again.imports.journal
     assert journal is not None
     assert journal.read_only == ""
-    program.close()
 
 
 def test_a_history_that_was_left_while_it_was_opened_can_be_opened_again(
-    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+    qtbot: QtBot, program: Program
 ) -> None:
-    program = Program(
-        qapp, Folders(tmp_path / "data", tmp_path / "cache"), Theme(qapp, tmp_path / "cache"), None
-    )
     program.open_own()
     own = program.workspace
     assert own is not None
@@ -108,4 +106,3 @@ def test_a_history_that_was_left_while_it_was_opened_can_be_opened_again(
     journal = again.imports.journal
     assert journal is not None
     assert journal.read_only == ""
-    program.close()
