@@ -5,18 +5,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from snapshot_importer.request.model import ImportRequest, Tag, from_parameters
+from snapshot_importer.tasks.parameters import ATTEMPT_TAG
 from snapshot_importer.tasks.task import Task
 
 if TYPE_CHECKING:
     from snapshot_importer.tasks.journal import Journal
 
-# The mark by which the app finds its own tasks; it is not the user's and is made anew for each attempt.
-OWN_TAG = "snapshot-importer:attempt"
-
 
 def again(request: ImportRequest) -> ImportRequest:
-    """Return *request* for another import: without its token and without our own tag."""
-    return replace(request, client_token="", tags=tuple(tag for tag in request.tags if tag.key != OWN_TAG))
+    """Return *request* for another import: without its token and our own tag, which each attempt has anew."""
+    return replace(
+        request, client_token="", tags=tuple(tag for tag in request.tags if tag.key != ATTEMPT_TAG)
+    )
 
 
 def read_request(journal: "Journal", task: Task) -> ImportRequest:
