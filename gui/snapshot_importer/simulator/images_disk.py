@@ -13,6 +13,8 @@ _EFI_SYSTEM = uuid.UUID("C12A7328-F81F-11D2-BA4B-00A0C93EC93B")
 _LINUX = uuid.UUID("0FC63DAF-8483-4772-8E79-3D69D8477DE4")
 # Room for the protective MBR, the header and 128 entries of 128 bytes, and for their copy at the end.
 _TABLE_SECTORS = 34
+# Each begins where the name of a disk belongs.
+_LINES = "".join(f"\0: line {line:05d}\n" for line in range(3000))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Disk:
         }
         for number in sorted(numbers):
             block = self.read(number * size, size)
-            if block.strip(b"\0"):
+            if block != bytes(size):
                 yield number, block
 
 
@@ -171,5 +173,5 @@ def _fat16(sectors: int, name: str) -> bytes:
 
 def _linux_content(span: range, name: str) -> tuple[tuple[int, bytes], ...]:
     """Some lines at the start of the partition and some at its end, so that a copy can be told from another."""
-    text = "".join(f"{name}: line {line:05d}\n" for line in range(3000)).encode()
+    text = _LINES.replace("\0", name).encode()
     return (span.start * SECTOR + 1024, text), (span.stop * SECTOR - 4096, text[:4096])

@@ -60,7 +60,7 @@ def _first_block(disk: Disk) -> int:
 def _write_sparsely(file: BinaryIO, offset: int, block: bytes) -> None:
     for start in range(0, len(block), 4096):
         page = block[start : start + 4096]
-        if page.strip(b"\0"):
+        if page != bytes(len(page)):
             file.seek(offset + start)
             file.write(page)
 

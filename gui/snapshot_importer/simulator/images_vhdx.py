@@ -2,6 +2,7 @@
 
 import struct
 import uuid
+from functools import cache
 from typing import BinaryIO
 
 from snapshot_importer.simulator.crc32c import crc32c
@@ -68,6 +69,7 @@ def _header(disk: Disk, *, sequence: int) -> bytes:
     return _with_sum(header.ljust(4 * _KIB, b"\0"))
 
 
+@cache
 def _region_table() -> bytes:
     rows = struct.pack("<16sQII", _TABLE_ID.bytes_le, _TABLE, _MIB, 1)
     rows += struct.pack("<16sQII", _METADATA_ID.bytes_le, _METADATA, _MIB, 1)
