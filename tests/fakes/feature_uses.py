@@ -27,6 +27,8 @@ from snapshot_importer.aws.role_change import carry_out, steps
 from snapshot_importer.aws.role_repair import changes, read_own
 from snapshot_importer.aws.simulation import simulate
 from snapshot_importer.aws.snapshot_copy import CopyRequest, SnapshotCopies
+from snapshot_importer.aws.snapshot_uses import carry_out as carry_out_use
+from snapshot_importer.aws.snapshot_uses import deletion, image, share, volume
 from snapshot_importer.simulator.s3 import Encryption
 
 KEY, TARGET, ROLE, USER = "erp/2026/disk.vmdk", "images-there", "importer", "imaging"
@@ -174,6 +176,25 @@ def _copy_snapshot(stage: Stage, gateway: Gateway) -> None:
     _check(copy.state == "completed")
 
 
+def _volume(stage: Stage, gateway: Gateway) -> None:
+    wanted = volume(_imported(stage), zone=f"{REGION}a", kind="gp3", size_gib=8)
+    _check(carry_out_use(gateway, wanted, uuid.uuid4().hex).id.startswith("vol-"))
+
+
+def _image(stage: Stage, gateway: Gateway) -> None:
+    wanted = image(_imported(stage), name=uuid.uuid4().hex, architecture="x86_64", boot_mode="")
+    _check(carry_out_use(gateway, wanted, "").id.startswith("ami-"))
+
+
+def _share(stage: Stage, gateway: Gateway) -> None:
+    carry_out_use(gateway, share(_imported(stage), ["444455556666"]), "")
+
+
+def _delete_source(stage: Stage, gateway: Gateway) -> None:
+    carry_out_use(gateway, deletion(BUCKET, KEY), "")
+    _check(KEY not in stage.account.bucket.objects)
+
+
 def _regions(stage: Stage, gateway: Gateway) -> None:
     gateway.regions()
 
@@ -214,6 +235,10 @@ USES: dict[str, Use] = {
     "copy-object": _copy_object,
     "restore": _restore,
     "copy-snapshot": _copy_snapshot,
+    "volume": _volume,
+    "image": _image,
+    "share": _share,
+    "delete-source": _delete_source,
     "regions": _regions,
     "decode": _decode,
     "devices": _devices,

@@ -1,6 +1,6 @@
 """botocore's models of the large services, as far as the program calls them.
 
-EC2's alone is 4 MB of JSON with 760 operations: 70 ms and 30 MB for the nine that are called. Only what the operations
+EC2's alone is 4 MB of JSON with 760 operations: 70 ms and 30 MB for the few that are called. Only what the operations
 below reach is kept. It is read from botocore's own files each time, so no copy can grow old or be changed.
 """
 
@@ -14,8 +14,9 @@ from snapshot_importer.accounts.json_pieces import Outline, decode, outline, rea
 # A service that is not named is small and comes whole.
 OPERATIONS: Mapping[str, frozenset[str]] = {
     "ec2": frozenset({
-        "CancelImportTask", "CopySnapshot", "CreateTags", "DescribeImportSnapshotTasks", "DescribeRegions",
-        "DescribeSnapshots", "GetEbsDefaultKmsKeyId", "GetEbsEncryptionByDefault", "ImportSnapshot",
+        "CancelImportTask", "CopySnapshot", "CreateTags", "CreateVolume", "DescribeAvailabilityZones",
+        "DescribeImportSnapshotTasks", "DescribeRegions", "DescribeSnapshots", "GetEbsDefaultKmsKeyId",
+        "GetEbsEncryptionByDefault", "ImportSnapshot", "ModifySnapshotAttribute", "RegisterImage",
     }),
     "iam": frozenset({
         "CreateAccessKey", "CreateRole", "DeleteAccessKey", "GetAccessKeyLastUsed", "GetPolicy", "GetPolicyVersion",
@@ -27,6 +28,7 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
     "s3": frozenset({
         "AbortMultipartUpload", "CompleteMultipartUpload", "CopyObject",
         "CreateMultipartUpload", "CreateSession",  # botocore's own, of directory buckets
+        "DeleteObject",
         "GetBucketPolicy", "GetObject", "HeadBucket", "HeadObject", "ListBuckets", "ListMultipartUploads",
         "ListObjectsV2", "RestoreObject", "UploadPartCopy",
     }),

@@ -71,6 +71,8 @@ _RESOURCES: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
     (frozenset({"ec2:CancelImportTask"}), (_TASK,)),
     (frozenset({"ec2:CreateTags", "ec2:ImportSnapshot"}), (_TASK, _SNAPSHOT)),
     (frozenset({"ec2:CopySnapshot", "ec2:DeleteSnapshot", "ec2:ModifySnapshotAttribute"}), (_SNAPSHOT,)),
+    (frozenset({"ec2:CreateVolume"}), ("{ec2}:{account}:volume/*", _SNAPSHOT)),
+    (frozenset({"ec2:RegisterImage"}), ("{ec2}::image/*", _SNAPSHOT)),
 )
 
 

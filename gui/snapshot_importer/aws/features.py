@@ -210,6 +210,18 @@ FEATURES = (
         ),
     ),
     Feature(
+        "volume",
+        "Create a volume from a snapshot",
+        (
+            *_needed("ec2:CreateVolume"),
+            _useful("ec2:DescribeAvailabilityZones", "the zone's name is typed.", conditions=HERE),
+            *_ebs_key("perhaps", BY_EBS, "AWS may refuse to make a volume of an encrypted snapshot."),
+        ),
+    ),
+    Feature("image", "Register an AMI from a snapshot", _needed("ec2:RegisterImage")),
+    Feature("share", "Share a snapshot with other accounts", _needed("ec2:ModifySnapshotAttribute")),
+    Feature("delete-source", "Delete the object that was imported", _needed("s3:DeleteObject")),
+    Feature(
         "regions",
         "Choose a Region and see the account's name",
         (

@@ -8,6 +8,7 @@ from snapshot_importer.simulator import (
     ec2_snapshots,
     ec2_tags,
     ec2_tasks,
+    ec2_uses,
 )
 from snapshot_importer.simulator.ec2_phases import bring_up_to_date
 from snapshot_importer.simulator.ec2_state import Ec2State, EncryptionDefault, ImportTask, Snapshot
@@ -25,4 +26,5 @@ __all__ = [
     "ec2_snapshots",
     "ec2_tags",
     "ec2_tasks",
+    "ec2_uses",
 ]

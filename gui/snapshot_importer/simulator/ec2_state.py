@@ -1,4 +1,4 @@
-"""Import tasks, snapshots and the EBS settings of every account and Region, as EC2 remembers them."""
+"""Import tasks, snapshots, what is made of them, and the EBS settings of every account and Region, as EC2 remembers them."""
 
 import secrets
 from collections.abc import Mapping
@@ -58,6 +58,35 @@ class Snapshot:
     state: str = "pending"  # pending, completed, error
     state_message: str = ""
     tags: dict[str, str] = field(default_factory=dict)
+    shared_with: set[str] = field(default_factory=set)  # accounts that may make volumes of it
+
+
+@dataclass(slots=True)
+class Volume:
+    """One EBS volume that was made of a snapshot."""
+
+    volume_id: str
+    account: str
+    region: str
+    snapshot_id: str
+    zone: str
+    kind: str
+    size: int  # GiB
+    client_token: str = ""
+    asked: str = ""  # the request without its token, to tell a repeated one from another
+
+
+@dataclass(slots=True)
+class Image:
+    """One AMI whose root volume is made of a snapshot."""
+
+    image_id: str
+    account: str
+    region: str
+    name: str
+    snapshot_id: str
+    architecture: str
+    boot_mode: str = ""
 
 
 @dataclass(slots=True)
@@ -75,6 +104,8 @@ class Ec2State:
         self._clock = world.clock
         self.tasks: dict[str, ImportTask] = {}
         self.snapshots: dict[str, Snapshot] = {}
+        self.volumes: dict[str, Volume] = {}
+        self.images: dict[str, Image] = {}
         self._encryption: dict[tuple[str, str], EncryptionDefault] = {}
         # Guess: AWS publishes no number of imports at a time; 20 in a Region is often quoted.
         self.concurrent_imports = 20
