@@ -67,7 +67,7 @@ def test_why_aws_did_not_cancel_is_told_and_the_import_goes_on(stage: Stage, cod
     journal = stage.windows.workspace.imports.journal
     assert journal is not None
     told = ("AWS did not cancel", words)
-    stage.wait(lambda: told in [(event.title, event.detail) for event in journal.events(task)])
+    stage.wait(lambda: told in [(event.title, event.detail) for event in journal.timelines.events(task)])
     stage.ends_well()
 
 

@@ -43,7 +43,7 @@ class FakeJournal:
         self.errors: dict[str, Exception] = {}  # what the reading of a task ends in
         self.gate: Gate | None = None  # closed, it holds every reading
         self.reads = 0
-        self.lessons = self
+        self.lessons = self.timelines = self
 
     def parameters(self, task: Task) -> dict[str, object]:
         self.reads += 1
@@ -60,7 +60,7 @@ class FakeJournal:
     def calls(self, task: Task) -> tuple[Call, ...]:
         return self.called.get(task.key, (call(f"request-of-{task.key}"),))
 
-    def course(self, _: Task) -> tuple[()]:
+    def points(self, _: Task) -> tuple[()]:
         return ()
 
     def typical(self, _: Task) -> None:

@@ -16,7 +16,8 @@ from unittest.mock import patch
 
 from fakes.gateway import ACCOUNT, FakeAws, FakeClock, channel_to, request
 from snapshot_importer.tasks.gateway import Channel
-from snapshot_importer.tasks.journal import Journal, JournalError, UnreadableError
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.journal_errors import JournalError, UnreadableError
 from snapshot_importer.tasks.submit import Intent, submit
 from snapshot_importer.tasks.watch import Watcher
 
@@ -125,14 +126,14 @@ def tried(folder: Path, template: Path, other: Path, chance: random.Random, open
 def begun_anew(path: Path, opening: Opening, told: Told) -> bool:
     """Open the file and work with it; return whether the next start is to find out what is wrong with it."""
     with closing(opening(path)) as journal:
-        told.kept, told.imports = journal.kept is not None, len(journal.tasks())
+        told.kept, told.imports = journal.file.kept is not None, len(journal.tasks())
         try:
             told.wrong = tuple(looked_at(journal))
         except UnreadableError:  # of a large file, whose rows are read when they are asked for
             return True
         except JournalError as error:
             told.wrong = (f"refused: {error}",)
-        return "started anew" in journal.trouble
+        return "started anew" in journal.file.trouble
 
 
 def opened(path: Path) -> Journal:
@@ -143,14 +144,19 @@ def opened_large(path: Path) -> Journal:
     """Open the file as a large one, which is looked at whole after that."""
     with patch("snapshot_importer.tasks.store.AT_ONCE", 0):
         journal = opened(path)
-        journal.check()
+        journal.file.check()
     return journal
 
 
 def looked_at(journal: Journal) -> Iterator[str]:
     """Look at each import, and begin a new one."""
     for task in journal.tasks():
-        journal.events(task), journal.calls(task), journal.course(task), journal.parameters(task)
+        (
+            journal.timelines.events(task),
+            journal.timelines.calls(task),
+            journal.timelines.points(task),
+            journal.parameters(task),
+        )
     aws = FakeAws(journal.clock, account=OTHER_ACCOUNT)
     done = submit(journal, channel_to(aws), Intent(OTHER_ACCOUNT, request("new")))
     if done.state != "SUBMITTED" or len(aws.ledger) != 1:
@@ -292,8 +298,10 @@ def with_suffix(path: Path, chance: random.Random) -> Path:
 def naive_anew(path: Path) -> Journal:
     """Throw away what cannot be opened."""
     journal = opened(path)
-    if journal.kept:
-        shutil.rmtree(journal.kept.path) if journal.kept.path.is_dir() else journal.kept.path.unlink()
+    if journal.file.kept:
+        shutil.rmtree(
+            journal.file.kept.path
+        ) if journal.file.kept.path.is_dir() else journal.file.kept.path.unlink()
     return journal
 
 

@@ -19,7 +19,8 @@ from reliability.powerloss.flows import Flow, Open, life_fault
 from reliability.powerloss.outside import Outside, restored
 from reliability.powerloss.recording import SYNCS, WRITES, Lost, Operation, Sync, Told, Write
 from reliability.tracer import Fail
-from snapshot_importer.tasks.journal import AnswerUnwrittenError, Journal, JournalError
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.journal_errors import AnswerUnwrittenError, JournalError
 from snapshot_importer.tasks.submit import Intent, submit
 from snapshot_importer.tasks.watch import Watcher
 
@@ -124,7 +125,7 @@ def _flow(pressed: Press) -> Flow:
             outside.know("pressed", job)
             pressed(journal, outside, job)
         Watcher(journal, channel_to(outside)).poll()
-        outside.know("trouble", "", journal.trouble)
+        outside.know("trouble", "", journal.file.trouble)
         journal.close()
 
     return Flow(lambda _: None, act, life_fault)
@@ -154,7 +155,7 @@ def press_anyway(journal: Journal, outside: Outside, job: str) -> None:
 
 def press_again(journal: Journal, outside: Outside, job: str) -> None:
     """Take an fsync that failed for one that can be tried again."""
-    journal.read_only = ""
+    journal.file.read_only = ""
     press(journal, outside, job)
 
 

@@ -87,7 +87,7 @@ def _lost(send: Press, count: int, chance: random.Random, path: Path) -> dict[st
 def start_again(journal: Journal, channel: Channel) -> Journal:
     """Close the journal and open it as a start of the program does."""
     journal.close()
-    again = Journal(journal.path, clock=journal.clock)
+    again = Journal(journal.file.path, clock=journal.clock)
     recover(again, channel.links)
     return again
 

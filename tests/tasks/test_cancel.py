@@ -53,7 +53,7 @@ def test_the_wish_is_on_the_disk_before_the_call(
     real = aws.cancel
 
     def look(task_id: str, reason: str) -> object:
-        seen.extend(journal._reader.execute("SELECT state FROM task").fetchone())
+        seen.extend(journal.file.reader.execute("SELECT state FROM task").fetchone())
         return real(task_id, reason)
 
     monkeypatch.setattr(aws, "cancel", look)
@@ -73,7 +73,7 @@ def test_an_import_that_was_already_complete_is_complete(
 
     row = journal.task(task.key)
     assert (row.state, row.second_line) == ("COMPLETED", "Snapshot ready")
-    titles = [event.title for event in journal.events(task)]
+    titles = [event.title for event in journal.timelines.events(task)]
     assert "It was already complete. Nothing was cancelled." in titles
 
 
@@ -103,7 +103,7 @@ def test_who_may_not_cancel_is_told_and_the_import_goes_on(
     row = cancel(journal, channel, task)
 
     assert (row.state, row.word, row.actions) == ("SUBMITTED", "Running", ("cancel",))
-    last = journal.events(task)[-1]
+    last = journal.timelines.events(task)[-1]
     assert (last.title, last.detail) == ("AWS did not cancel", "Not allowed: ec2:CancelImportTask")
 
 

@@ -54,7 +54,7 @@ def words(task: Task) -> tuple[str, str]:
 
 
 def kinds(journal: Journal, task: Task) -> list[str]:
-    return [event.kind for event in journal.events(task) if event.kind.startswith("cop")]
+    return [event.kind for event in journal.timelines.events(task) if event.kind.startswith("cop")]
 
 
 def test_a_finished_snapshot_is_copied_with_its_tags(
@@ -183,7 +183,7 @@ def test_an_older_history_that_was_put_back_finds_the_copy(
     task = wished(journal, channel, aws)
     before = journal.row(task.key)
     polled(journal, channel, task)
-    with journal._transaction() as connection:  # as if the file were one of yesterday
+    with journal.file.transaction() as connection:  # as if the file were one of yesterday
         connection.execute("DELETE FROM task")
     journal = open_journal()
     journal.add(before)
@@ -269,9 +269,9 @@ def test_a_destination_that_may_not_be_looked_at_is_told_and_nothing_is_made_twi
     aws.fail(operation, refusal(), refusal())
 
     blind = polled(journal, channel, task)
-    told = len(journal.events(task))
+    told = len(journal.timelines.events(task))
     polled(journal, channel, task)
-    assert len(journal.events(task)) == told
+    assert len(journal.timelines.events(task)) == told
     seen = polled(journal, channel, task)
 
     assert blind.word == "Needs attention"

@@ -33,7 +33,7 @@ def watch_on(watcher: Watcher, clock: FakeClock, minutes: int) -> None:
 
 def drawn(journal: Journal, clock: FakeClock, task: Task) -> Course:
     task = journal.task(task.key)
-    found = course(task, journal.course(task), journal.events(task), None, clock.now)
+    found = course(task, journal.timelines.points(task), journal.timelines.events(task), None, clock.now)
     assert found is not None
     return found
 
@@ -122,4 +122,4 @@ def test_what_is_not_watched_now_is_a_gap_up_to_now(
 def test_without_percentages_nothing_is_drawn(journal: Journal, channel: Channel, clock: FakeClock) -> None:
     task = submit(journal, channel, Intent(ACCOUNT, request()))
 
-    assert course(task, (), journal.events(task), None, clock.now) is None
+    assert course(task, (), journal.timelines.events(task), None, clock.now) is None

@@ -53,9 +53,9 @@ def test_what_aws_has_is_neither_sent_again_nor_dropped(
 
 
 def test_nothing_is_noted_of_a_wait_for_what_has_ended(journal: Journal, failed: Task) -> None:
-    before = journal.events(failed)
+    before = journal.timelines.events(failed)
 
     journal.keep_waiting(failed)
     journal.write(lambda records: moved(records, failed.key, "first"))
 
-    assert journal.events(failed) == before
+    assert journal.timelines.events(failed) == before

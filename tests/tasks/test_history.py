@@ -82,7 +82,7 @@ def test_an_import_that_aws_forgot_ends_as_its_snapshot_says(
         task.task_id.replace("import-", ""),
     )
     assert (found.snapshot_size_gib, found.snapshot_encrypted, found.ended) == (8, True, clock())
-    assert [event.kind for event in journal.events(found)][-1] in ("found-snapshot", "failed")
+    assert [event.kind for event in journal.timelines.events(found)][-1] in ("found-snapshot", "failed")
 
 
 def test_the_tags_of_an_import_that_was_found_late_are_copied(
@@ -144,7 +144,9 @@ def test_a_request_that_nothing_is_left_of_is_given_up_with_the_reason(
     (lost,) = polled(journal, channel)
 
     assert (lost.state, lost.second_line) == ("ABANDONED", "No answer, and older than AWS remembers")
-    assert [event.title for event in journal.events(lost)][-1].startswith("Given up: AWS no longer tells")
+    assert [event.title for event in journal.timelines.events(lost)][-1].startswith(
+        "Given up: AWS no longer tells"
+    )
     assert aws.ledger == []
 
 
@@ -253,7 +255,7 @@ def test_a_snapshot_that_was_deleted_is_said_to_be_and_one_that_is_back_too(
     assert "FindExisting" not in aws.calls[calls:]  # asked once for each
     aws.snapshots[kept.snapshot_id] = kept
     assert polled(journal, channel)[0].second_line == "Snapshot ready"
-    kinds = [event.kind for event in journal.events(deleted)]
+    kinds = [event.kind for event in journal.timelines.events(deleted)]
     assert kinds[-2:] == ["snapshot-gone", "snapshot-back"]
 
 

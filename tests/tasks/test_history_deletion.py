@@ -11,7 +11,8 @@ from fakes.gateway import ACCOUNT, FakeAws, FakeClock, request
 from snapshot_importer.tasks import schema
 from snapshot_importer.tasks.deletion import TaskName, bury
 from snapshot_importer.tasks.gateway import Channel
-from snapshot_importer.tasks.journal import Journal, JournalError
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.journal_errors import JournalError
 from snapshot_importer.tasks.reconcile import abandon
 from snapshot_importer.tasks.retention import AwsTime, delete_overdue, overdue
 from snapshot_importer.tasks.submit import Intent, submit
@@ -85,11 +86,11 @@ def test_with_a_row_go_its_timeline_and_its_log(journal: Journal, channel: Chann
 
     journal.delete([task.key])
 
-    assert journal.events(task) == ()
-    assert journal.events(kept)
+    assert journal.timelines.events(task) == ()
+    assert journal.timelines.events(kept)
     with pytest.raises(KeyError):
         journal.task(task.key)
-    with sqlite3.connect(journal.path) as connection:
+    with sqlite3.connect(journal.file.path) as connection:
         for table in ("event", "call"):
             keys = connection.execute(f"SELECT DISTINCT key FROM {table}").fetchall()
             assert keys == [(kept.key,)]
@@ -106,7 +107,7 @@ def test_nothing_of_a_deleted_row_is_left_in_the_files(
 
     assert journal.delete([task.key for task in tasks]) == 20
 
-    for file in (journal.path, journal.path.with_name(f"{journal.path.name}-wal")):
+    for file in (journal.file.path, journal.file.path.with_name(f"{journal.file.path.name}-wal")):
         for words in (b"secret project", b"words of mine", tasks[0].key.encode()):
             assert words not in file.read_bytes()
 
@@ -116,9 +117,9 @@ def test_with_a_row_go_the_copies_of_the_file_that_hold_it(
 ) -> None:
     task = finished(journal, channel, aws)
     copy, other = (
-        journal.path.with_name(f"{journal.path.name}{end}") for end in (".before-1.1", ".damaged-1")
+        journal.file.path.with_name(f"{journal.file.path.name}{end}") for end in (".before-1.1", ".damaged-1")
     )
-    schema.back_up(journal._store.connection, copy)
+    schema.back_up(journal.file._store.connection, copy)
     other.touch()
 
     assert journal.delete(["no such row"]) == 0
@@ -156,7 +157,7 @@ def test_very_many_are_deleted_in_portions_and_each_row_as_a_whole(
     assert list(journal.tasks()) == tasks[2:]
     again = open_journal()
     assert [task.key for task in again.tasks()] == [task.key for task in tasks[2:]]
-    assert all(again.events(task) for task in tasks[2:])
+    assert all(again.timelines.events(task) for task in tasks[2:])
     assert again.delete([task.key for task in tasks]) == 3
     assert portions[2:] == [2, 1]
 

@@ -95,7 +95,7 @@ def test_a_history_that_was_destroyed_is_there_again_after_one_poll(
     account.pass_time(HOUR)
     polled(journal, channel)
     journal.close()
-    journal.path.write_bytes(b"no history at all" * 1000)
+    journal.file.path.write_bytes(b"no history at all" * 1000)
 
     journal = opened()
     recover(journal, channel.links)

@@ -16,7 +16,8 @@ from fakes.gateway import ACCOUNT, FakeAws, FakeClock, request
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks import schema
 from snapshot_importer.tasks.gateway import Channel
-from snapshot_importer.tasks.journal import Journal, JournalError
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.journal_errors import JournalError
 from snapshot_importer.tasks.record import COLUMNS
 from snapshot_importer.tasks.submit import Destination, Intent, submit
 from snapshot_importer.tasks.watch import Watcher
@@ -24,7 +25,7 @@ from snapshot_importer.tasks.write import StepError
 
 
 def pragma(journal: Journal, name: str) -> object:
-    return journal._store.connection.execute(f"PRAGMA {name}").fetchone()[0]
+    return journal.file._store.connection.execute(f"PRAGMA {name}").fetchone()[0]
 
 
 def test_a_commit_survives_a_power_cut(journal: Journal) -> None:
@@ -35,10 +36,10 @@ def test_a_commit_survives_a_power_cut(journal: Journal) -> None:
 def test_nobody_else_may_read_the_history(journal: Journal, channel: Channel) -> None:
     submit(journal, channel, Intent(ACCOUNT, request()))
 
-    assert stat.S_IMODE(journal.path.parent.stat().st_mode) == 0o700
-    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in journal.path.parent.iterdir()}
+    assert stat.S_IMODE(journal.file.path.parent.stat().st_mode) == 0o700
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in journal.file.path.parent.iterdir()}
     assert set(modes.values()) == {0o600}
-    assert f"{journal.path.name}-wal" in modes
+    assert f"{journal.file.path.name}-wal" in modes
 
 
 def test_every_row_comes_back_as_it_was(
@@ -62,7 +63,7 @@ def test_every_row_comes_back_as_it_was(
 
 
 def test_the_columns_of_the_table_are_those_of_a_row(journal: Journal) -> None:
-    columns = [row[1] for row in journal._store.connection.execute("PRAGMA table_info(task)")]
+    columns = [row[1] for row in journal.file._store.connection.execute("PRAGMA table_info(task)")]
 
     assert tuple(columns) == COLUMNS
 
@@ -113,10 +114,10 @@ def test_a_second_process_may_look_and_not_write(
 ) -> None:
     submit(journal, channel, Intent(ACCOUNT, request()))
 
-    second = Journal(journal.path, clock=clock)
+    second = Journal(journal.file.path, clock=clock)
 
     try:
-        assert second.read_only == "Snapshot Importer is already running with this history."
+        assert second.file.read_only == "Snapshot Importer is already running with this history."
         assert [task.file_name for task in second.tasks()] == ["disk.vmdk"]
         with pytest.raises(JournalError, match="already running"):
             submit(second, channel, Intent(ACCOUNT, request("again")))
@@ -134,7 +135,7 @@ def test_a_killed_process_leaves_no_lock_behind(tmp_path: Path) -> None:
 
     journal = Journal(path)
 
-    assert journal.read_only == ""
+    assert journal.file.read_only == ""
     journal.close()
 
 
@@ -153,15 +154,15 @@ def test_a_damaged_history_is_kept_aside_and_told(
     journal = open_journal()
     submit(journal, channel, Intent(ACCOUNT, request()))
     journal.close()
-    spoil(journal.path)
-    damaged = journal.path.read_bytes()
+    spoil(journal.file.path)
+    damaged = journal.file.path.read_bytes()
 
     journal = open_journal()
 
     assert journal.tasks() == ()
-    assert journal.kept is not None
-    assert journal.kept.path.read_bytes() == damaged
-    assert journal.kept.path.name.startswith("history.sqlite.damaged-")
+    assert journal.file.kept is not None
+    assert journal.file.kept.path.read_bytes() == damaged
+    assert journal.file.kept.path.name.startswith("history.sqlite.damaged-")
 
 
 def test_the_file_of_another_program_is_kept_aside(tmp_path: Path, clock: FakeClock) -> None:
@@ -172,7 +173,7 @@ def test_the_file_of_another_program_is_kept_aside(tmp_path: Path, clock: FakeCl
 
     journal = Journal(path, clock=clock)
 
-    assert journal.kept is not None
+    assert journal.file.kept is not None
     journal.close()
 
 
@@ -181,8 +182,8 @@ def test_a_folder_in_its_place_is_kept_aside(tmp_path: Path, clock: FakeClock) -
 
     journal = Journal(tmp_path / "history.sqlite", clock=clock)
 
-    assert journal.kept is not None
-    assert journal.kept.path.is_dir()
+    assert journal.file.kept is not None
+    assert journal.file.kept.path.is_dir()
     journal.close()
 
 
@@ -192,7 +193,7 @@ def test_after_a_loss_our_tasks_are_listed_again(
     journal = open_journal()
     task = submit(journal, channel, Intent(ACCOUNT, request()))
     journal.close()
-    journal.path.write_bytes(b"\x00" * 4096)
+    journal.file.path.write_bytes(b"\x00" * 4096)
     journal = open_journal()
 
     Watcher(journal, channel).poll()
@@ -205,11 +206,11 @@ def test_the_history_of_a_newer_program_is_read_and_not_continued(
 ) -> None:
     journal = open_journal()
     submit(journal, channel, Intent(ACCOUNT, request()))
-    journal._store.connection.execute(f"PRAGMA user_version = {2 << 16}")
+    journal.file._store.connection.execute(f"PRAGMA user_version = {2 << 16}")
 
     journal = open_journal()
 
-    assert "newer Snapshot Importer" in journal.read_only
+    assert "newer Snapshot Importer" in journal.file.read_only
     assert len(journal.tasks()) == 1
     with pytest.raises(JournalError, match="newer Snapshot Importer"):
         submit(journal, channel, Intent(ACCOUNT, request("b")))
@@ -218,7 +219,7 @@ def test_the_history_of_a_newer_program_is_read_and_not_continued(
 
 def test_a_newer_minor_version_is_continued(open_journal: Callable[[], Journal], channel: Channel) -> None:
     journal = open_journal()
-    journal._store.connection.execute(f"PRAGMA user_version = {1 << 16 | 9}")
+    journal.file._store.connection.execute(f"PRAGMA user_version = {1 << 16 | 9}")
 
     journal = open_journal()
 
@@ -239,7 +240,7 @@ def test_what_a_later_program_says_besides_is_no_damage(
     submit(journal, channel, Intent(ACCOUNT, request("b")))
     before = {task.key: journal.row(task.key) for task in journal.tasks()}
     journal.close()
-    with closing(sqlite3.connect(journal.path)) as connection:
+    with closing(sqlite3.connect(journal.file.path)) as connection:
         for column in ("answer", "snapshot", "failure", "copy"):
             more = f"UPDATE task SET {column} = json_set({column}, '$.later', 1) WHERE {column} IS NOT NULL"
             assert connection.execute(more).rowcount
@@ -252,7 +253,7 @@ def test_what_a_later_program_says_besides_is_no_damage(
 
     journal = open_journal()
 
-    assert (journal.kept, journal.read_only) == (None, "")
+    assert (journal.file.kept, journal.file.read_only) == (None, "")
     assert {task.key: journal.row(task.key) for task in journal.tasks()} == before
 
 
@@ -260,7 +261,7 @@ def test_a_migration_copies_the_file_first_and_happens_whole_or_not_at_all(
     journal: Journal, channel: Channel
 ) -> None:
     submit(journal, channel, Intent(ACCOUNT, request()))
-    connection = journal._store.connection
+    connection = journal.file._store.connection
     last = schema.MIGRATIONS[-1][0]
     good = (*schema.MIGRATIONS, (last + 1, "ALTER TABLE task ADD COLUMN more TEXT"))
     bad = (
@@ -269,13 +270,13 @@ def test_a_migration_copies_the_file_first_and_happens_whole_or_not_at_all(
     )
 
     with pytest.raises(sqlite3.OperationalError):
-        schema.migrate(connection, journal.path, bad)
+        schema.migrate(connection, journal.file.path, bad)
     connection.execute("ROLLBACK")
 
     columns = [row[1] for row in connection.execute("PRAGMA table_info(task)")]
     assert ("more" in columns, "less" in columns) == (True, False)
     assert schema.version(connection) == last + 1
-    copy = sqlite3.connect(journal.path.with_name(f"history.sqlite.before-1.{(last + 1) & 0xFFFF}"))
+    copy = sqlite3.connect(journal.file.path.with_name(f"history.sqlite.before-1.{(last + 1) & 0xFFFF}"))
     assert copy.execute("SELECT count(*) FROM task").fetchone() == (1,)
     assert schema.version(copy) == last
     copy.close()
@@ -283,7 +284,7 @@ def test_a_migration_copies_the_file_first_and_happens_whole_or_not_at_all(
 
 def drop_later_tables(journal: Journal) -> None:
     """Take from the file what came after the columns that these tests drop themselves."""
-    connection = journal._store.connection
+    connection = journal.file._store.connection
     later = (
         *("TRIGGER task_added", "TRIGGER task_changed", "TRIGGER task_deleted"),
         *(
@@ -304,7 +305,7 @@ def test_a_history_of_the_first_version_is_carried_on(
     journal = open_journal()
     written = submit(journal, channel, Intent(ACCOUNT, request()))
     drop_later_tables(journal)
-    connection = journal._store.connection
+    connection = journal.file._store.connection
     for column in ("copy", "resend_at", "follows", "followed_by", "queued"):
         connection.execute(f"ALTER TABLE task DROP COLUMN {column}")
     connection.execute(f"PRAGMA user_version = {1 << 16}")
@@ -314,7 +315,7 @@ def test_a_history_of_the_first_version_is_carried_on(
     assert journal.task(written.key).task_id == written.task_id
     assert journal.row(written.key).copy is None
     assert pragma(journal, "user_version") == schema.MIGRATIONS[-1][0]
-    assert journal.path.with_name("history.sqlite.before-1.1").exists()
+    assert journal.file.path.with_name("history.sqlite.before-1.1").exists()
 
 
 def test_a_history_from_before_the_queue_asks_about_what_was_not_sent(
@@ -324,7 +325,7 @@ def test_a_history_from_before_the_queue_asks_about_what_was_not_sent(
     journal.set_limit(1)
     _, waiting = (submit(journal, channel, Intent(ACCOUNT, request(job))) for job in "ab")
     drop_later_tables(journal)
-    connection = journal._store.connection
+    connection = journal.file._store.connection
     connection.execute("ALTER TABLE task DROP COLUMN queued")
     connection.execute(f"PRAGMA user_version = {1 << 16 | 2}")
 
@@ -334,11 +335,11 @@ def test_a_history_from_before_the_queue_asks_about_what_was_not_sent(
     assert (asked.second_line, asked.actions, asked.position) == ("Not sent yet", ("send-now", "drop"), 0)
     assert asked.client_token == waiting.client_token
     assert pragma(journal, "user_version") == schema.MIGRATIONS[-1][0]
-    assert journal.path.with_name("history.sqlite.before-1.3").exists()
+    assert journal.file.path.with_name("history.sqlite.before-1.3").exists()
 
 
 def test_a_new_history_has_nothing_to_keep_aside(journal: Journal) -> None:
-    assert list(journal.path.parent.glob("*.before-*")) == []
+    assert list(journal.file.path.parent.glob("*.before-*")) == []
 
 
 def test_a_failed_fsync_ends_all_sending(
@@ -347,7 +348,7 @@ def test_a_failed_fsync_ends_all_sending(
     error = sqlite3.OperationalError("disk I/O error")
     error.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
 
-    told = journal._told(error)
+    told = journal.file._not_written(error)
 
     assert "disk I/O error" in str(told)
     with pytest.raises(JournalError, match="disk I/O error"):
@@ -371,11 +372,11 @@ def test_looking_does_not_wait_for_a_writer(journal: Journal, channel: Channel) 
 
     def look() -> None:
         journal.tasks()
-        journal.events(task)
-        journal.calls(task)
+        journal.timelines.events(task)
+        journal.timelines.calls(task)
         looked.set()
 
-    with journal._lock, journal._transaction():
+    with journal.file.transaction():
         thread = threading.Thread(target=look)
         thread.start()
         thread.join(10)

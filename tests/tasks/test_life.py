@@ -145,7 +145,7 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def the_trail_never_goes_where_it_may_not(self) -> None:
         for task in self.journal.tasks():
-            trail = self.journal._reader.execute(
+            trail = self.journal.file.reader.execute(
                 "SELECT state FROM event WHERE key = ? ORDER BY seq", (task.key,)
             )
             states = [row[0] for row in trail]

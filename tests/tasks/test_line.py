@@ -62,7 +62,7 @@ def test_what_is_over_the_limit_waits_in_line_and_is_not_sent(
     assert (third.state, third.filter, third.final) == ("INTENT", "running", False)
     assert journal.task(third.key).actions == ("start-now", "move-down", "leave-queue")
     assert journal.task(fourth.key).actions == ("start-now", "move-first", "move-up", "leave-queue")
-    assert [event.kind for event in journal.events(third)] == ["recorded", "in-line"]
+    assert [event.kind for event in journal.timelines.events(third)] == ["recorded", "in-line"]
 
 
 def test_without_a_limit_nothing_waits(journal: Journal, channel: Channel, aws: FakeAws) -> None:

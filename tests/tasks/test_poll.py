@@ -38,13 +38,13 @@ def test_a_quiet_poll_writes_nothing_and_changes_no_row(
 ) -> None:
     watcher.poll()
     before, version = journal.tasks(), journal.version
-    writes = journal._store.connection.total_changes
+    writes = journal.file._store.connection.total_changes
     clock.advance(seconds=15)
 
     watcher.poll()
 
     assert journal.tasks() is before
-    assert (journal.version, journal._store.connection.total_changes) == (version, writes)
+    assert (journal.version, journal.file._store.connection.total_changes) == (version, writes)
 
 
 def test_only_the_row_that_changed_is_a_new_object(
@@ -73,7 +73,7 @@ def test_progress_is_followed_and_each_phase_stands_in_the_timeline(
     watcher.poll()
 
     assert (only(journal).second_line, only(journal).progress) == ("Downloading and converting", 43)
-    told = [(event.title, event.detail) for event in journal.events(task)[-2:]]
+    told = [(event.title, event.detail) for event in journal.timelines.events(task)[-2:]]
     assert told == [("Validating", "8 %"), ("Downloading and converting", "42 %")]
 
 
@@ -459,18 +459,22 @@ def test_the_polls_stand_in_the_log_of_a_task(
     aws.fail("DescribeImportSnapshotTasks", "throttled-before")
     watcher.poll()
 
-    polls = [call.outcome for call in journal.calls(task) if call.operation == "DescribeImportSnapshotTasks"]
+    polls = [
+        call.outcome
+        for call in journal.timelines.calls(task)
+        if call.operation == "DescribeImportSnapshotTasks"
+    ]
     assert polls == ["ok", "throttled"]
 
 
 def test_a_full_disk_is_a_problem_of_the_watch_and_ends_with_it(
     journal: Journal, watcher: Watcher, aws: FakeAws, task: Task
 ) -> None:
-    journal._store.connection.execute("PRAGMA query_only = ON")
+    journal.file._store.connection.execute("PRAGMA query_only = ON")
     aws.change(task.task_id, progress=70)
     watcher.poll()
     problem, progress = watcher.state.problem, only(journal).progress
-    journal._store.connection.execute("PRAGMA query_only = OFF")
+    journal.file._store.connection.execute("PRAGMA query_only = OFF")
 
     watcher.poll()
 

@@ -87,7 +87,7 @@ def follow(journal: Journal, channel: Channel) -> tuple[Task, Watcher]:
 
 
 def percents(journal: Journal, task: Task) -> list[int | None]:
-    return [point.percent for point in journal.course(task)]
+    return [point.percent for point in journal.timelines.points(task)]
 
 
 def test_each_change_is_kept_and_only_changes(
@@ -102,7 +102,7 @@ def test_each_change_is_kept_and_only_changes(
     watcher.poll()
 
     assert percents(journal, task) == [3, 42, 39]
-    assert journal.course(task)[-1].at == clock.now
+    assert journal.timelines.points(task)[-1].at == clock.now
 
 
 def test_a_gap_in_the_watch_is_kept(
@@ -120,7 +120,7 @@ def test_a_gap_in_the_watch_is_kept(
     aws.change(task.task_id, status="active", progress=70)
     Watcher(journal, channel).poll()
 
-    course = journal.course(task)
+    course = journal.timelines.points(task)
 
     assert percents(journal, task)[-5:] == [20, None, 20, None, 70]
     assert [point.at for point in course][-4:] == [left, waked, waked, clock.now]
@@ -157,7 +157,7 @@ def test_what_is_kept_of_one_import_is_bounded(journal: Journal, channel: Channe
         clock.advance(minutes=1)
         journal.update(task.key, said(number % 90))
 
-    kept = journal.course(task)
+    kept = journal.timelines.points(task)
 
     assert len(kept) <= LIMIT
     assert kept[-1].percent == (LIMIT + 59) % 90
@@ -171,7 +171,7 @@ def test_a_deleted_import_leaves_no_course(
     aws.change(task.task_id, status="deleted", status_message="ClientError: no")
     clock.advance(minutes=1)
     watcher.poll()
-    assert journal.course(task)
+    assert journal.timelines.points(task)
 
     assert journal.delete([task.key]) == 1
-    assert journal.course(task) == ()
+    assert journal.timelines.points(task) == ()

@@ -14,7 +14,8 @@ from fakes.virtual_time import VirtualTime
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.cancel import ask_to_cancel
 from snapshot_importer.tasks.gateway import Channel
-from snapshot_importer.tasks.journal import AlreadyRecordedError, AnswerUnwrittenError, Journal
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.journal_errors import AlreadyRecordedError, AnswerUnwrittenError
 from snapshot_importer.tasks.links import LinksInMemory
 from snapshot_importer.tasks.parameters import OtherLinkError
 from snapshot_importer.tasks.reconcile import TooLateError, abandon, recover, send_again
@@ -63,7 +64,7 @@ def test_a_task_with_our_tag_is_adopted_at_the_next_poll(
 
     task = journal.tasks()[0]
     assert (task.state, task.task_id, len(aws.ledger)) == ("SUBMITTED", aws.ledger[0].task_id, 1)
-    assert journal.events(task)[-1].kind == "found"
+    assert journal.timelines.events(task)[-1].kind == "found"
 
 
 def test_absence_within_ten_minutes_proves_nothing(
@@ -194,7 +195,7 @@ def test_one_request_that_made_two_tasks_is_told_loudly(
     own, twin = journal.tasks()
     assert (own.state, own.task_id) == ("SUBMITTED", aws.ledger[1].task_id)
     assert (twin.task_id, twin.filter, twin.actions) == (aws.ledger[0].task_id, "attention", ("cancel",))
-    assert "twin" in [event.kind for event in journal.events(own)]
+    assert "twin" in [event.kind for event in journal.timelines.events(own)]
 
 
 def test_a_request_that_was_being_sent_when_the_program_ended_has_no_answer(
@@ -244,14 +245,14 @@ def test_what_waits_in_an_old_copy_of_the_history_is_not_sent_by_itself(
         journal.set_limit(0)
     submit(journal, channel, Intent(ACCOUNT, request()))
     journal.close()
-    copy = journal.path.read_bytes()
+    copy = journal.file.path.read_bytes()
     journal = open_journal()
     journal.set_limit(1)
     clock.advance(minutes=1)
     poll(journal, channel)
     assert len(aws.ledger) == 1
     journal.close()
-    journal.path.write_bytes(copy)
+    journal.file.path.write_bytes(copy)
     clock.advance(days=9)
     aws.tasks.clear()
     aws.forgets_tokens = True
@@ -391,7 +392,7 @@ def test_a_copy_of_an_older_journal_finds_its_tasks_again(
 ) -> None:
     journal = open_journal()
     task = submit(journal, channel, Intent(ACCOUNT, request()))
-    journal._store.connection.execute("UPDATE task SET state = 'INTENT', task_id = NULL, sends = 0")
+    journal.file._store.connection.execute("UPDATE task SET state = 'INTENT', task_id = NULL, sends = 0")
     journal = open_journal()
 
     poll(journal, channel)
@@ -605,15 +606,15 @@ def test_an_answer_that_could_not_be_written_is_not_blamed_on_an_end_of_the_prog
 ) -> None:
     def fill_the_disk(step: str) -> None:
         if step == "answered":
-            journal._store.connection.execute("PRAGMA query_only = ON")
+            journal.file._store.connection.execute("PRAGMA query_only = ON")
 
     with pytest.raises(AnswerUnwrittenError):
         submit(journal, channel, Intent(ACCOUNT, request()), step=fill_the_disk)
-    journal._store.connection.execute("PRAGMA query_only = OFF")
+    journal.file._store.connection.execute("PRAGMA query_only = OFF")
 
     recover(journal, channel.links)
 
     (task,) = journal.tasks()
-    last = journal.events(task)[-1]
+    last = journal.timelines.events(task)[-1]
     assert task.state == "UNKNOWN"
     assert (last.title, last.detail) == ("What AWS answered is not known", "It could not be written down.")

@@ -48,8 +48,8 @@ def test_it_is_a_new_import_with_a_new_token_linked_to_the_first(
     assert (second.snapshot_tags, second.copy_region) == (TAGS, "eu-west-1")
     tags = [tag for tag in aws.tasks[second.task_id].tags if tag[0] == ATTEMPT_TAG]
     assert tags == [(ATTEMPT_TAG, second.key)]
-    assert journal.events(first)[-1].kind == "repeated"
-    assert [event.kind for event in journal.events(second)] == ["repeats", "sending", "accepted"]
+    assert journal.timelines.events(first)[-1].kind == "repeated"
+    assert [event.kind for event in journal.timelines.events(second)] == ["repeats", "sending", "accepted"]
 
 
 def test_it_is_repeated_once_only(

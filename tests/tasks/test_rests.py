@@ -231,10 +231,10 @@ def test_the_log_of_one_import_is_bounded(
 ) -> None:
     journal = open_journal()
     task, other = (submit(journal, channel, Intent(ACCOUNT, request(job))) for job in "ab")
-    (line,) = journal.calls(task)
+    (line,) = journal.timelines.calls(task)
 
     for _ in range(1100):
-        journal.log(task.key, line)
+        journal.timelines.log(task.key, line)
 
-    assert len(journal.calls(task)) == 1000
-    assert len(journal.calls(other)) == 1
+    assert len(journal.timelines.calls(task)) == 1000
+    assert len(journal.timelines.calls(other)) == 1

@@ -7,7 +7,9 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -15,9 +17,11 @@ from fakes.gateway import ACCOUNT, FakeAws, FakeClock, channel_to, request
 from snapshot_importer.tasks import late_check, schema, store
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.history import LookBack
-from snapshot_importer.tasks.journal import Journal, JournalError, UnreadableError
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.journal_errors import JournalError, UnreadableError
 from snapshot_importer.tasks.late_check import LateCheck
 from snapshot_importer.tasks.sightings import View
+from snapshot_importer.tasks.stored_rows import StoredRows
 from snapshot_importer.tasks.submit import Intent, submit
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.tasks.watch import Watcher
@@ -65,15 +69,15 @@ def test_the_imports_that_can_be_read_come_over_with_their_notes_and_timelines(
 
     journal = open_journal()
 
-    assert journal.kept is not None
-    assert journal.kept.path.read_bytes() == damaged
-    assert 15 < journal.kept.imports == len(journal.tasks()) < 30
+    assert journal.file.kept is not None
+    assert journal.file.kept.path.read_bytes() == damaged
+    assert 15 < journal.file.kept.imports == len(journal.tasks()) < 30
     first = journal.tasks()[0]
     assert (first.note, first.state) == ("for Ana", "SUBMITTED")
-    assert [event.title for event in journal.events(first)]
-    export = journal.kept.export
+    assert [event.title for event in journal.timelines.events(first)]
+    export = journal.file.kept.export
     assert export is not None
-    assert len(json.loads(export.read_text())["task"]) == journal.kept.imports
+    assert len(json.loads(export.read_text())["task"]) == journal.file.kept.imports
     assert {file.stat().st_mode & 0o777 for file in path.parent.iterdir()} == {0o600}
 
 
@@ -86,10 +90,10 @@ def test_a_row_that_holds_no_import_is_left_out_and_stays_in_the_export(
 
     journal = open_journal()
 
-    assert journal.kept is not None
-    assert (journal.kept.imports, len(journal.tasks())) == (29, 29)
-    assert journal.kept.export is not None
-    assert len(json.loads(journal.kept.export.read_text())["task"]) == 30
+    assert journal.file.kept is not None
+    assert (journal.file.kept.imports, len(journal.tasks())) == (29, 29)
+    assert journal.file.kept.export is not None
+    assert len(json.loads(journal.file.kept.export.read_text())["task"]) == 30
 
 
 def test_an_import_that_was_not_decided_comes_over_with_its_token(
@@ -99,12 +103,12 @@ def test_an_import_that_was_not_decided_comes_over_with_its_token(
     journal.set_limit(0)
     waiting = submit(journal, channel, Intent(ACCOUNT, request("waits")))
     journal.close()
-    with closing(sqlite3.connect(journal.path)) as connection:
+    with closing(sqlite3.connect(journal.file.path)) as connection:
         connection.execute("PRAGMA application_id = 1")
 
     journal = open_journal()
 
-    assert journal.kept is not None
+    assert journal.file.kept is not None
     (task,) = journal.tasks()
     assert (task.state, task.client_token) == ("INTENT", waiting.client_token)
 
@@ -123,8 +127,8 @@ def test_a_damaged_word_of_a_large_file_is_met_where_its_row_is_read(
 
     journal = open_journal()
 
-    assert journal.kept is not None
-    assert (journal.kept.imports, len(journal.tasks())) == (29, 29)
+    assert journal.file.kept is not None
+    assert (journal.file.kept.imports, len(journal.tasks())) == (29, 29)
 
 
 NO_MOMENT = {
@@ -157,7 +161,11 @@ def test_a_moment_that_is_none_is_told_of_its_import_alone(
     alter(path, table, loose, strict)
     monkeypatch.setattr(store, "AT_ONCE", 0)
     journal = open_journal()
-    look = {"event": journal.events, "call": journal.calls, "progress": journal.course}[table]
+    look = {
+        "event": journal.timelines.events,
+        "call": journal.timelines.calls,
+        "progress": journal.timelines.points,
+    }[table]
 
     with pytest.raises(UnreadableError):
         look(journal.task(key))
@@ -193,14 +201,14 @@ def test_the_log_of_another_history_is_found_out(
 ) -> None:
     other = Journal(tmp_path / "other" / "history.sqlite", clock=clock)
     submit(other, channel_to(FakeAws(clock)), Intent(ACCOUNT, request("other")))
-    shutil.copy(f"{other.path}-wal", f"{path}-wal")
+    shutil.copy(f"{other.file.path}-wal", f"{path}-wal")
     other.close()
 
     journal = open_journal()
 
-    assert journal.kept is not None
+    assert journal.file.kept is not None
     assert len(journal.tasks()) == 30
-    assert journal.kept.path.with_name(f"{journal.kept.path.name}-wal").exists()
+    assert journal.file.kept.path.with_name(f"{journal.file.kept.path.name}-wal").exists()
 
 
 def test_an_index_that_does_not_fit_is_found_at_the_next_start_after_it_was_met(
@@ -216,7 +224,7 @@ def test_an_index_that_does_not_fit_is_found_at_the_next_start_after_it_was_met(
 
     journal = open_journal()
 
-    assert journal.kept is not None
+    assert journal.file.kept is not None
     assert len(journal.tasks()) == 30
     assert not path.with_name(f"{path.name}.suspect").exists()
 
@@ -240,19 +248,19 @@ def test_a_large_file_is_looked_at_after_it_was_opened_and_damage_ends_all_writi
     monkeypatch.setattr(store, "AT_ONCE", 0)
 
     journal = open_journal()
-    assert (journal.kept, journal.trouble, len(journal.tasks())) == (None, "", 30)
-    journal.check()
+    assert (journal.file.kept, journal.file.trouble, len(journal.tasks())) == (None, "", 30)
+    journal.file.check()
 
     said = "The history is damaged. Nothing is sent until the program is started anew."
-    assert (journal.trouble, len(journal.tasks())) == (said, 30)
+    assert (journal.file.trouble, len(journal.tasks())) == (said, 30)
     with pytest.raises(JournalError, match=said):
         submit(journal, channel, Intent(ACCOUNT, request("new")))
-    assert not journal.try_again()
+    assert not journal.file.try_again()
     assert (aws.ledger, path.read_bytes()) == ([], damaged)
     journal = open_journal()
-    assert journal.kept is not None
-    assert journal.kept.path.read_bytes() == damaged
-    assert (journal.kept.imports, journal.trouble) == (30, "")
+    assert journal.file.kept is not None
+    assert journal.file.kept.path.read_bytes() == damaged
+    assert (journal.file.kept.imports, journal.file.trouble) == (30, "")
 
 
 def test_a_large_file_is_looked_at_before_it_is_used_where_it_is_suspect(
@@ -264,7 +272,7 @@ def test_a_large_file_is_looked_at_before_it_is_used_where_it_is_suspect(
 
     journal = open_journal()
 
-    assert journal.kept is not None
+    assert journal.file.kept is not None
 
 
 def test_a_sound_large_file_is_found_sound_and_a_check_can_be_broken_off(
@@ -273,9 +281,9 @@ def test_a_sound_large_file_is_found_sound_and_a_check_can_be_broken_off(
     monkeypatch.setattr(store, "AT_ONCE", 0)
     journal = open_journal()
 
-    journal.check()
+    journal.file.check()
 
-    assert (journal.kept, journal.trouble) == (None, "")
+    assert (journal.file.kept, journal.file.trouble) == (None, "")
     spoil_index(path)
     check = LateCheck()
     monkeypatch.setattr(late_check, "is_sound", lambda connection: broken_off(check, connection))
@@ -295,10 +303,10 @@ def test_without_shared_memory_a_commit_still_survives_a_power_cut(
 
     journal = open_journal()
 
-    connection = journal._store.connection
+    connection = journal.file._store.connection
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     assert connection.execute("PRAGMA synchronous").fetchone() == (3,)  # EXTRA
-    assert (journal.kept, len(journal.tasks())) == (None, 30)
+    assert (journal.file.kept, len(journal.tasks())) == (None, 30)
 
 
 def test_a_file_system_without_a_log_leaves_the_journal_durable(tmp_path: Path) -> None:
@@ -321,15 +329,15 @@ def test_the_history_of_a_newer_program_is_saved_whole(
         connection.commit()
     journal = open_journal()
 
-    store.save_readable(journal.path, tmp_path / "saved.json")
+    store.save_readable(journal.file.path, tmp_path / "saved.json")
 
     saved = json.loads((tmp_path / "saved.json").read_text())
-    assert (journal.newer, len(journal.tasks())) == (True, 30)
+    assert (journal.file.newer, len(journal.tasks())) == (True, 30)
     assert (len(saved["task"]), saved["more"]) == (30, [{"text": "new"}])
 
 
 def test_a_disk_that_gets_full_refuses_and_recovers(journal: Journal, channel: Channel, aws: FakeAws) -> None:
-    connection = journal._store.connection
+    connection = journal.file._store.connection
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count = {pages}")
     for number in range(30):
@@ -341,10 +349,10 @@ def test_a_disk_that_gets_full_refuses_and_recovers(journal: Journal, channel: C
     accepted = len(aws.ledger)
 
     assert "the disk is full. Make room on it." in told
-    assert "the disk is full" in journal.trouble
+    assert "the disk is full" in journal.file.trouble
     connection.execute("PRAGMA max_page_count = 100000")
-    assert journal.try_again()
-    assert journal.trouble == ""
+    assert journal.file.try_again()
+    assert journal.file.trouble == ""
     assert submit(journal, channel, Intent(ACCOUNT, request("after"))).state == "SUBMITTED"
     assert len(aws.ledger) == accepted + 1
 
@@ -358,12 +366,12 @@ def test_a_history_that_is_only_read_is_not_copied_at_each_try_nor_begun_anew(
     with monkeypatch.context() as place:
         place.setattr(store, "take_lock", read_only)
         journal = open_journal()
-        assert "cannot be written" in journal.trouble
+        assert "cannot be written" in journal.file.trouble
         place.delattr(store, "_reading")  # which copies where there is a log
-        assert not journal.try_again()
+        assert not journal.file.try_again()
 
-    assert journal.try_again()
-    assert (journal.trouble, journal.kept, len(journal.tasks())) == ("", None, 30)
+    assert journal.file.try_again()
+    assert (journal.file.trouble, journal.file.kept, len(journal.tasks())) == ("", None, 30)
 
 
 @pytest.mark.parametrize("by_a_program", [False, True], ids=["spoilt", "another program"])
@@ -374,8 +382,8 @@ def test_what_others_wrote_meanwhile_is_not_written_over(
     lock.unlink()
     lock.mkdir()  # a folder that takes no lock for now
     journal = open_journal()
-    assert journal.may_be_writable_later
-    assert not journal.try_again()
+    assert journal.file.may_be_writable_later
+    assert not journal.file.try_again()
     lock.rmdir()
 
     if by_a_program:
@@ -385,10 +393,10 @@ def test_what_others_wrote_meanwhile_is_not_written_over(
         path.write_bytes(b"no journal" * PAGE)
     written = path.read_bytes()
 
-    assert not journal.try_again()
+    assert not journal.file.try_again()
     assert (path.read_bytes(), len(journal.tasks())) == (written, 30)
-    assert "Start this one again" in journal.trouble
-    assert not journal.may_be_writable_later
+    assert "Start this one again" in journal.file.trouble
+    assert not journal.file.may_be_writable_later
 
 
 def test_a_head_by_which_the_file_may_only_be_read_is_damage(path: Path, open_journal: OpenJournal) -> None:
@@ -398,8 +406,8 @@ def test_a_head_by_which_the_file_may_only_be_read_is_damage(path: Path, open_jo
 
     journal = open_journal()
 
-    assert journal.kept is not None
-    assert (journal.kept.imports, len(journal.tasks()), journal.trouble) == (30, 30, "")
+    assert journal.file.kept is not None
+    assert (journal.file.kept.imports, len(journal.tasks()), journal.file.trouble) == (30, 30, "")
 
 
 def test_a_number_that_is_no_version_is_damage(path: Path, open_journal: OpenJournal) -> None:
@@ -407,9 +415,9 @@ def test_a_number_that_is_no_version_is_damage(path: Path, open_journal: OpenJou
         with closing(sqlite3.connect(path)) as connection:
             connection.execute(f"PRAGMA user_version = {version}")
         journal = open_journal()
-        assert journal.kept is not None
+        assert journal.file.kept is not None
         assert len(journal.tasks()) == 30
-        assert schema.version(journal._store.connection) == schema.MIGRATIONS[-1][0]
+        assert schema.version(journal.file._store.connection) == schema.MIGRATIONS[-1][0]
         journal.close()
 
 
@@ -427,11 +435,11 @@ class FailingReader:
 @pytest.mark.parametrize(
     "read",
     [
-        lambda journal, task: journal.events(task),
-        lambda journal, task: journal.calls(task),
-        lambda journal, task: journal.course(task),
-        lambda journal, task: journal._select(schema.FIND_TASK, task.account, task.region, task.task_id),
-        lambda journal, task: journal._wake(task.key),
+        lambda journal, task: journal.timelines.events(task),
+        lambda journal, task: journal.timelines.calls(task),
+        lambda journal, task: journal.timelines.points(task),
+        lambda journal, task: StoredRows(journal.file).find(task.account, task.region, task.task_id),
+        lambda journal, task: StoredRows(journal.file).read(task.key),
     ],
 )
 def test_a_disk_that_cannot_be_read_for_a_moment_is_told_and_ends_nothing(
@@ -443,11 +451,12 @@ def test_a_disk_that_cannot_be_read_for_a_moment_is_told_and_ends_nothing(
     journal = open_journal()
     task = journal.tasks()[0]
     with monkeypatch.context() as broken:
-        broken.setattr(journal, "_reader", FailingReader())
+        opened = replace(journal.file._store, reader=cast(sqlite3.Connection, FailingReader()))
+        broken.setattr(journal.file, "_store", opened)
         with pytest.raises(JournalError, match=r"^The history cannot be read: disk I/O error\.$"):
             read(journal, task)
 
-    assert journal.trouble == ""
+    assert journal.file.trouble == ""
     assert read(journal, task) is not None
 
 
@@ -459,8 +468,8 @@ def test_a_text_that_is_no_text_is_shown_and_changes_nothing_for_the_others(
         connection.commit()
     journal = open_journal()
 
-    assert journal.events(journal.tasks()[0])[0].detail == "A\ufffdB"
-    assert journal._reader.text_factory is str
+    assert journal.timelines.events(journal.tasks()[0])[0].detail == "A\ufffdB"
+    assert journal.file.reader.text_factory is str
 
 
 def test_an_import_that_cannot_be_read_holds_up_no_other_and_is_kept_aside_at_the_next_start(
@@ -478,7 +487,7 @@ def test_an_import_that_cannot_be_read_holds_up_no_other_and_is_kept_aside_at_th
         aws.finish(task.task_id)
     Watcher(journal, channel).poll()
     journal.close()
-    with closing(sqlite3.connect(journal.path)) as connection:
+    with closing(sqlite3.connect(journal.file.path)) as connection:
         never = "UPDATE task SET snapshot = json_set(snapshot, '$.started', 'never') WHERE key = ?"
         connection.execute(never, (bad.key,))
         connection.commit()
@@ -501,9 +510,9 @@ def test_an_import_that_cannot_be_read_holds_up_no_other_and_is_kept_aside_at_th
 
     journal = open_journal()
 
-    assert journal.kept is not None
+    assert journal.file.kept is not None
     assert [task.key for task in journal.tasks()] == [first.key, good.key]
-    assert open_journal().kept is None
+    assert open_journal().file.kept is None
 
 
 @pytest.mark.parametrize("deleted", [False, True])
@@ -525,7 +534,7 @@ def test_an_import_that_cannot_be_read_does_not_end_the_look_back(
     Watcher(journal, channel).poll()
     bad, other = journal.task(bad.key), journal.task(other.key)
     journal.close()
-    with closing(sqlite3.connect(journal.path)) as connection:
+    with closing(sqlite3.connect(journal.file.path)) as connection:
         never = "UPDATE task SET snapshot = json_set(snapshot, '$.started', 'never') WHERE key = ?"
         connection.execute(never, (bad.key,))
         connection.commit()

@@ -39,7 +39,7 @@ def row(number: int, chance: random.Random, began: datetime) -> Record:
 
 @pytest.fixture
 def connection(journal: Journal) -> sqlite3.Connection:
-    return journal._store.connection
+    return journal.file._store.connection
 
 
 def test_the_short_forms_keep_in_step_with_all_that_is_done_to_rows(
@@ -122,7 +122,7 @@ def test_nothing_of_what_deleted_rows_had_alike_is_left(
 
     assert connection.execute("SELECT key FROM short").fetchall() == [(kept.key,)]
     assert connection.execute("SELECT count(*) FROM kind").fetchone() == (1,)
-    for file in (journal.path, journal.path.with_name(f"{journal.path.name}-wal")):
+    for file in (journal.file.path, journal.file.path.with_name(f"{journal.file.path.name}-wal")):
         assert b"Nordlicht" not in file.read_bytes()
         assert b"Morgenrot" not in file.read_bytes()
 
@@ -133,13 +133,13 @@ def test_a_history_from_before_gets_its_short_forms_once(
     journal = open_journal()
     tasks = [finished(journal, channel, aws, job) for job in "abc"]
     running = submit(journal, channel, Intent(ACCOUNT, request("d")))
-    take_short_forms(journal._store.connection)
+    take_short_forms(journal.file._store.connection)
 
     journal = open_journal()
 
     assert [task.key for task in journal.tasks()] == [*(task.key for task in tasks), running.key]
     assert [type(task) is Task for task in journal.tasks()] == [False, False, False, True]
-    connection = journal._store.connection
+    connection = journal.file._store.connection
     assert connection.execute(KEPT).fetchall() == connection.execute(TOLD).fetchall()
     assert connection.execute("SELECT count(words) FROM short").fetchone() == (3,)
 
@@ -149,8 +149,8 @@ def test_a_history_whose_short_forms_this_program_does_not_know_is_read_without_
 ) -> None:
     journal = open_journal()
     before = [finished(journal, channel, aws, job) for job in "ab"]
-    take_short_forms(journal._store.connection)
-    journal._store.connection.execute(f"PRAGMA user_version = {schema.MIGRATIONS[-1][0] + 1}")
+    take_short_forms(journal.file._store.connection)
+    journal.file._store.connection.execute(f"PRAGMA user_version = {schema.MIGRATIONS[-1][0] + 1}")
 
     journal = open_journal()
 
@@ -182,25 +182,25 @@ def test_what_a_damaged_file_says_in_short_is_not_brought_over(
     journal = open_journal()
     ended = finished(journal, channel, aws, "a")
     running = submit(journal, channel, Intent(ACCOUNT, request("b")))
-    connection = journal._store.connection
+    connection = journal.file._store.connection
     connection.execute(
         "INSERT OR REPLACE INTO short (key, began, words, own, kind) SELECT ?, began, words, own, kind FROM short"
         " WHERE key = ?",
         (running.key, ended.key),
     )
     journal.close()
-    connection = sqlite3.connect(journal.path)
+    connection = sqlite3.connect(journal.file.path)
     page = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'event_of_task'").fetchone()[0]
     connection.close()
-    with journal.path.open("r+b") as file:
+    with journal.file.path.open("r+b") as file:
         file.seek((page - 1) * 4096)
         file.write(b"\xff" * 4096)
 
     journal = open_journal()
 
-    assert journal.kept is not None
+    assert journal.file.kept is not None
     assert journal.task(running.key) == replace(running, position=0)
-    assert b'"short"' not in (journal.kept.export or journal.path).read_bytes()
+    assert b'"short"' not in (journal.file.kept.export or journal.file.path).read_bytes()
 
 
 def test_a_short_form_that_was_cut_short_says_nothing_instead_of_failing(
@@ -208,7 +208,7 @@ def test_a_short_form_that_was_cut_short_says_nothing_instead_of_failing(
 ) -> None:
     journal = open_journal()
     task = finished(journal, channel, aws, "a")
-    journal._store.connection.execute("UPDATE short SET words = 'x', own = 'y' || char(31) || 'z'")
+    journal.file._store.connection.execute("UPDATE short SET words = 'x', own = 'y' || char(31) || 'z'")
 
     (told,) = open_journal().tasks()
 

@@ -11,7 +11,12 @@ from fakes.gateway import ACCOUNT, FakeAws, FakeClock, request
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.calling import WrongAccountError
 from snapshot_importer.tasks.gateway import Channel
-from snapshot_importer.tasks.journal import AlreadyRecordedError, AnswerUnwrittenError, Journal, JournalError
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.journal_errors import (
+    AlreadyRecordedError,
+    AnswerUnwrittenError,
+    JournalError,
+)
 from snapshot_importer.tasks.links import LinksInMemory
 from snapshot_importer.tasks.parameters import ATTEMPT_TAG
 from snapshot_importer.tasks.submit import Intent, submit
@@ -31,7 +36,7 @@ def test_an_accepted_request_is_submitted_with_its_task(
     assert (task.state, task.task_id) == ("SUBMITTED", aws.ledger[0].task_id)
     assert (task.word, task.second_line, task.actions) == ("Running", "Waiting in AWS", ("cancel",))
     assert (task.bucket, task.file_name, task.description) == ("images", "disk.vmdk", "disk")
-    assert [event.kind for event in journal.events(task)] == ["recorded", "sending", "accepted"]
+    assert [event.kind for event in journal.timelines.events(task)] == ["recorded", "sending", "accepted"]
 
 
 def test_the_request_carries_a_token_and_our_own_tag_beside_the_tags_of_the_user(
@@ -63,7 +68,7 @@ def test_the_intent_is_on_the_disk_before_the_call(journal: Journal, channel: Ch
     intent = Intent(ACCOUNT, request())
 
     def note(step: str) -> None:
-        rows = journal._reader.execute("SELECT state, sends FROM task").fetchall()
+        rows = journal.file.reader.execute("SELECT state, sends FROM task").fetchall()
         seen.append((step, *(rows[0] if rows else ("", 0))))
         if step == "sending-written":
             assert aws.ledger == []
@@ -229,7 +234,7 @@ def test_an_answer_that_cannot_be_written_is_found_after_a_restart(
 ) -> None:
     def fill(step: str) -> None:
         if step == "answered":
-            journal._store.connection.execute("PRAGMA query_only = ON")
+            journal.file._store.connection.execute("PRAGMA query_only = ON")
 
     with pytest.raises(AnswerUnwrittenError, match="The request was sent"):
         submit(journal, channel, Intent(ACCOUNT, request()), step=fill)
@@ -278,7 +283,8 @@ def test_the_calls_stand_in_the_log_with_request_id_and_status(
     task = submit(journal, channel, Intent(ACCOUNT, request()))
 
     assert [
-        (call.operation, call.outcome, call.http_status, call.request_id) for call in journal.calls(task)
+        (call.operation, call.outcome, call.http_status, call.request_id)
+        for call in journal.timelines.calls(task)
     ] == [
         ("ImportSnapshot", "server", 503, "r-5xx"),
         ("ImportSnapshot", "ok", 200, "r-again"),
@@ -287,6 +293,6 @@ def test_the_calls_stand_in_the_log_with_request_id_and_status(
 
 def limit_pages(journal: Journal, *, spare: int) -> None:
     """Let the database grow by *spare* pages at most, as on a disk that is full."""
-    connection = journal._store.connection
+    connection = journal.file._store.connection
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count = {pages + spare}")

@@ -48,7 +48,7 @@ def test_an_import_for_which_there_is_no_place_waits_and_is_not_failed(
 
     assert (task.state, task.word, task.filter, task.final) == ("INTENT", "Queued", "running", False)
     assert task.resend_at == clock() + timedelta(seconds=30)
-    assert [event.kind for event in journal.events(task)] == ["recorded", "sending", "queued"]
+    assert [event.kind for event in journal.timelines.events(task)] == ["recorded", "sending", "queued"]
 
 
 def test_it_is_sent_again_with_the_same_token_once_its_time_has_come(

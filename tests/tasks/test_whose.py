@@ -154,7 +154,7 @@ def test_while_its_own_profile_is_away_another_one_tries_and_its_refusal_is_no_e
     assert tagging.copy.state == "WANTED"
     assert (asked.state, asked.cancel_sent, sent.state) == ("CANCEL_REQUESTED", False, "UNKNOWN")
     assert journal.task(done.key).second_line == "Tags not copied: no ec2:CreateTags"
-    assert journal.events(unanswered)[-1].title == "Refused to another profile"
+    assert journal.timelines.events(unanswered)[-1].title == "Refused to another profile"
 
     journal.set_watched(frozenset({(OWN, REGION), (READER, REGION)}))
     time.advance(11 * 60)

@@ -128,7 +128,7 @@ def test_the_watches_are_woken_when_the_history_can_be_written_again(
         told.append("tried")
         return next(goes)
 
-    monkeypatch.setattr(journal, "try_again", try_again)
+    monkeypatch.setattr(journal.file, "try_again", try_again)
     office.imports.write_again()
     office.wait(lambda: told == ["tried"])
     office.imports.write_again()

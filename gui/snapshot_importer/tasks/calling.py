@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.gateway import Channel
-from snapshot_importer.tasks.journal import Journal, JournalError
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.journal_errors import JournalError
 from snapshot_importer.tasks.task import Call, Failure
 
 Answer = TypeVar("Answer")
@@ -29,7 +30,7 @@ def check_account(channel: Channel, account: str) -> None:
 
 def called(journal: Journal, key: str, operation: str, call: Callable[[], Answer]) -> Answer:
     """Make *call* and log it; raises its CallError."""
-    return logged(journal, operation, call, lambda line: journal.log(key, line))
+    return logged(journal, operation, call, lambda line: journal.timelines.log(key, line))
 
 
 def logged(

@@ -106,7 +106,7 @@ class LookBack:
             self._journal,
             "DescribeSnapshots",
             lambda: self._channel.gateway.imported_snapshots(self._token),
-            lambda call: self._journal.log_poll(place, call),
+            lambda call: self._journal.timelines.log_poll(place, call),
         )
 
     def _check_missing(self, view: View) -> None:

@@ -1,59 +1,34 @@
 """The history of all imports: written down before anything is sent, and looked at without waiting."""
 
-import logging
-import sqlite3
-import threading
-from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import astuple, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from snapshot_importer.tasks import progress, schema
-from snapshot_importer.tasks.deletion import buried, bury, delete_rows, wipe
-from snapshot_importer.tasks.disk_errors import DAMAGED, code_of, ends_all_sending, is_damage, reason_of
-from snapshot_importer.tasks.events import Note, told
-from snapshot_importer.tasks.gallery import Gallery, Place
-from snapshot_importer.tasks.late_check import LateCheck
+from snapshot_importer.tasks.deletion import buried, bury, delete_rows
+from snapshot_importer.tasks.events import Note
+from snapshot_importer.tasks.gallery import Gallery
+from snapshot_importer.tasks.journal_errors import AlreadyRecordedError
+from snapshot_importer.tasks.journal_file import JournalFile
 from snapshot_importer.tasks.lessons import Lessons
 from snapshot_importer.tasks.line import seated, whose_turn
 from snapshot_importer.tasks.moments import Sends
 from snapshot_importer.tasks.parameters import restored
-from snapshot_importer.tasks.record import Record, milliseconds, moment, storable, to_row
+from snapshot_importer.tasks.record import Record, milliseconds, to_row
 from snapshot_importer.tasks.records import Records
-from snapshot_importer.tasks.salvage import UNREADABLE, read_any_text, readable_rows, record_of
-from snapshot_importer.tasks.settled_rows import read_rows
 from snapshot_importer.tasks.status import Outlook, stands_still
-from snapshot_importer.tasks.store import DamagedError, Kept, open_store, suspect, traces, write_store
-from snapshot_importer.tasks.task import Call, Event, Task
+from snapshot_importer.tasks.store import DamagedError
+from snapshot_importer.tasks.stored_rows import StoredRows
+from snapshot_importer.tasks.task import ProfileRegion, Task
+from snapshot_importer.tasks.timelines import Timelines
 from snapshot_importer.tasks.write import Write, check_step, event_rows
 
-log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 DELETED_AT_ONCE = 200  # rows; nobody else writes as long as that takes
-OVERTAKEN = (
-    "Another Snapshot Importer has written this history meanwhile. Start this one again to go on with it."
-)
-CALLS_OF_WATCH = 200  # polls that are remembered for the log, per (profile, Region), until the program ends
-
-
-class JournalError(Exception):
-    """The history cannot be written or read; the message is a sentence for the user."""
-
-
-class UnreadableError(JournalError):
-    """The row of one import holds none; the others can be read, and the next start looks at them all."""
-
-
-class AnswerUnwrittenError(JournalError):
-    """The request was sent, and what came of it could not be written down: it is looked up later."""
-
-
-class AlreadyRecordedError(JournalError):
-    """This import, or one with its client token, stands in the history already."""
 
 
 def utc_now() -> datetime:
@@ -68,58 +43,13 @@ class Journal:
         self, path: Path, *, clock: Clock = utc_now, steady: Callable[[], float] | None = None
     ) -> None:
         """Open or make the file; raises JournalError where it cannot even be read. *steady* is that of `Sends`."""
-        self.path = path
         self.clock = clock
         self.sends = Sends(clock, steady)
         self.opened = clock()  # what is older was put down by an earlier run
-        self._lock = threading.RLock()
-        self._reader_lock = threading.Lock()
-        self._polls: dict[Place, deque[Call]] = {}
-        self.lessons = Lessons(self._learn)
-        self._unwritten = ""  # why the last change could not be written
-        self._late_check = LateCheck()
-        self._overtaken = False
-        self._passed_over: set[str] = set()  # the keys of rows that cannot be read
         try:
-            self._open()
+            self._open(path)
         except DamagedError:
-            self._open(damaged=True)
-
-    @property
-    def kept(self) -> Kept | None:
-        """The damaged file in whose place this one was begun, if it was."""
-        return self._store.kept
-
-    @property
-    def newer(self) -> bool:
-        """Whether a later program wrote it, so that it is only read."""
-        return self._store.newer
-
-    @property
-    def may_be_writable_later(self) -> bool:
-        """Whether it is worth a try to write what is only read now."""
-        return self._store.may_be_writable_later and not self._overtaken
-
-    @property
-    def trouble(self) -> str:
-        """Why nothing can be written now, as a sentence; empty while all is well."""
-        return self.read_only or self._unwritten
-
-    def try_again(self) -> bool:
-        """Try to write where that failed, and return whether it can be done again. For workers."""
-        with self._lock:
-            if self.may_be_writable_later:
-                self._reopen()
-            elif self._unwritten:
-                with suppress(JournalError), self._transaction() as connection:
-                    schema.touch(connection)
-            return not self.trouble
-
-    def check(self) -> None:
-        """Look at the whole file where opening put that off; damage ends all writing. For workers."""
-        if not self.read_only and self._late_check.finds_damage(self.path):
-            with self._lock:  # what is being written now was begun before that was known
-                self._end_writing("The history is damaged.")
+            self._open(path, damaged=True)
 
     @property
     def version(self) -> int:
@@ -137,32 +67,6 @@ class Journal:
     def task(self, key: str) -> Task:
         """Return one row, hidden ones too; raises KeyError for a key that is no row."""
         return self._gallery.picture_of(key)
-
-    def events(self, task: Task) -> tuple[Event, ...]:
-        """Return the timeline, oldest first."""
-        with self._reading(task.key):
-            return tuple(
-                told(moment(row[0]), *row[1:]) for row in self._select(schema.SELECT_EVENTS, task.key)
-            )
-
-    def course(self, task: Task) -> tuple[progress.Point, ...]:
-        """Return how its percentage went, oldest first; () for a task from before this was kept."""
-        try:
-            with self._reading(task.key):
-                return progress.points(self._select(progress.SELECT, task.key))
-        except JournalError:
-            if self.read_only:  # perhaps older tables
-                return ()
-            raise
-
-    def calls(self, task: Task) -> tuple[Call, ...]:
-        """Return the log: the calls made for this task, and the polls that watched it since the program started."""
-        with self._reading(task.key):
-            own = [Call(moment(row[0]), *row[1:]) for row in self._select(schema.SELECT_CALLS, task.key)]
-        until = task.ended or datetime.max.replace(tzinfo=UTC)
-        polls = tuple(self._polls.get((task.profile_id, task.region), ()))
-        watched = [call for call in polls if task.created <= call.at <= until]
-        return tuple(sorted([*own, *watched], key=lambda call: call.at))
 
     def parameters(self, task: Task) -> dict[str, Any]:
         """Return the request as it was sent, a secret link masked; {} for a task that others started."""
@@ -197,9 +101,7 @@ class Journal:
                 count += self._delete(asked[first : first + DELETED_AT_ONCE])
         finally:
             if count:
-                with self._lock:
-                    wipe(self._store.connection)
-                schema.remove_copies(self.path)
+                self.file.wipe()
                 self.lessons.forget()
         return count
 
@@ -208,7 +110,7 @@ class Journal:
             over = [key for key in dict.fromkeys(keys) if self._is_over(key)]
             if not over:
                 return 0
-            with self._transaction() as connection:
+            with self.file.transaction() as connection:
                 names = bury(connection, over)
             self._records.bury(names)
             for key in over:
@@ -255,7 +157,7 @@ class Journal:
         with self._lock:
             return self._gallery.is_absent(record)
 
-    def set_watched(self, places: frozenset[Place]) -> None:
+    def set_watched(self, places: frozenset[ProfileRegion]) -> None:
         """Tell which (profile, Region) are watched, so that nobody waits for an import that no watch can start."""
         self._gallery.watched = places
 
@@ -314,17 +216,6 @@ class Journal:
                 self.lessons.forget()
             self._gallery.draw(write.record for write in writes)
 
-    def log(self, key: str, call: Call) -> None:
-        """Append to the log of one task, of which the last `schema.CALLS` lines are kept."""
-        values = (key, milliseconds(call.at), *astuple(call)[1:])
-        with self._lock, self._transaction() as connection:
-            connection.execute(schema.INSERT_CALL, [_storable(value) for value in values])
-            connection.execute(schema.DELETE_OLD_CALLS, (storable(key),))
-
-    def log_poll(self, place: Place, call: Call) -> None:
-        """Remember a poll, which is nobody's own call, while the program runs."""
-        self._polls.setdefault(place, deque(maxlen=CALLS_OF_WATCH)).append(call)
-
     @contextmanager
     def sending(self, key: str) -> Iterator[None]:
         """Mark that a thread of this process is sending the row's request."""
@@ -344,7 +235,7 @@ class Journal:
         """Whether a thread of this process is sending the row's request."""
         return self._gallery.is_sending(key)
 
-    def set_outlook(self, place: Place, account: str, outlook: Outlook) -> None:
+    def set_outlook(self, place: ProfileRegion, account: str, outlook: Outlook) -> None:
         """Tell the rows of a (profile, Region) how their watch stands; *account* is "" while it is unknown."""
         with self._lock:
             rows = self._records.open(account=account, region=place[1])
@@ -356,79 +247,19 @@ class Journal:
 
     def close(self) -> None:
         """Close the file and let another process have it."""
-        self._late_check.stop()
-        with self._lock, self._reader_lock:
-            self._store.close()
+        self.file.close()
 
-    def _open(self, *, damaged: bool = False) -> None:
-        try:
-            self._store = open_store(self.path, self.clock(), damaged=damaged)
-        except (OSError, sqlite3.Error) as error:
-            raise JournalError(f"The history cannot be opened: {reason_of(error)}.") from error
-        self._reader = self._store.reader
-        self.read_only = self._store.read_only
-        self._records = Records(self._wake, self._find)
+    def _open(self, path: Path, *, damaged: bool = False) -> None:
+        self.file = JournalFile(path, self.clock, damaged=damaged)
+        self.timelines = Timelines(self.file)
+        self.lessons = Lessons(self.file.query_if_known)
+        stored = StoredRows(self.file)
+        rows = stored.all()
+        self._lock = self.file.lock
+        self._records = Records(stored.read, stored.find)
         self._gallery = Gallery(self._records)
-        self._gallery.begin(self._rows())
-        self._records.bury(buried(self._reader))
-        self._traces = traces(self.path)
-
-    def _rows(self) -> Mapping[str, Task | Record]:
-        try:
-            return read_rows(self._reader, self._read)
-        except (sqlite3.Error, *UNREADABLE) as error:
-            if self.read_only:
-                # Perhaps the tables of a newer program.
-                return {record.key: record for record in readable_rows(self._reader)}
-            self._store.close()
-            if is_damage(error):
-                raise DamagedError from error
-            raise JournalError(f"The history cannot be read: {reason_of(error)}.") from error
-
-    def _read(self, key: str) -> Record:
-        return record_of(self._query(schema.SELECT_TASK, key)[0])
-
-    def _wake(self, key: str) -> Record:
-        try:
-            return self._read(key)
-        except (sqlite3.Error, IndexError) as error:  # IndexError: there is no such row
-            raise self._unreadable(error) from error
-        except UNREADABLE as error:
-            raise self._pass_over(key, error) from error
-
-    @contextmanager
-    def _reading(self, key: str) -> Iterator[None]:
-        """Tell of what stands in the file for an import and is none of its events, calls or percentages."""
-        try:
-            yield
-        except UNREADABLE as error:
-            raise self._pass_over(key, error) from error
-
-    def _pass_over(self, key: str, error: Exception) -> UnreadableError:
-        if key not in self._passed_over:
-            self._passed_over.add(key)
-            log.warning("An import cannot be read in the history: %s, %s", key, type(error).__name__)
-            if not self.read_only:
-                suspect(self.path)
-        return UnreadableError("This import cannot be read in the history.")
-
-    def _find(self, account: str, region: str, task_id: str) -> str | None:
-        found = self._select(schema.FIND_TASK, account, region, task_id)
-        return found[0][0] if found else None
-
-    def _reopen(self) -> None:
-        if traces(self.path) != self._traces:
-            # Where no lock can be taken another program may have sent what stands here as not sent.
-            self._overtaken = True
-            self.read_only = OVERTAKEN
-            return
-        # The next start sees to what was damaged meanwhile.
-        with suppress(OSError, sqlite3.Error, DamagedError):
-            store = write_store(self.path, self.clock())
-            with self._reader_lock:
-                self._store.close()
-                self._store, self._reader, self.read_only = store, store.reader, ""
-        self._traces = traces(self.path)  # a try that failed may leave some, too
+        self._gallery.begin(rows)
+        self._records.bury(buried(self.file.reader))
 
     def _is_over(self, key: str) -> bool:
         if self._records.sleeps(key):
@@ -440,7 +271,7 @@ class Journal:
         now = milliseconds(self.clock())
         absorbed = [key for write in writes if (key := self._absorbed(write.record))]
         steps = [progress.changes(self._records.get(write.record.key), write, now) for write in writes]
-        with self._transaction() as connection:
+        with self.file.transaction() as connection:
             delete_rows(connection, absorbed)
             connection.executemany(schema.UPSERT_TASK, [to_row(write.record) for write in writes])
             connection.executemany(schema.INSERT_EVENT, event_rows(writes, now))
@@ -457,79 +288,3 @@ class Journal:
             return None
         found = self._records.find(account=record.account, region=record.region, task_id=record.task_id)
         return found.key if found and found.key != record.key and found.origin == "other" else None
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        if self.read_only:
-            raise JournalError(self.read_only)
-        connection = self._store.connection
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            yield connection
-            connection.execute("COMMIT")
-            self._unwritten = ""
-        except sqlite3.Error as error:
-            self._roll_back(connection)
-            raise self._told(error) from error
-        except BaseException:
-            self._roll_back(connection)
-            raise
-
-    def _roll_back(self, connection: sqlite3.Connection) -> None:
-        # What cannot be undone now is undone by SQLite itself at the next opening.
-        with suppress(sqlite3.Error):
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-
-    def _told(self, error: sqlite3.Error) -> JournalError:
-        if isinstance(error, sqlite3.IntegrityError) and "token" in str(error):
-            return AlreadyRecordedError("This client token was used for another request.")
-        sentence = f"The history cannot be written: {reason_of(error)}."
-        if ends_all_sending(error):
-            return JournalError(self._end_writing(sentence))
-        self._unwritten = sentence
-        return JournalError(sentence)
-
-    def _end_writing(self, why: str) -> str:
-        """Write nothing more, and have the next start look at the file; return what is told."""
-        self.read_only = self._unwritten = f"{why} Nothing is sent until the program is started anew."
-        suspect(self.path)
-        return self.read_only
-
-    def _learn(self, statement: str) -> list[tuple[Any, ...]]:
-        try:
-            with self._reader_lock:
-                return self._reader.execute(statement).fetchall()
-        except sqlite3.Error:  # nothing is learned from tables of another version
-            return []
-
-    def _select(self, statement: str, *values: str) -> list[tuple[Any, ...]]:
-        try:
-            return self._query(statement, *values)
-        except sqlite3.Error as error:
-            raise self._unreadable(error) from error
-
-    def _query(self, statement: str, *values: str) -> list[tuple[Any, ...]]:
-        asked = [storable(value) for value in values]
-        with self._reader_lock:
-            try:
-                return self._reader.execute(statement, asked).fetchall()
-            except sqlite3.OperationalError as error:
-                if code_of(error):
-                    raise
-            factory = self._reader.text_factory  # a text is no UTF-8
-            read_any_text(self._reader)
-            try:
-                return self._reader.execute(statement, asked).fetchall()
-            finally:
-                self._reader.text_factory = factory
-
-    def _unreadable(self, error: Exception) -> JournalError:
-        sentence = f"The history cannot be read: {reason_of(error)}."
-        if code_of(error) & 0xFF in DAMAGED and not self.read_only:
-            sentence = self._end_writing(sentence)
-        return JournalError(sentence)
-
-
-def _storable(value: Any) -> Any:
-    return storable(value) if isinstance(value, str) else value

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from snapshot_importer.aws.answers import ImportedSnapshot, ImportTask, Snapshot
 from snapshot_importer.tasks.events import Note
-from snapshot_importer.tasks.journal import UnreadableError
+from snapshot_importer.tasks.journal_errors import UnreadableError
 from snapshot_importer.tasks.moments import long_ago
 from snapshot_importer.tasks.parameters import ATTEMPT_TAG
 from snapshot_importer.tasks.record import Record

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from snapshot_importer.tasks.calling import called, check_account
 from snapshot_importer.tasks.events import Note
 from snapshot_importer.tasks.gateway import Channel
-from snapshot_importer.tasks.journal import AlreadyRecordedError, Journal
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.journal_errors import AlreadyRecordedError
 from snapshot_importer.tasks.links import LinkKeeper
 from snapshot_importer.tasks.moments import Moment, long_ago
 from snapshot_importer.tasks.parameters import OtherLinkError, digest, restored, with_link

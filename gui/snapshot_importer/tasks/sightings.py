@@ -8,7 +8,7 @@ from snapshot_importer.aws.answers import Accepted, ImportTask, Listing
 from snapshot_importer.tasks.causes import clipped
 from snapshot_importer.tasks.events import Note
 from snapshot_importer.tasks.gateway import Channel
-from snapshot_importer.tasks.journal import UnreadableError
+from snapshot_importer.tasks.journal_errors import UnreadableError
 from snapshot_importer.tasks.moments import long_ago
 from snapshot_importer.tasks.parameters import ATTEMPT_TAG
 from snapshot_importer.tasks.record import Record

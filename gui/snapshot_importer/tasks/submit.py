@@ -12,7 +12,8 @@ from snapshot_importer.tasks.calling import called, check_account, failure
 from snapshot_importer.tasks.copy_wish import CopyWish
 from snapshot_importer.tasks.events import Note
 from snapshot_importer.tasks.gateway import Channel
-from snapshot_importer.tasks.journal import AnswerUnwrittenError, Journal, JournalError
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.journal_errors import AnswerUnwrittenError, JournalError
 from snapshot_importer.tasks.parameters import (
     canonical,
     digest,

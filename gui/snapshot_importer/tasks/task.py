@@ -52,6 +52,7 @@ STEPS: dict[State, frozenset[State]] = {
     "AGED_OUT": frozenset({"SUBMITTED", "COMPLETED", "FAILED", "CANCELLED"}),
 }
 
+ProfileRegion = tuple[str, str]  # a profile's id and a Region: what one watch looks at
 Origin = Literal["own", "other"]
 StartedBy = Literal[
     "here",  # this history sent it

@@ -15,7 +15,8 @@ from snapshot_importer.tasks.copying import copy_snapshots
 from snapshot_importer.tasks.finishing import copy_tags, follow_snapshots
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.history import LookBack
-from snapshot_importer.tasks.journal import Journal, JournalError
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.journal_errors import JournalError
 from snapshot_importer.tasks.moments import Moment
 from snapshot_importer.tasks.pause import LONGEST, LONGEST_OFFLINE, SOON, Pace, Spread, calm, pause
 from snapshot_importer.tasks.question import is_sought, is_unknown_task, running_ids
@@ -241,7 +242,7 @@ class Watcher:
 
         def note(call: Call) -> None:
             calls.append(call)
-            self.journal.log_poll(self._place, call)
+            self.journal.timelines.log_poll(self._place, call)
 
         listing = logged(
             self.journal,
@@ -257,7 +258,7 @@ class Watcher:
         if answer and answer.at != self._state.answered:
             shown = answer.shown
             if answer.call:
-                self.journal.log_poll(self._place, answer.call)
+                self.journal.timelines.log_poll(self._place, answer.call)
         if answer and (answer.at != self._state.answered or self._state.problem):
             self._answered(account, answer.at, partial=self._state.partial)
         self._do_what_follows(View(self.channel, account, self.journal.clock()), shown)

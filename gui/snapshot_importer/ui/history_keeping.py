@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from snapshot_importer.tasks.journal_errors import JournalError
 from snapshot_importer.tasks.pause import Pace
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.imports import Imports
@@ -79,7 +80,6 @@ class HistoryKeeping(QObject):
 
 
 def _delete(journal: "Journal", days: int, now: datetime) -> int:
-    from snapshot_importer.tasks.journal import JournalError  # noqa: PLC0415
     from snapshot_importer.tasks.retention import delete_overdue  # noqa: PLC0415
 
     try:

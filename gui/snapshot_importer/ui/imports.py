@@ -16,6 +16,7 @@ from snapshot_importer.aws.errors import CallError
 from snapshot_importer.request.partitions import partition_of
 from snapshot_importer.tasks.awake import Awake
 from snapshot_importer.tasks.gateway import Channel
+from snapshot_importer.tasks.journal_errors import JournalError
 from snapshot_importer.tasks.links import LinkKeeper
 from snapshot_importer.tasks.pause import Pace
 from snapshot_importer.tasks.role_changes import RoleChanges
@@ -95,7 +96,7 @@ class Imports(QObject):
         left = self._left
 
         def work() -> "Journal":
-            from snapshot_importer.tasks.journal import Journal, JournalError  # noqa: PLC0415
+            from snapshot_importer.tasks.journal import Journal  # noqa: PLC0415
             from snapshot_importer.tasks.reconcile import recover  # noqa: PLC0415
 
             if left:
@@ -115,11 +116,10 @@ class Imports(QObject):
         journal = self.journal
 
         def work() -> bool:
-            from snapshot_importer.tasks.journal import JournalError  # noqa: PLC0415
             from snapshot_importer.tasks.reconcile import recover  # noqa: PLC0415
 
             with suppress(JournalError):
-                if journal and journal.try_again():
+                if journal and journal.file.try_again():
                     recover(journal, self._links)
                     return True
             return False
@@ -309,12 +309,10 @@ class Imports(QObject):
         self._watch_rows(journal.all_open_rows())
         self._looks.start()
         self._tidying.start()
-        self._background.run(journal.check, owner=self)
+        self._background.run(journal.file.check, owner=self)
         self.opened.emit()
 
     def _not_opened(self, error: Exception) -> None:
-        from snapshot_importer.tasks.journal import JournalError  # noqa: PLC0415
-
         self._opening = None
         if not isinstance(error, JournalError):
             raise error

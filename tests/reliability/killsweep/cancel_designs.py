@@ -104,7 +104,7 @@ def _restart(aws: Aws, home: Path, _job: str) -> list[list[str]]:
 
 def _told(journal: Journal, key: str) -> list[str]:
     row = journal.row(key)
-    ends = [event for event in journal.events(journal.task(key)) if event.kind == "cancelled"]
+    ends = [event for event in journal.timelines.events(journal.task(key)) if event.kind == "cancelled"]
     return [row.state, row.task_id or "", row.cancel_reason, str(len(ends))]
 
 

@@ -140,7 +140,7 @@ def _restart(aws: Aws, home: Path, job: str) -> list[list[str]]:
 
 def check(journal: Journal) -> None:
     """Raise unless the file is whole and its audit trail never goes where it may not."""
-    with closing(sqlite3.connect(journal.path)) as reader:
+    with closing(sqlite3.connect(journal.file.path)) as reader:
         assert reader.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         trails: dict[str, list[State]] = {}
         for key, state in reader.execute("SELECT key, state FROM event ORDER BY seq"):

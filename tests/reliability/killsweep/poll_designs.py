@@ -92,7 +92,7 @@ def _told(journal: Journal, key: str) -> list[str]:
     row = journal.row(key)
     answer = row.answer
     assert answer
-    ends = [event.kind for event in journal.events(journal.task(key)) if event.kind in ENDS]
+    ends = [event.kind for event in journal.timelines.events(journal.task(key)) if event.kind in ENDS]
     return [row.state, answer.task_id, answer.snapshot_id, answer.description.split()[-1], *ends]
 
 

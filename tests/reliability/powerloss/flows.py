@@ -12,7 +12,8 @@ from reliability.powerloss.disk import Image
 from reliability.powerloss.outside import Outside, restored
 from snapshot_importer.tasks import store
 from snapshot_importer.tasks.cancel import cancel
-from snapshot_importer.tasks.journal import Journal, JournalError
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.journal_errors import JournalError
 from snapshot_importer.tasks.reconcile import recover, send_again
 from snapshot_importer.tasks.submit import Intent, submit
 from snapshot_importer.tasks.task import State, Task
@@ -47,8 +48,8 @@ def opening(synchronous: str) -> Open:
 
     def open_carelessly(path: Path, outside: Outside) -> Journal:
         journal = open_journal(path, outside)
-        assert journal._store.connection is not None
-        journal._store.connection.execute(f"PRAGMA synchronous = {synchronous}")
+        assert journal.file._store.connection is not None
+        journal.file._store.connection.execute(f"PRAGMA synchronous = {synchronous}")
         return journal
 
     return open_carelessly

@@ -102,7 +102,7 @@ class Scales(QObject):
 
     @Slot()
     def weigh(self) -> None:
-        journal = Path(self._workspace.imports.journal.path) if self._workspace.imports.journal else None
+        journal = Path(self._workspace.imports.journal.file.path) if self._workspace.imports.journal else None
         print(
             json.dumps(
                 {

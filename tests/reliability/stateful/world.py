@@ -13,7 +13,8 @@ from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.calling import WrongAccountError
 from snapshot_importer.tasks.cancel import cancel
 from snapshot_importer.tasks.gateway import Channel
-from snapshot_importer.tasks.journal import Journal, JournalError
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.tasks.journal_errors import JournalError
 from snapshot_importer.tasks.reconcile import TooLateError, recover, send_again
 from snapshot_importer.tasks.submit import Intent, submit
 from snapshot_importer.tasks.task import Task

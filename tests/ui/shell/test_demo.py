@@ -83,7 +83,7 @@ def test_a_history_that_a_watch_still_holds_is_opened_again_once_it_is_free(
     qtbot.waitUntil(lambda: again.imports.journal is not None, timeout=15_000)
     journal = again.imports.journal
     assert journal is not None
-    assert journal.read_only == ""
+    assert journal.file.read_only == ""
 
 
 def test_a_history_that_was_left_while_it_was_opened_can_be_opened_again(
@@ -105,4 +105,4 @@ def test_a_history_that_was_left_while_it_was_opened_can_be_opened_again(
     qtbot.waitUntil(lambda: again.imports.journal is not None, timeout=15_000)
     journal = again.imports.journal
     assert journal is not None
-    assert journal.read_only == ""
+    assert journal.file.read_only == ""

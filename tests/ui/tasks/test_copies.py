@@ -136,10 +136,10 @@ def test_the_timeline_tells_what_is_to_come(windows: Windows, aws: Simulator) ->
     assert windows.workspace.imports.journal is not None
     journal = windows.workspace.imports.journal
 
-    before = [event.title for event in with_future(windows.task(task.key), journal.events(task))]
+    before = [event.title for event in with_future(windows.task(task.key), journal.timelines.events(task))]
     advanced_until(windows, aws, task, f"Copying to {THERE}")
     windows.poll_until(lambda: windows.task(task.key).copy_snapshot_id)
-    after = [event.title for event in with_future(windows.task(task.key), journal.events(task))]
+    after = [event.title for event in with_future(windows.task(task.key), journal.timelines.events(task))]
 
     assert before[-2:] == ["Copy 1 tag to the snapshot", f"Copy the snapshot to {THERE}"]
     assert after[-1] == "AWS copies the snapshot"

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from fakes.task_lists import BEGAN, TaskLists, call
 from fakes.windows import action, button, only, shown_texts
-from snapshot_importer.tasks.journal import JournalError
+from snapshot_importer.tasks.journal_errors import JournalError
 from snapshot_importer.tasks.task import Event, Failure, Task
 from snapshot_importer.ui.tasks.call_log import CallLog
 from snapshot_importer.ui.tasks.facts import FactList

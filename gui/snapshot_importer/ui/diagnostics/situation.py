@@ -60,7 +60,7 @@ class Scene:
                 ("Profiles", tuple(self._profiles())),
                 ("Watches", tuple(self._watches())),
             ),
-            history="not open" if journal is None else journal.read_only or "open",
+            history="not open" if journal is None else journal.file.read_only or "open",
             tasks=self.imports.tasks(),
         )
 

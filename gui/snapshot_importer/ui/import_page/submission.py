@@ -10,6 +10,7 @@ from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.explain import Cure, Explanation
 from snapshot_importer.request.model import ImportRequest, parameters
 from snapshot_importer.tasks.causes import explain_task
+from snapshot_importer.tasks.journal_errors import AnswerUnwrittenError, JournalError
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.credential_words import clock_words
 from snapshot_importer.ui.failure_card.cure_places import on_import_page
@@ -150,7 +151,6 @@ class Submission(QObject):
     def _failed(self, error: Exception) -> None:
         """Take an error of the tasks room: nothing was sent, but for one kind."""
         from snapshot_importer.tasks.calling import WrongAccountError  # noqa: PLC0415 - brings sqlite3
-        from snapshot_importer.tasks.journal import AnswerUnwrittenError, JournalError  # noqa: PLC0415
 
         if isinstance(error, AnswerUnwrittenError):
             self._take(Outcome("unknown", self._attempt))

@@ -90,7 +90,7 @@ class Notifier(QObject):
     @Slot()
     def _look(self) -> None:
         journal = self._imports.journal
-        if journal is None or journal.read_only:
+        if journal is None or journal.file.read_only:
             return  # who writes the history tells of it
         self._is_behind = self._is_looking
         if self._is_looking:

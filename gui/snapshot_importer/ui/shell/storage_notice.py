@@ -93,17 +93,17 @@ class StorageNotice(QObject):
         if self._not_opened:
             words = f"{self._not_opened} No imports until then."
             yield Saying("error", words, "Try again", self.try_again, stays=True)
-        elif journal and journal.trouble:
+        elif journal and journal.file.trouble:
             yield self._of_trouble(journal)
         yield from self._waiting
 
     def _of_trouble(self, journal: "Journal") -> Saying:
-        if journal.newer:
-            words = f"{journal.trouble} Nothing can be imported here."
+        if journal.file.newer:
+            words = f"{journal.file.trouble} Nothing can be imported here."
             return Saying("warning", words, "Save as JSON…", self._save_as_json, stays=True)
-        if journal.read_only and not journal.may_be_writable_later:
-            return Saying("warning", f"{journal.trouble} Nothing can be imported here.", stays=True)
-        words = f"{journal.trouble} No imports until then."
+        if journal.file.read_only and not journal.file.may_be_writable_later:
+            return Saying("warning", f"{journal.file.trouble} Nothing can be imported here.", stays=True)
+        words = f"{journal.file.trouble} No imports until then."
         return Saying("error", words, "Try again", self.try_again, stays=True)
 
     @Slot()
@@ -117,7 +117,7 @@ class StorageNotice(QObject):
     def _look_again(self) -> None:
         self.look()
         journal = self._imports.journal
-        if self._not_opened or (journal and journal.trouble):
+        if self._not_opened or (journal and journal.file.trouble):
             self._looks += 1
             if self._looks % TRY == 0:
                 self._try()
@@ -137,7 +137,7 @@ class StorageNotice(QObject):
     def _opened(self) -> None:
         self._not_opened = ""
         journal = self._imports.journal
-        if journal and (kept := journal.kept):
+        if journal and (kept := journal.file.kept):
             self._waiting.insert(0, self._of_damage(kept))
         self.look()
 
@@ -196,7 +196,7 @@ class StorageNotice(QObject):
 
         if journal := self._imports.journal:
             self._background.run(
-                lambda: save_readable(journal.path, Path(target)),
+                lambda: save_readable(journal.file.path, Path(target)),
                 owner=self,
                 failed=self._not_saved,
             )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.gateway import Channel
+from snapshot_importer.tasks.journal_errors import JournalError
 from snapshot_importer.tasks.task import Action, Task
 
 if TYPE_CHECKING:
@@ -168,7 +169,6 @@ def delete(tasks: Sequence[Task]) -> OwnWork:
 def expected() -> tuple[type[Exception], ...]:
     """Return what a deed may raise without a fault of the program."""
     from snapshot_importer.tasks.calling import WrongAccountError  # noqa: PLC0415
-    from snapshot_importer.tasks.journal import JournalError  # noqa: PLC0415
     from snapshot_importer.tasks.parameters import OtherLinkError  # noqa: PLC0415
     from snapshot_importer.tasks.reconcile import TooLateError  # noqa: PLC0415
     from snapshot_importer.tasks.submit import LinkGoneError  # noqa: PLC0415

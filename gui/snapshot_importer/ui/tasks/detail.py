@@ -241,9 +241,9 @@ class Detail(QWidget):
         self._background.run(
             lambda: (
                 read_request(journal, task),
-                journal.events(task),
-                journal.calls(task),
-                journal.course(task),
+                journal.timelines.events(task),
+                journal.timelines.calls(task),
+                journal.timelines.points(task),
                 journal.lessons.typical(task),
             ),
             owner=self,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from snapshot_importer.request.model import ImportRequest, Tag, from_parameters
+from snapshot_importer.tasks.journal_errors import JournalError
 from snapshot_importer.tasks.parameters import ATTEMPT_TAG
 from snapshot_importer.tasks.task import Task
 
@@ -24,8 +25,6 @@ def read_request(journal: "Journal", task: Task) -> ImportRequest:
 
     Raises JournalError where it cannot be read, or its row was deleted meanwhile.
     """
-    from snapshot_importer.tasks.journal import JournalError  # noqa: PLC0415 - brings sqlite3
-
     if task.origin != "own":
         return request_of(task)
     try:
