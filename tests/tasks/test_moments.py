@@ -111,6 +111,25 @@ def test_a_running_task_is_watched_by_the_right_clock_again(
     assert task.second_line == "No progress for 39 min"
 
 
+@pytest.mark.parametrize("hours", [1, 24])
+def test_a_running_task_does_not_stand_still_because_the_clock_is_set_back(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock, hours: int
+) -> None:
+    task = submit(journal, channel, Intent(ACCOUNT, request()))
+    watcher = Watcher(journal, channel)
+    watcher.poll()
+    aws.made[task.task_id] -= timedelta(days=2)  # AWS's own clock is right
+    words = []
+
+    clock.advance(hours=-hours)
+    for _ in range(4):
+        watcher.poll()
+        words.append(journal.task(task.key).word)
+        clock.advance(seconds=15)
+
+    assert words == ["Running"] * 4
+
+
 def test_a_copy_that_was_lost_while_the_clock_was_ahead_is_asked_for_again(
     set_back: SetBack, channel: Channel, aws: FakeAws
 ) -> None:

@@ -1,8 +1,8 @@
 """The pictures of all rows, drawn anew only where something changed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 from snapshot_importer.tasks.picture import picture
@@ -19,8 +19,9 @@ Place = tuple[str, str]  # profile id, Region
 class Gallery:
     """Written under the journal's lock; *tasks*, *version* and *picture_of* may be read without."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, clock: Callable[[], datetime]) -> None:
         self._records = records
+        self._clock = clock
         self.limit: int | None = (
             None  # imports at the same time in an account and Region; None for any number
         )
@@ -177,6 +178,9 @@ class Gallery:
                 same = (other_account, other_place[1]) == (record.account, record.region)
                 if same and not other.signed_out and self._is_watched(other_place):
                     outlook = other
+        if outlook.answered:
+            # No answer came later than now: the clock that said so has been set back, and the row may know it already.
+            outlook = replace(outlook, answered=min(outlook.answered, self._clock()))
         if record.key in self.patience:
             outlook = replace(outlook, patience=self.patience[record.key])
         return replace(outlook, sending=True) if record.key in self._sending else outlook

@@ -257,7 +257,7 @@ class Journal:
         rows = stored.all()
         self._lock = self.file.lock
         self._records = Records(stored.read, stored.find)
-        self._gallery = Gallery(self._records)
+        self._gallery = Gallery(self._records, self.clock)
         self._gallery.begin(rows)
         self._records.bury(buried(self.file.reader))
 
