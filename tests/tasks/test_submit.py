@@ -144,6 +144,7 @@ def test_a_refusal_ends_the_import_with_the_reason_of_aws(
         "InvalidParameter",
         "r-1",
     )
+    assert task.request_id == "r-1"  # which lists, searches and exports show
     assert (task.ended, task.final, task.actions) == (clock(), True, ("import-again",))
 
 

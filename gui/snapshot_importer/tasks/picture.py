@@ -73,7 +73,7 @@ def picture(record: Record, outlook: Outlook) -> Task:
         created=record.created,
         started=record.first_sent or snapshot.started,
         ended=record.ended,
-        request_id=record.request_id,
+        request_id=record.request_id or _request_id_of_a_refusal(record),
         failure=_failure(record),
         cancel_reason=record.cancel_reason,
         resend_at=record.resend_at if record.state == "INTENT" else None,
@@ -108,6 +108,11 @@ def file_name(key: str, url: str) -> str:
 def _failure(record: Record) -> Failure | None:
     copy = record.copy
     return copy.failure if copy and copy.needs_the_user and record.state == "COMPLETED" else record.failure
+
+
+def _request_id_of_a_refusal(record: Record) -> str:
+    """Return the id of a call that made no task, by which AWS finds it too."""
+    return record.failure.request_id if record.failure and record.task_id is None else ""
 
 
 def _tags(asked: dict[str, Any]) -> tuple[tuple[str, str], ...]:

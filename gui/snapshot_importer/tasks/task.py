@@ -162,7 +162,7 @@ class Task:
     created: datetime  # the intent, or the first sight of a task of others
     started: datetime | None  # when the request was first sent, or when AWS began the snapshot
     ended: datetime | None
-    request_id: str  # of the ImportSnapshot call
+    request_id: str  # of the ImportSnapshot call, accepted or not
     failure: Failure | None
     cancel_reason: str
     resend_at: datetime | None = None  # when it is sent by itself
