@@ -196,3 +196,34 @@ def test_a_snapshot_proves_an_import_that_aws_forgot_although_the_clock_was_ahea
     Watcher(journal, channel).poll()
 
     assert journal.tasks()[0].state == "COMPLETED"
+
+
+def test_older_imports_are_not_left_unlooked_for_until_the_wrong_year(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    watcher = Watcher(journal, channel)
+    clock.advance(days=365)
+    watcher.poll()
+    clock.advance(days=-365)
+    before = aws.calls.count("FindImported")
+
+    watcher.poll()
+
+    assert aws.calls.count("FindImported") == before + 1
+
+
+def test_a_snapshot_that_is_gone_is_missed_although_its_import_ended_while_the_clock_was_ahead(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    clock.advance(days=365)
+    task = submit(journal, channel, Intent(ACCOUNT, request()))
+    watcher = Watcher(journal, channel)
+    watcher.poll()
+    aws.finish(task.task_id)
+    watcher.poll()
+    clock.advance(days=-365)
+    aws.snapshots.clear()
+
+    watcher.poll()
+
+    assert journal.task(task.key).second_line == "The snapshot was deleted since"

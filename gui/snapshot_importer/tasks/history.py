@@ -9,6 +9,7 @@ from snapshot_importer.tasks.calling import failure, logged
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
 from snapshot_importer.tasks.late_finds import gone, late_finds, oldest_first
+from snapshot_importer.tasks.moments import long_ago
 from snapshot_importer.tasks.reconcile import CONSISTENT
 from snapshot_importer.tasks.sightings import View
 from snapshot_importer.tasks.task import Failure, Task
@@ -30,7 +31,8 @@ class LookBack:
     def __init__(self, journal: Journal, channel: Channel) -> None:
         self._journal = journal
         self._channel = channel
-        self._due: datetime | None = None  # at the first good poll
+        self._looked: datetime | None = None  # it begins, or goes on, at the next good poll
+        self._rest = EVERY  # after that
         self._begin("")
         self.problem: Failure | None = None
         self.finished: datetime | None = None
@@ -56,19 +58,20 @@ class LookBack:
     def look(self, view: View) -> None:
         """Do what is due after a good poll; what AWS refuses is no failure of the poll. Raises JournalError."""
         if self._account != view.account:
-            self._due = None
+            self._looked = None
             self._begin(view.account)
-        if self._due and view.now < self._due and self._heard == self._wishes:
+        rests = self._looked is not None and not long_ago(self._looked, view.now, self._rest)
+        if rests and self._heard == self._wishes:
             return
         if not self.unfinished:
             self._heard = self._wishes  # one that comes during the calls is carried out after them
-        self._due = view.now + EVERY
+        self._looked, self._rest = view.now, EVERY
         try:
             ended = self._go_on(view)
         except CallError as error:
             self.problem = failure(error, view.now)
             # What the user may not do is not asked for over and over.
-            self._due = view.now + (EVERY if error.kind == "refused" else AFTER_A_FAILURE)
+            self._rest = EVERY if error.kind == "refused" else AFTER_A_FAILURE
             self._granted = self._heard
             self._begin(view.account)
             return
@@ -76,7 +79,7 @@ class LookBack:
             self.problem, self.finished, self._granted = None, view.now, self._heard
             self._begin(view.account)
         else:
-            self._due = None
+            self._looked = None
 
     def _begin(self, account: str) -> None:
         self._account = account
@@ -129,5 +132,5 @@ class LookBack:
             and bool(task.snapshot_id)
             and task.snapshot_id not in self._listed
             and task.snapshot_state != "gone"
-            and (task.ended is None or view.now - task.ended >= CONSISTENT)
+            and (task.ended is None or long_ago(task.ended, view.now, CONSISTENT))
         )
