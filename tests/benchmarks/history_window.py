@@ -80,11 +80,11 @@ def use(page: TasksPage) -> dict[str, float]:
 
     def sorted_by(number: int, order: Qt.SortOrder) -> None:
         model.sort(number, order)
-        until(lambda: model._column == number)
+        until(model.is_current)
 
     def searched(text: str) -> None:
         model.set_search(text)
-        until(lambda: model._query == model._wanted_query)
+        until(model.is_current)
 
     columns = [number for number, column in enumerate(COLUMNS) if column.shown]
     first, waits, again = [], [], []

@@ -10,8 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
 from pytestqt.qtbot import QtBot
 
 from snapshot_importer.tasks.task import Task
-from snapshot_importer.ui.tasks import model as model_module
-from snapshot_importer.ui.tasks import sorting
+from snapshot_importer.ui.tasks import ahead, sorting
 from snapshot_importer.ui.tasks.columns import COLUMNS, Names
 from snapshot_importer.ui.tasks.model import TaskModel
 from ui.tasks.test_model import NAMES, keys, source, task
@@ -56,7 +55,7 @@ def model(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, worker: Worker, names: list[Names], tasks: tuple[Task, ...]
 ) -> TaskModel:
     """A model for which four tasks are many."""
-    monkeypatch.setattr(model_module, "MANY", 1)
+    monkeypatch.setattr(ahead, "MANY", 1)
     made = TaskModel(lambda: names[0], worker.run)
     QAbstractItemModelTester(made, QAbstractItemModelTester.FailureReportingMode.Fatal, made)
     made.refresh(tasks)

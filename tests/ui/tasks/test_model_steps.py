@@ -13,8 +13,9 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from snapshot_importer.tasks.task import Filter, Task
+from snapshot_importer.ui.tasks.ahead import MANY
 from snapshot_importer.ui.tasks.columns import COLUMNS, default_order, searched_alike, searched_text
-from snapshot_importer.ui.tasks.model import MANY, TaskModel
+from snapshot_importer.ui.tasks.model import TaskModel
 from ui.tasks.test_model import NAMES, task
 from ui.tasks.test_model_ahead import Worker
 
@@ -69,7 +70,7 @@ class Naive:
 def test_any_steps_lead_to_what_a_naive_list_shows(
     qtbot: QtBot, many: int, steps: list[tuple[str, object]]
 ) -> None:
-    with patch("snapshot_importer.ui.tasks.model.MANY", many):
+    with patch("snapshot_importer.ui.tasks.ahead.MANY", many):
         _take(steps)
 
 

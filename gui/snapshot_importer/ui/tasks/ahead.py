@@ -1,6 +1,6 @@
 """What takes long to make of many tasks is made in a worker, while they go on changing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject
@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from snapshot_importer.ui.background import Background
 
 T = TypeVar("T", bound="Made")
+MANY = 20_000  # tasks; for fewer it is made at once
 
 
 class Made(Protocol):
@@ -18,6 +19,11 @@ class Made(Protocol):
 
 # Runs the first off the GUI thread, then calls the second with what came of it.
 Run = Callable[[Callable[[], Any], Callable[[Any], object]], object]
+
+
+def are_many(tasks: Collection[object]) -> bool:
+    """Whether making something of *tasks* takes so long that nobody may wait for it."""
+    return len(tasks) > MANY
 
 
 def at_once(work: Callable[[], Any], done: Callable[[Any], object]) -> None:
