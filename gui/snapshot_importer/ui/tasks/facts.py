@@ -98,8 +98,9 @@ class FactList(QScrollArea):
     def _lay_out(self, rows: Sequence[Fact]) -> None:
         """Have the labels of *rows*, those that there are already among them, in their order."""
         before, self._labels = self._labels, {}
-        while self._grid.count():
-            self._grid.takeAt(0)
+        for pair in before.values():
+            for label in pair:
+                self._grid.removeWidget(label)  # with takeAt PySide would never free what the layout has of it
         self._grid.setRowStretch(len(before), 0)
         last: QWidget | None = None
         for number, (name, _, role) in enumerate(rows):
