@@ -17,7 +17,7 @@ def test_an_import_whose_profile_was_removed_says_so_until_another_one_watches_i
     assert journal.task(task.key).word == "Running"
 
     journal.set_watched(frozenset())
-    journal.draw_unwatched()
+    journal.draw_watched()
     assert (journal.task(task.key).second_line, journal.task(task.key).bar) == (NOBODY, "still")
 
     journal.set_watched(frozenset({("p2", REGION)}))
@@ -50,3 +50,35 @@ def test_an_import_that_another_profile_watched_says_when_that_one_leads_elsewhe
     Watcher(journal, channel_to(FakeAws(clock, account="999988887777"), profile_id="p2")).poll()
 
     assert journal.task(task.key).second_line == NOBODY
+
+
+def test_an_import_says_what_its_own_profile_lacks_once_the_one_that_watched_it_is_removed(
+    journal: Journal, channel: Channel, aws: FakeAws
+) -> None:
+    task = submit(journal, channel, Intent(ACCOUNT, request()))
+    aws.fail("DescribeImportSnapshotTasks", "expired")
+    Watcher(journal, channel).poll()
+    Watcher(journal, channel_to(aws, profile_id="p2")).poll()
+    assert journal.task(task.key).word == "Running"
+
+    journal.set_watched(frozenset({("p1", REGION)}))
+    journal.draw_watched()
+
+    assert journal.task(task.key).second_line == "Sign in to keep watching"
+
+
+def test_an_import_that_waits_says_so_again_once_its_profile_is_back(
+    journal: Journal, channel: Channel
+) -> None:
+    journal.set_limit(1)
+    _, task = (submit(journal, channel, Intent(ACCOUNT, request(name))) for name in ("one", "two"))
+    watcher = Watcher(journal, channel)
+    watcher.poll()
+    journal.set_watched(frozenset())
+    journal.draw_watched()
+    assert journal.task(task.key).second_line == "Not sent: its profile is gone"
+
+    journal.set_watched(frozenset({("p1", REGION)}))
+    watcher.poll()
+
+    assert journal.task(task.key).word == "Queued"

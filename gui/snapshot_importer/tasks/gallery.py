@@ -157,12 +157,20 @@ class Gallery:
             for record in records
             if record.region == region
             and (record.profile_id == profile_id or record.account in accounts)
-            and (not calm or stands_still(record, outlook))
+            and (not calm or stands_still(record, outlook) or self._asks_the_user(record))
         )
 
-    def draw_unwatched(self, records: Iterable[Record]) -> None:
-        """Draw those of *records* that nobody watches."""
-        self.draw(record for record in records if self._outlook(record).unwatched)
+    def draw_watched(self, records: Iterable[Record]) -> None:
+        """Draw those of *records* whose look depends on who watches them, or did when they were drawn last."""
+        self.draw(record for record in records if self._asks_the_user(record) or self._is_left(record))
+
+    def _asks_the_user(self, record: Record) -> bool:
+        """Whether the picture of *record* does, for a cause that may have passed."""
+        return self._pictures[record.key].filter == "attention"
+
+    def _is_left(self, record: Record) -> bool:
+        outlook = self._outlook(record)
+        return outlook.unwatched or outlook.signed_out
 
     def _is_watched(self, place: Place) -> bool:
         return self.watched is None or place in self.watched

@@ -161,10 +161,10 @@ class Journal:
         """Tell which (profile, Region) are watched, so that nobody waits for an import that no watch can start."""
         self._gallery.watched = places
 
-    def draw_unwatched(self) -> None:
-        """Let the rows say so that nobody watches, now that it is known who does. For workers."""
+    def draw_watched(self) -> None:
+        """Let the rows say whether somebody watches them, now that it is known who does. For workers."""
         with self._lock:
-            self._gallery.draw_unwatched(self._records.all_open())
+            self._gallery.draw_watched(self._records.all_open())
 
     def crowd(self, account: str, region: str) -> tuple[int, int]:
         """Return how many imports run and how many stand in line, without waiting for a writer."""

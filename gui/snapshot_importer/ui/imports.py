@@ -333,7 +333,7 @@ class Imports(QObject):
         for profile_id, account, region in {(row.profile_id, row.account, row.region) for row in rows}:
             if profile_id:
                 self._watch(self._profile_for(profile_id, account), region)
-        self.on_journal(lambda journal: journal.draw_unwatched(), owner=self)
+        self.on_journal(lambda journal: journal.draw_watched(), owner=self)
 
     def _profile_for(self, profile_id: str, account: str) -> str:
         """Return the profile, or another of *account* where that one is gone or leads elsewhere by now."""
