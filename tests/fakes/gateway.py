@@ -20,6 +20,7 @@ from snapshot_importer.aws.answers import (
 )
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.snapshot_copy import MARKER, CopyAccepted, CopyRequest
+from snapshot_importer.aws.snapshot_uses import Deed, Made
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.links import LinkKeeper, LinksInMemory
 
@@ -115,6 +116,7 @@ class FakeAws:
     tagged: dict[str, dict[str, str]] = field(default_factory=dict)
     cancels: list[tuple[str, str]] = field(default_factory=list)
     copies: list[Copy] = field(default_factory=list)
+    deeds: dict[str, Deed] = field(default_factory=dict)  # with snapshots, by client token
     calls: list[str] = field(default_factory=list)
     faults: dict[str, deque[FaultKind | CallError]] = field(default_factory=dict)
     hidden_for: timedelta = timedelta(0)  # eventual consistency of the listing
@@ -341,6 +343,16 @@ class FakeGateway:
     def create_tags(self, ids: Sequence[str], tags: Sequence[tuple[str, str]]) -> None:
         self.aws.call("CreateTags", lambda: self.aws.tag(ids, tags))
 
+    def carry_out(self, deed: Deed, token: str) -> Made:
+        """Do something with a snapshot; a token that was seen before does nothing else."""
+
+        def action() -> Made:
+            self.aws.deeds.setdefault(token, deed)
+            return Made(f"made-{list(self.aws.deeds).index(token)}" if deed.names else "", "r-deed")
+
+        made: Made = self.aws.call(deed.operation, action)
+        return made
+
     def account(self) -> str:
         """Return whose credentials these are."""
         account: str = self.aws.call("GetCallerIdentity", lambda: self.aws.account)
@@ -357,6 +369,7 @@ def channel_to(aws: FakeAws, links: LinkKeeper | None = None, *, profile_id: str
         gateway.account,
         links=links or LinksInMemory(),
         copies=lambda region: FakeCopies(aws, region),
+        carry_out=gateway.carry_out,
     )
 
 

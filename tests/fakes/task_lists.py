@@ -114,9 +114,9 @@ class TaskLists:
     def __init__(self, qtbot: QtBot, theme: Theme, folder: Path, *, shown: bool = True) -> None:
         self.qtbot = qtbot
         self.background = Background(DaemonExecutor(3, "worker"))
-        store = ProfileStore(folder / "profiles.json")
+        self.store = store = ProfileStore(folder / "profiles.json")
         connections = Connections(store, SessionSecrets(), SessionSecrets())
-        session = Session(store, connections, self.background)
+        self.session = session = Session(store, connections, self.background)
         self.preferences = Preferences(folder / "preferences.json", lambda write: write())
         self.settings = QSettings(str(folder / "windows.ini"), QSettings.Format.IniFormat)
         self.imports = FakeImports(folder, store, session, self.background)

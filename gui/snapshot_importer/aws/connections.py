@@ -28,6 +28,7 @@ from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.failures import call_error
 from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.aws.snapshot_copy import SnapshotCopies
+from snapshot_importer.aws.snapshot_uses import Deed, Made, carry_out
 
 # Seconds that quitting waits for all programs, which are killed within a tenth of one.
 PATIENCE = 0.5
@@ -334,6 +335,10 @@ class StandingGateway:
     def copies(self, region: str) -> SnapshotCopies:
         """Return the calls for copies of snapshots in another Region; nothing is called by this."""
         return SnapshotCopies(lambda: self._gateway(region))
+
+    def carry_out(self, deed: Deed, token: str) -> Made:
+        """Do something with a finished snapshot."""
+        return carry_out(self._gateway(), deed, token)
 
     def account(self) -> str:
         """Return the account of the credentials as they are now."""

@@ -77,7 +77,7 @@ def problems(
         *_format(request.format),
         *_text("description", request.description),
         *_text("disk_description", request.disk_description),
-        *_kms_key(request.kms_key_id, region),
+        *kms_key_problems(request.kms_key_id, region),
         *tag_problems(request.tags, TAGS - reserved_tags),
         *_role(request.role_name),
         *_token(request.client_token, used=token_used, new_token=new_token),
@@ -176,7 +176,7 @@ def _text(name: str, text: str) -> Iterator[Problem]:
         yield Problem(name, "At most 255 characters.")
 
 
-def _kms_key(key_id: str, region: str) -> Iterator[Problem]:
+def kms_key_problems(key_id: str, region: str) -> Iterator[Problem]:
     if not key_id or is_aws_managed_key(key_id):
         return
     found = _KMS_KEY.fullmatch(key_id)

@@ -23,7 +23,7 @@ from snapshot_importer.tasks.reconcile import CONSISTENT
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.rests import Rests
 from snapshot_importer.tasks.sightings import View
-from snapshot_importer.tasks.submit import new_id
+from snapshot_importer.tasks.submit import Destination, new_id
 from snapshot_importer.tasks.task import Failure, Task
 from snapshot_importer.tasks.whose import is_own, may_act
 
@@ -74,6 +74,18 @@ def copy_again(journal: Journal, task: Task) -> None:
         return replace(row, copy=again)
 
     journal.update(task.key, change, Note("copy-again"))
+
+
+def copy_later(journal: Journal, task: Task, destination: Destination) -> None:
+    """Wish a finished snapshot in another Region after all; wake the watch after this."""
+
+    def change(row: Record) -> Record:
+        if row.state != "COMPLETED" or row.copy is not None:
+            return row
+        wish = CopyWish(destination.region, new_id(), destination.encrypted, destination.kms_key_id)
+        return replace(row, copy=wish)
+
+    journal.update(task.key, change, Note("copy-wanted", destination.region))
 
 
 def _by_region(journal: Journal, view: View) -> dict[str, list[Record]]:

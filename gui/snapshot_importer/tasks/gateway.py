@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from snapshot_importer.aws.answers import Accepted, Cancelled, ImportedPage, Listing, Snapshot
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.snapshot_copy import CopyAccepted, CopyRequest
+from snapshot_importer.aws.snapshot_uses import Deed, Made
 from snapshot_importer.tasks.links import LinkKeeper, LinksInMemory
 from snapshot_importer.tasks.role_changes import RoleChanges
 
@@ -50,6 +51,11 @@ def no_copies(region: str) -> CopyGateway:
     raise CallError("refused", f"There is no way to {region}.", operation="CopySnapshot", sent=False)
 
 
+def no_deeds(deed: Deed, token: str) -> Made:  # noqa: ARG001 - as the one that leads to AWS
+    """Do nothing: for a channel that is not asked to do anything with a snapshot."""
+    raise CallError("refused", "There is no way to AWS.", operation=deed.operation, sent=False)
+
+
 @dataclass(frozen=True)
 class Channel:
     """The way to AWS for one (profile, Region)."""
@@ -64,3 +70,5 @@ class Channel:
     role_changes: RoleChanges = field(default_factory=RoleChanges)
     # The way to copies in another Region of the partition, by its name.
     copies: Callable[[str], CopyGateway] = no_copies
+    # Does something with a finished snapshot, once; raises CallError.
+    carry_out: Callable[[Deed, str], Made] = no_deeds

@@ -157,6 +157,7 @@ class Imports(QObject):
             self._links,
             self._role_changes,
             copies=gateway.copies,
+            carry_out=gateway.carry_out,
         )
 
     @Slot(str, str)
@@ -198,7 +199,7 @@ class Imports(QObject):
 
         Where that profile is gone, another one of the same account takes its place.
         """
-        profile_id = self._profile_for(task.profile_id, task.account)
+        profile_id = self.actor(task)
         journal, channel = self.journal, self.channel(profile_id, task.region)
         if journal is None:
             raise ValueError("the journal is not open")
@@ -212,6 +213,10 @@ class Imports(QObject):
                 self._nudge(task.region)
 
         self._background.run(worked, owner=owner, done=done, failed=failed)
+
+    def actor(self, task: Task) -> str:
+        """Return the profile that looks and acts for *task* now: its own, or another of its account."""
+        return self._profile_for(task.profile_id, task.account)
 
     def on_journal(
         self,
@@ -313,6 +318,7 @@ class Imports(QObject):
         self.opened.emit()
 
     def _not_opened(self, error: Exception) -> None:
+
         self._opening = None
         if not isinstance(error, JournalError):
             raise error

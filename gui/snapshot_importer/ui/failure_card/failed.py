@@ -42,11 +42,14 @@ class Failed:
         )
 
 
-def failed_task(task: Task, **known: str) -> Failed:
-    """Return *task*, which has a failure, explained with what is *known* beside it; see `explain`."""
+def failed_task(task: Task, profile_id: str, **known: str) -> Failed:
+    """Return *task*, which has a failure, explained with what is *known* beside it; see `explain`.
+
+    *profile_id* is the profile that acts for it, and is the one to be mended.
+    """
     said = task.failure.message if task.failure else task.status_message
     explanation = explain_task(task, **known)
-    return Failed(explanation, said, error_details(task), task.profile_id, task.account, task.region, task)
+    return Failed(explanation, said, error_details(task), profile_id, task.account, task.region, task)
 
 
 def failed_call(error: CallError, *, profile_id: str, account: str, region: str) -> Failed:

@@ -135,7 +135,9 @@ class Submission(QObject):
             self.sent.emit(task.key)
 
     def _refusal(self, task: Task) -> Outcome:
-        self.failed = failed_task(task, clock=clock_words(self._clock_difference()), **self._known)
+        self.failed = failed_task(
+            task, task.profile_id, clock=clock_words(self._clock_difference()), **self._known
+        )
         explanation = self.failed.explanation
         # The attempt is over; another press is another attempt.
         self._attempt = _new_attempt()

@@ -238,8 +238,9 @@ class Desk(QObject):
         tell(self.window, "The form was not filled", sentence)
 
     def _mend(self, task: Task, request: ImportRequest, cure: Cure) -> None:
-        if task.profile_id != self._profile_in_use() and self._services.keeping.store.get(task.profile_id):
-            self._session.use_profile(task.profile_id)
+        profile_id = self._services.imports.actor(task)
+        if profile_id != self._profile_in_use() and self._services.keeping.store.get(profile_id):
+            self._session.use_profile(profile_id)
         if self._session.credentials().state not in ("ok", "signing-in", "waiting"):
             self._session.test_sign_in()  # who wants this mended wants to be signed in
         self._session.use_region(task.region)

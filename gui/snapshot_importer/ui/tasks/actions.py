@@ -166,7 +166,7 @@ class TaskActions(QObject):
 
     def _act(self, tasks: Sequence[Task], works: Callable[[Sequence[Task]], deeds.Works]) -> None:
         """Do something with *tasks*: one piece of work for each profile and Region, and one word on what failed."""
-        places = by_place(tasks)
+        places = by_place(tasks, self._imports.actor)
         gathering = Gathering(len(places), lambda failures: self._ended(failures, len(tasks)))
         for some in places:
             self._imports.act(some[0], works(some), owner=self, done=gathering.take, failed=self._failed)
@@ -206,7 +206,7 @@ class TaskActions(QObject):
             self._with_request(self._tasks[0], lambda request: self.import_again.emit(again(request)))
 
     def _sign_in(self) -> None:
-        for profile_id in {task.profile_id for task in self._tasks if "sign-in" in task.actions}:
+        for profile_id in {self._imports.actor(task) for task in self._tasks if "sign-in" in task.actions}:
             self.sign_in_wanted.emit(profile_id)
 
     def _deed(self, key: Action) -> Callable[[], None]:

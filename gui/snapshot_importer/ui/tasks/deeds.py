@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal_errors import JournalError
+from snapshot_importer.tasks.standing import Step
 from snapshot_importer.tasks.task import Action, Task
 
 if TYPE_CHECKING:
+    from snapshot_importer.aws.snapshot_uses import Deed
     from snapshot_importer.tasks.journal import Journal
     from snapshot_importer.tasks.line import Move
 
@@ -130,6 +132,29 @@ def copy_snapshot(task: Task) -> Work:
         from snapshot_importer.tasks.copying import copy_again  # noqa: PLC0415
 
         copy_again(journal, task)
+
+    return work
+
+
+def copy_later(task: Task, region: str, *, encrypted: bool, key: str) -> Work:
+    """Return the work that lets the watch copy a finished snapshot to *region*."""
+
+    def work(journal: "Journal", _: Channel) -> None:
+        from snapshot_importer.tasks.copying import copy_later  # noqa: PLC0415
+        from snapshot_importer.tasks.submit import Destination  # noqa: PLC0415
+
+        copy_later(journal, task, Destination(region, encrypted, key))
+
+    return work
+
+
+def next_step(task: Task, step: Step, deed: "Deed", what: str) -> Work:
+    """Return the work that does something with a finished snapshot, told as *what*."""
+
+    def work(journal: "Journal", channel: Channel) -> None:
+        from snapshot_importer.tasks.next_steps import take  # noqa: PLC0415
+
+        take(journal, channel, task, step, deed, what)
 
     return work
 

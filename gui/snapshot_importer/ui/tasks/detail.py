@@ -27,6 +27,7 @@ from snapshot_importer.ui.tasks.request_view import RequestView
 from snapshot_importer.ui.tasks.requests import read_request, request_of
 from snapshot_importer.ui.tasks.result import Result
 from snapshot_importer.ui.tasks.state_deeds import STATE_DEEDS
+from snapshot_importer.ui.tasks.step_deeds import StepDeeds
 from snapshot_importer.ui.tasks.timeline import Timeline, with_future
 from snapshot_importer.ui.text import reason_of
 from snapshot_importer.ui.theme.theme import Theme
@@ -56,6 +57,7 @@ class Detail(QWidget):
         actions: TaskActions,
         cures: CureDeeds,
         findings: Findings,
+        steps: StepDeeds,
     ) -> None:
         super().__init__()
         self._theme = theme
@@ -88,7 +90,7 @@ class Detail(QWidget):
         self._progress = ProgressPanel(theme)
         self._facts = FactList(theme, self._progress)
         self._request = RequestView(theme)
-        self._result = Result(theme, cures, findings)
+        self._result = Result(theme, imports, cures, findings, steps)
         self._log = CallLog(theme, self._save_log)
         self._unread = Message(theme)
         self._reader = QTimer(self)
@@ -98,6 +100,7 @@ class Detail(QWidget):
         self._lay_out()
         self._tabs.chosen.connect(self._show_tab)
         actions.offered.connect(self._show_offers)
+        steps.moved.connect(self._step_moved)
 
     def _lay_out(self) -> None:
         grounded(self, "surface")
@@ -284,6 +287,13 @@ class Detail(QWidget):
             self._progress.show_progress(self._task, points, events, typical, journal.clock())
             self._timeline.show_events(with_future(self._task, events))
             self._log.show_calls(calls)
+            self._result.show_events(events)
+
+    @Slot(str)
+    def _step_moved(self, key: str) -> None:
+        """Read what the timeline tells of a next step, which may change nothing else of its task."""
+        if self._task and self._task.key == key:
+            self._read()
 
     def _copy_menu(self) -> QMenu:
         menu = QMenu(self)

@@ -52,34 +52,19 @@ def _copy(task: Task) -> str:
     return task.copy_snapshot_id or ("when the snapshot is ready" if task.copy_region else "")
 
 
-class FactList(QScrollArea):
-    """Names and values in two columns, perhaps below another part that scrolls with them."""
+class FactTable(QWidget):
+    """Names and values in two columns."""
 
-    def __init__(self, theme: Theme, above: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._shown: Sequence[Fact] = ()
-        self.setAccessibleName("Facts")
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMinimumWidth(NARROWEST)
         self._labels: dict[str, tuple[PlainLabel, PlainLabel]] = {}
-        table = QWidget()
-        self._grid = QGridLayout(table)
-        self._grid.setContentsMargins(16, 4, 8, 4)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(1, 1)
-        inner = QWidget()
-        parts = QVBoxLayout(inner)
-        parts.setContentsMargins(0, 0, 0, 0)
-        parts.setSpacing(0)
-        if above is not None:
-            parts.addWidget(above)
-        parts.addWidget(table, 1)
-        self.setWidget(inner)
 
     def show_facts(self, rows: Sequence[Fact]) -> None:
         """Show *rows*; what stays the same is not touched, so that text stays selected and the focus where it is."""
@@ -120,3 +105,30 @@ class FactList(QScrollArea):
     def _pair(self, name: str, role: Role) -> tuple[PlainLabel, PlainLabel]:
         caption = PlainLabel(self._theme, name, "secondary")
         return caption, PlainLabel(self._theme, "", role, wrap=True, selectable=True)
+
+
+class FactList(QScrollArea):
+    """A table of facts, perhaps below another part that scrolls with it."""
+
+    def __init__(self, theme: Theme, above: QWidget | None = None) -> None:
+        super().__init__()
+        self.setAccessibleName("Facts")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMinimumWidth(NARROWEST)
+        self._table = FactTable(theme)
+        self._table.setContentsMargins(16, 4, 8, 4)
+        inner = QWidget()
+        parts = QVBoxLayout(inner)
+        parts.setContentsMargins(0, 0, 0, 0)
+        parts.setSpacing(0)
+        if above is not None:
+            parts.addWidget(above)
+        parts.addWidget(self._table, 1)
+        self.setWidget(inner)
+
+    def show_facts(self, rows: Sequence[Fact]) -> None:
+        """Show *rows* in the table."""
+        self._table.show_facts(rows)

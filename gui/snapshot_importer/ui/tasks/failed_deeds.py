@@ -13,11 +13,11 @@ MOST_NAMES = 3
 NOTHING_DONE = "Nothing was done"
 
 
-def by_place(tasks: Sequence[Task]) -> list[list[Task]]:
-    """Return *tasks* parted by profile and Region."""
+def by_place(tasks: Sequence[Task], actor: Callable[[Task], str]) -> list[list[Task]]:
+    """Return *tasks* parted by the profile that acts for them, as *actor* names it, and by Region."""
     places: dict[tuple[str, str], list[Task]] = {}
     for task in tasks:
-        places.setdefault((task.profile_id, task.region), []).append(task)
+        places.setdefault((actor(task), task.region), []).append(task)
     return list(places.values())
 
 

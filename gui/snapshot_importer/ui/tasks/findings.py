@@ -14,6 +14,7 @@ from snapshot_importer.request.location import S3Location
 from snapshot_importer.tasks.causes import row_of_table
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.import_page.inspection_reading import inspect_object
+from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.session import Session
 
 LIMIT = 10.0  # seconds
@@ -25,9 +26,10 @@ class Findings(QObject):
 
     found = Signal(str)  # key of the task
 
-    def __init__(self, session: Session, parent: QObject) -> None:
+    def __init__(self, session: Session, imports: Imports, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
+        self._imports = imports
         self._known: dict[str, Known] = {}
 
     def known(self, task: Task) -> Known:
@@ -36,13 +38,14 @@ class Findings(QObject):
             return self._known[task.key]
         self._known[task.key] = {}
         look = LOOKS.get(row_of_table(task))
-        if look and task.bucket and task.profile_id:
+        profile_id = self._imports.actor(task)
+        if look and task.bucket and profile_id:
             self._session.call(
                 lambda gateway: look(gateway, task),
                 owner=self,
                 done=lambda known: self._take(task.key, known),
                 failed=_leave,
-                place=(task.profile_id, task.region),
+                place=(profile_id, task.region),
             )
         return {}
 

@@ -21,6 +21,7 @@ from snapshot_importer.ui.tasks.findings import Findings
 from snapshot_importer.ui.tasks.looking_back import LookingBack
 from snapshot_importer.ui.tasks.narrowing import Narrowing
 from snapshot_importer.ui.tasks.poll_words import updated_words
+from snapshot_importer.ui.tasks.step_deeds import StepDeeds
 from snapshot_importer.ui.tasks.table import TaskTable
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import row
@@ -59,8 +60,10 @@ class TasksPage(QWidget):
         self.actions_ = TaskActions(theme, imports, background, self, board.model.shown)
         self.table = TaskTable(theme, board.model, board.names)
         self.cures = TaskCures(theme, self, session, imports)
-        findings = Findings(session, self)
-        self.detail = Detail(theme, imports, background, self.actions_, self.cures, findings)
+        findings = Findings(session, imports, self)
+        steps = StepDeeds(theme, self, session, imports)
+        steps.moved.connect(self._look)
+        self.detail = Detail(theme, imports, background, self.actions_, self.cures, findings, steps)
         self.narrowing = Narrowing(theme, board.model, preferences, "task", "Search name, id, tag or note")
         self.filters, self.search = self.narrowing.filters, self.narrowing.search
         self._empty = EmptyState(theme, looks_back=True)

@@ -1,40 +1,52 @@
-"""The result of a task: the snapshot that it made, or why it failed and what mends it."""
+"""The result of a task: the snapshot that it made and what can be done with it, or why it failed and what mends it."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Slot
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from snapshot_importer.tasks.task import Task
+from snapshot_importer.tasks.task import Event, Task
 from snapshot_importer.ui.failure_card.card import CureDeeds, FailureCard
 from snapshot_importer.ui.failure_card.failed import Failed, failed_task
+from snapshot_importer.ui.imports import Imports
 from snapshot_importer.ui.tasks.columns import second_line
 from snapshot_importer.ui.tasks.encryption import key_words
-from snapshot_importer.ui.tasks.facts import Fact, FactList
+from snapshot_importer.ui.tasks.facts import Fact, FactTable
 from snapshot_importer.ui.tasks.findings import Findings
+from snapshot_importer.ui.tasks.next_steps import NextSteps
+from snapshot_importer.ui.tasks.step_deeds import StepDeeds, StepKey
 from snapshot_importer.ui.text import gib
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Block, Disclosure, State, row
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.labels import PlainLabel
 
+SIDE_BY_SIDE = 680  # px from which the facts and the next steps stand so
 BLOCKS: dict[str, State] = {"ok": "ok", "warn": "warning", "err": "error", "quiet": "mute", "running": "info"}
 
 
 class Result(QScrollArea):
     """Shows how a task stands or ended."""
 
-    def __init__(self, theme: Theme, cures: CureDeeds, findings: Findings) -> None:
+    def __init__(
+        self, theme: Theme, imports: Imports, cures: CureDeeds, findings: Findings, deeds: StepDeeds
+    ) -> None:
         super().__init__()
         self._theme = theme
+        self._imports = imports
         self._cures = cures
         self._findings = findings
         findings.found.connect(self._show_again)
+        self._deeds = deeds
+        deeds.moved.connect(self._show_steps_of)
+        self._steps: NextSteps | None = None
+        self._events: Sequence[Event] = ()
         self._task: Task | None = None
         self._shape: Sequence[object] = ()
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._block: Block | None = None
-        self._facts: FactList | None = None
+        self._facts: FactTable | None = None
         self.setAccessibleName("Result")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -45,12 +57,43 @@ class Result(QScrollArea):
             return
         other = self._task is None or self._task.key != task.key
         self._task = task
+        if other:
+            self._events = ()
         self._show(task, other=other)
+
+    def show_events(self, events: Sequence[Event]) -> None:
+        """Show how the next steps stand after *events* of the task on show."""
+        self._events = events
+        self._show_steps()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the facts and the next steps stand side by side where there is room."""
+        super().resizeEvent(event)
+        self._sides.setDirection(self._direction())
+
+    def _direction(self) -> QBoxLayout.Direction:
+        wide = self.viewport().width() >= SIDE_BY_SIDE
+        return QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
 
     @Slot(str)
     def _show_again(self, key: str) -> None:
         if self._task and self._task.key == key:
             self._show(self._task, other=False)
+
+    @Slot(str)
+    def _show_steps_of(self, key: str) -> None:
+        if self._task and self._task.key == key:
+            self._show_steps()
+
+    def _show_steps(self) -> None:
+        if self._task and self._steps:
+            self._steps.setVisible(_is_usable(self._task))
+            self._steps.show_task(self._task, self._events)
+
+    @Slot(str)
+    def _begin(self, step: StepKey) -> None:
+        if self._task:
+            self._deeds.begin(self._task, step)
 
     def _show(self, task: Task, *, other: bool) -> None:
         failed = self._failed(task)
@@ -67,6 +110,7 @@ class Result(QScrollArea):
             self._block.show_state(BLOCKS[task.tone], title, second_line(task))
         if self._facts:
             self._facts.show_facts(_facts(task))
+        self._show_steps()
 
     def _failed(self, task: Task) -> Failed | None:
         if not task.failure or not (task.resend_at or task.filter in ("failed", "attention")):
@@ -75,14 +119,16 @@ class Result(QScrollArea):
         if task.resend_at:
             # Only a role that was changed a moment ago is waited for.
             known = {**known, "role_changed": "yes"}
-        return failed_task(task, **known)
+        return failed_task(task, self._imports.actor(task), **known)
 
     def _build(self, task: Task, failed: Failed | None) -> None:
-        self._block = self._facts = None
+        self._block = self._facts = self._steps = None
         inner = QWidget()
         layout = QVBoxLayout(inner)
         layout.setContentsMargins(0, 8, 8, 8)
         layout.setSpacing(12)
+        self._sides = QBoxLayout(self._direction())
+        self._sides.setSpacing(16)
         if failed:
             layout.addWidget(FailureCard(self._theme, failed, self._cures, warning=task.tone != "err"))
         else:
@@ -91,8 +137,13 @@ class Result(QScrollArea):
             if task.snapshot_id:
                 if task.copy_region:
                     layout.addLayout(self._copy(task))
-                self._facts = FactList(self._theme)
-                layout.addWidget(self._facts, 1)
+                self._facts = FactTable(self._theme)
+                self._sides.addWidget(self._facts, 2, Qt.AlignmentFlag.AlignTop)
+        if task.snapshot_id:
+            self._steps = NextSteps(self._theme, self._deeds)
+            self._steps.wanted.connect(self._begin)
+            self._sides.addWidget(self._steps, 3, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(self._sides)
         layout.addStretch(1)
         self.setWidget(inner)
 
@@ -116,8 +167,13 @@ class Result(QScrollArea):
 def _shape(task: Task, failed: Failed | None) -> Sequence[object]:
     """Return what makes the parts of the result others than they are."""
     if failed:
-        return (failed.explanation, failed.said, failed.details, task.tone)
+        return (failed.explanation, failed.said, failed.details, task.tone, bool(task.snapshot_id))
     return (bool(task.snapshot_id), task.copy_region, task.copy_snapshot_id)
+
+
+def _is_usable(task: Task) -> bool:
+    """Whether there is a finished snapshot with which something can be done."""
+    return task.state == "COMPLETED" and bool(task.snapshot_id) and task.snapshot_state == "completed"
 
 
 def _facts(task: Task) -> list[Fact]:
