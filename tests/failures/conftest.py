@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from failures.stage import Stage
 from fakes.aws import simulated_aws
 from fakes.garbage import garbage_stays_on_the_gui_thread
-from fakes.windows import home_of_aws, keep_profile, keys_of, open_windows
+from fakes.windows import windows_of
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.ui.theme.theme import Theme
 
@@ -34,9 +34,7 @@ def stage(
     """The main window, signed in, over an account in which nothing was imported yet."""
     with aws.world.lock:
         aws.world.ec2.tasks.clear()
-    home_of_aws(tmp_path, monkeypatch, keys_of(aws))
-    keep_profile(tmp_path / "data", aws)
-    with open_windows(qtbot, theme, tmp_path / "data") as windows:
+    with windows_of(aws, qtbot, theme, tmp_path, monkeypatch) as windows:
         stage = Stage(windows, aws)
         stage.begin()
         yield stage

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from failures.access_scenarios import archived, restore
 from failures.stage import Stage
-from fakes.windows import home_of_aws, keep_profile, keys_of, open_windows
+from fakes.windows import keep_profile, windows_of
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.ui.theme.theme import Theme
@@ -32,9 +32,7 @@ def stage(
     """The main window, signed in with the first of two profiles."""
     with aws.world.lock:
         aws.world.ec2.tasks.clear()
-    home_of_aws(tmp_path, monkeypatch, keys_of(aws))
-    keep_profile(tmp_path / "data", aws)
-    with open_windows(qtbot, theme, tmp_path / "data") as windows:
+    with windows_of(aws, qtbot, theme, tmp_path, monkeypatch) as windows:
         stage = Stage(windows, aws)
         stage.begin()
         yield stage

@@ -128,6 +128,17 @@ def open_windows(qtbot: QtBot, theme: Theme, folder: Path) -> Iterator[Windows]:
         windows.close()
 
 
+@contextmanager
+def windows_of(
+    aws: Simulator, qtbot: QtBot, theme: Theme, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Windows]:
+    """A workspace below *folder* with a profile in use that reaches *aws*, closed in the end."""
+    home_of_aws(folder, monkeypatch, keys_of(aws))
+    keep_profile(folder / "data", aws)
+    with open_windows(qtbot, theme, folder / "data") as windows:
+        yield windows
+
+
 def home_of_aws(folder: Path, monkeypatch: pytest.MonkeyPatch, credentials: str, config: str = "") -> None:
     """Put files of ~/.aws with these texts below *folder*, for botocore to find."""
     home = folder / ".aws"

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fakes.garbage import garbage_stays_on_the_gui_thread
-from fakes.windows import Windows, home_of_aws, keep_profile, keys_of, open_windows
+from fakes.windows import Windows, windows_of
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.ui.theme.theme import Theme
 
@@ -24,7 +24,5 @@ def windows(
 ) -> Iterator[Windows]:
     """The main window with a profile in use that reaches the simulated AWS of the folder's *aws*."""
     aws.cloud.faults.clear()
-    home_of_aws(tmp_path, monkeypatch, keys_of(aws))
-    keep_profile(tmp_path / "data", aws)
-    with open_windows(qtbot, theme, tmp_path / "data") as made:
+    with windows_of(aws, qtbot, theme, tmp_path, monkeypatch) as made:
         yield made

@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from fakes.aws import simulated_aws
-from fakes.windows import answer, home_of_aws, keep_profile, keys_of, open_windows, question
+from fakes.windows import answer, question, windows_of
 from snapshot_importer.aws.explain import Cure
 from snapshot_importer.request.model import ImportRequest
 from snapshot_importer.simulator.faults import Rule
@@ -19,9 +19,7 @@ def test_a_running_copy_is_asked_about_and_stopped_with_the_windows(
     qtbot: QtBot, theme: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with simulated_aws("demo") as aws:
-        home_of_aws(tmp_path, monkeypatch, keys_of(aws))
-        keep_profile(tmp_path / "data", aws)
-        with open_windows(qtbot, theme, tmp_path / "data") as windows:
+        with windows_of(aws, qtbot, theme, tmp_path, monkeypatch) as windows:
             windows.signed_in()
             page = windows.desk.import_page
             page.fill(ImportRequest("s3://acme-us-archive/2026/fileserver-2019.vmdk"))

@@ -9,10 +9,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMessageBox
-from pytestqt.qtbot import QtBot
 
 from fakes.aws import simulated_aws
-from fakes.windows import Windows, answer, home_of_aws, keep_profile, keys_of, open_windows, question
+from fakes.windows import Windows, answer, question
 from snapshot_importer.request.model import Tag
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.tasks.journal import utc_now
@@ -23,7 +22,6 @@ from snapshot_importer.ui.settings.history_card import HistoryCard
 from snapshot_importer.ui.settings.imports_card import NewImportCard
 from snapshot_importer.ui.settings.page import SettingsPage
 from snapshot_importer.ui.settings.privacy import DataCard
-from snapshot_importer.ui.theme.theme import Theme
 
 
 @pytest.fixture
@@ -31,16 +29,6 @@ def aws() -> Iterator[Simulator]:
     """An account of its own, in which nothing runs."""
     with simulated_aws("demo") as simulator:
         yield simulator
-
-
-@pytest.fixture
-def windows(
-    qtbot: QtBot, theme: Theme, tmp_path: Path, aws: Simulator, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Windows]:
-    home_of_aws(tmp_path, monkeypatch, keys_of(aws))
-    keep_profile(tmp_path / "data", aws)
-    with open_windows(qtbot, theme, tmp_path / "data") as made:
-        yield made
 
 
 def section(windows: Windows, key: str) -> None:

@@ -6,16 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from fakes.windows import (
-    Windows,
-    button,
-    home_of_aws,
-    keep_profile,
-    keys_of,
-    only,
-    open_windows,
-    shown_texts,
-)
+from fakes.windows import Windows, button, only, open_windows, shown_texts, windows_of
 from snapshot_importer.aws.snapshot_copy import MARKER
 from snapshot_importer.request.model import ImportRequest, Tag, parameters
 from snapshot_importer.simulator.faults import Rule
@@ -115,9 +106,7 @@ def test_a_refused_copy_needs_attention_and_is_copied_again_at_a_press(
 def test_a_restart_goes_on_with_the_copy(
     aws: Simulator, qtbot: QtBot, theme: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home_of_aws(tmp_path, monkeypatch, keys_of(aws))
-    keep_profile(tmp_path / "data", aws)
-    with open_windows(qtbot, theme, tmp_path / "data") as windows:
+    with windows_of(aws, qtbot, theme, tmp_path, monkeypatch) as windows:
         windows.signed_in()
         task = wished(windows)
 

@@ -24,6 +24,7 @@ from fakes.windows import (
     open_windows,
     question,
     shown_texts,
+    windows_of,
 )
 from snapshot_importer.accounts.profiles import ProfileStore, new_profile_id
 from snapshot_importer.simulator.faults import Rule
@@ -62,9 +63,7 @@ def empty_aws() -> Iterator[Simulator]:
 def empty_windows(
     qtbot: QtBot, theme: Theme, tmp_path: Path, empty_aws: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Windows]:
-    home_of_aws(tmp_path, monkeypatch, keys_of(empty_aws))
-    keep_profile(tmp_path / "data", empty_aws)
-    with open_windows(qtbot, theme, tmp_path / "data") as made:
+    with windows_of(empty_aws, qtbot, theme, tmp_path, monkeypatch) as made:
         yield made
 
 

@@ -9,17 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSpinBox
 from pytestqt.qtbot import QtBot
 
-from fakes.windows import (
-    Windows,
-    answer,
-    button,
-    home_of_aws,
-    keep_profile,
-    keys_of,
-    only,
-    open_windows,
-    shown_texts,
-)
+from fakes.windows import Windows, answer, button, only, open_windows, shown_texts, windows_of
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.settings.imports_card import ImportsCard
@@ -181,9 +171,7 @@ def test_a_higher_limit_in_the_settings_starts_the_next_at_once(
 def test_the_queue_and_its_limit_survive_the_end_of_the_program(
     qtbot: QtBot, theme: Theme, tmp_path: Path, aws: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home_of_aws(tmp_path, monkeypatch, keys_of(aws))
-    keep_profile(tmp_path / "data", aws)
-    with open_windows(qtbot, theme, tmp_path / "data") as windows:
+    with windows_of(aws, qtbot, theme, tmp_path, monkeypatch) as windows:
         first, *_ = in_queue(windows)
 
     with open_windows(qtbot, theme, tmp_path / "data") as again:

@@ -13,17 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from fakes.aws import simulated_aws
 from fakes.task_lists import TaskLists
-from fakes.windows import (
-    Windows,
-    answer,
-    button,
-    home_of_aws,
-    keep_profile,
-    keys_of,
-    open_windows,
-    question,
-    shown_texts,
-)
+from fakes.windows import Windows, answer, button, question, shown_texts, windows_of
 from snapshot_importer.tasks.task import Failure, Task, WatchState
 from snapshot_importer.ui.tasks.page import TasksPage
 from snapshot_importer.ui.theme.theme import Theme
@@ -272,15 +262,12 @@ def test_the_same_letter_again_goes_on(lists: TaskLists) -> None:
 def test_an_account_without_imports_is_said_to_have_none(
     qtbot: QtBot, theme: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with simulated_aws("empty") as aws:
-        home_of_aws(tmp_path, monkeypatch, keys_of(aws))
-        keep_profile(tmp_path / "data", aws)
-        with open_windows(qtbot, theme, tmp_path / "data") as windows:
-            windows.show()
-            windows.window.go_to("tasks")
-            page = windows.page(TasksPage)
-            windows.wait(lambda: "No imports yet." in shown_texts(page))
-            assert button(page, "Import a disk image").isVisible()
+    with simulated_aws("empty") as aws, windows_of(aws, qtbot, theme, tmp_path, monkeypatch) as windows:
+        windows.show()
+        windows.window.go_to("tasks")
+        page = windows.page(TasksPage)
+        windows.wait(lambda: "No imports yet." in shown_texts(page))
+        assert button(page, "Import a disk image").isVisible()
 
 
 @pytest.mark.parametrize(
