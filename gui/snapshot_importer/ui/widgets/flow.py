@@ -39,12 +39,11 @@ class FlowLayout(QLayout):
 
     def replace(self, widgets: Sequence[QWidget]) -> None:
         """Put *widgets* in the place of those there are."""
-        while self.count():
-            old = self.takeAt(0).widget()
-            if old is not None:
-                # Its deletion waits for the event loop: it must not be found or reached by the focus until then.
-                old.setParent(None)
-                old.deleteLater()
+        for old in [widget for item in self._items if (widget := item.widget()) is not None]:
+            self.removeWidget(old)  # frees its item, which `takeAt` called from here would never do
+            # Its deletion waits for the event loop: it must not be found or reached by the focus until then.
+            old.setParent(None)
+            old.deleteLater()
         for widget in widgets:
             self.addWidget(widget)
         self.invalidate()
