@@ -77,14 +77,20 @@ def set_back(
 SetBack = Callable[[Callable[[Journal], None]], Journal]
 
 
-def test_a_task_that_aws_forgot_is_not_waited_for_until_the_wrong_year(
-    set_back: SetBack, channel: Channel, aws: FakeAws
-) -> None:
-    def start(journal: Journal) -> None:
+def import_through(channel: Channel) -> Callable[[Journal], None]:
+    """Return the work that sends an import and sees it once."""
+
+    def work(journal: Journal) -> None:
         submit(journal, channel, Intent(ACCOUNT, request()))
         Watcher(journal, channel).poll()
 
-    journal = set_back(start)
+    return work
+
+
+def test_a_task_that_aws_forgot_is_not_waited_for_until_the_wrong_year(
+    set_back: SetBack, channel: Channel, aws: FakeAws
+) -> None:
+    journal = set_back(import_through(channel))
     aws.tasks.clear()
 
     Watcher(journal, channel).poll()
@@ -95,11 +101,7 @@ def test_a_task_that_aws_forgot_is_not_waited_for_until_the_wrong_year(
 def test_a_running_task_is_watched_by_the_right_clock_again(
     set_back: SetBack, channel: Channel, aws: FakeAws, clock: FakeClock
 ) -> None:
-    def start(journal: Journal) -> None:
-        submit(journal, channel, Intent(ACCOUNT, request()))
-        Watcher(journal, channel).poll()
-
-    journal = set_back(start)
+    journal = set_back(import_through(channel))
     aws.made = dict.fromkeys(aws.made, clock.now)  # AWS's own clock was right
     watcher = Watcher(journal, channel)
 
@@ -184,11 +186,7 @@ def test_a_snapshot_that_is_gone_is_told_although_the_clock_was_ahead(
 def test_a_snapshot_proves_an_import_that_aws_forgot_although_the_clock_was_ahead(
     set_back: SetBack, channel: Channel, aws: FakeAws
 ) -> None:
-    def start(journal: Journal) -> None:
-        submit(journal, channel, Intent(ACCOUNT, request()))
-        Watcher(journal, channel).poll()
-
-    journal = set_back(start)
+    journal = set_back(import_through(channel))
     aws.finish(aws.ledger[0].task_id)
     aws.partial = True
     aws.tasks.clear()
