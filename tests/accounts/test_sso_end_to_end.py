@@ -11,7 +11,8 @@ import pytest
 from botocore.exceptions import BotoCoreError
 
 from fakes.aws import simulated_aws
-from fakes.browser import BrowserUser, visit
+from fakes.browser import visit
+from fakes.person import Person
 from fakes.sign_in import SharedFiles
 from fakes.sso_program import Program
 from fakes.sso_program import visit as decide
@@ -87,7 +88,7 @@ def test_the_browser_signs_in_us_and_the_cli(
 ) -> None:
     ours = clients(session)
 
-    ours.sign_in(BrowserUser())
+    ours.sign_in(Person())
 
     assert "assumed-role/AWSReservedSSO_Auditor_" in arn(ours)
     standing = ours.standing()
@@ -98,7 +99,7 @@ def test_the_browser_signs_in_us_and_the_cli(
 
 
 def test_a_code_signs_in_too(clients: Callable[..., Clients]) -> None:
-    person, ours = BrowserUser(), clients()
+    person, ours = Person(), clients()
 
     sso_sign_in.sign_in(NAMED, ours.make_client, person, device_code=True)
 
@@ -138,7 +139,7 @@ def visit_and_bring(program: Program) -> str:
 def test_a_token_is_renewed_silently_for_both(
     clients: Callable[..., Clients], program: Program, shared: SharedFiles
 ) -> None:
-    clients().sign_in(BrowserUser())
+    clients().sign_in(Person())
     before = read_token(NAMED)
     assert before is not None
     program.sso.expire_tokens()
@@ -161,7 +162,7 @@ def test_what_the_cli_renewed_we_use(
     clients: Callable[..., Clients], program: Program, shared: SharedFiles
 ) -> None:
     """botocore's own provider takes our refresh token and writes the file; the old one is used up."""
-    clients().sign_in(BrowserUser())
+    clients().sign_in(Person())
     before = read_token(NAMED)
     assert before is not None
     program.sso.expire_tokens()
@@ -177,7 +178,7 @@ def test_what_the_cli_renewed_we_use(
 def test_a_sign_in_that_has_ended_asks_nobody_and_says_so(
     clients: Callable[..., Clients], program: Program
 ) -> None:
-    clients().sign_in(BrowserUser())
+    clients().sign_in(Person())
     program.sso.end_sign_ins()
 
     with pytest.raises(SignInNeeded):
@@ -187,9 +188,9 @@ def test_a_sign_in_that_has_ended_asks_nobody_and_says_so(
 def test_a_token_that_was_revoked_is_replaced_by_signing_in_again(
     clients: Callable[..., Clients], program: Program
 ) -> None:
-    clients().sign_in(BrowserUser())
+    clients().sign_in(Person())
     program.sso.end_sign_ins()
-    person, ours = BrowserUser(), clients()
+    person, ours = Person(), clients()
 
     ours.sign_in(person)
 
@@ -201,7 +202,7 @@ def test_signing_out_signs_the_cli_out(
     clients: Callable[..., Clients], program: Program, shared: SharedFiles
 ) -> None:
     ours = clients()
-    ours.sign_in(BrowserUser())
+    ours.sign_in(Person())
     token = read_token(NAMED)
     assert token is not None
 
@@ -217,7 +218,7 @@ def test_a_renewal_that_waited_while_the_user_signed_out_renews_nothing(
     clients: Callable[..., Clients], program: Program
 ) -> None:
     ours = clients()
-    ours.sign_in(BrowserUser())
+    ours.sign_in(Person())
     token = read_token(NAMED)
     assert token is not None
     write_token(NAMED, ended(token))
@@ -243,7 +244,7 @@ def test_a_renewal_that_waited_while_the_user_signed_out_renews_nothing(
 
 def test_accounts_and_roles_are_those_of_the_user(clients: Callable[..., Clients], program: Program) -> None:
     ours = clients()
-    token = sso_sign_in.sign_in(NAMED, ours.make_client, BrowserUser())
+    token = sso_sign_in.sign_in(NAMED, ours.make_client, Person())
 
     accounts = sso_portal.accounts(NAMED, token, ours.make_client)
 
@@ -259,7 +260,7 @@ def test_what_the_sign_in_does_not_open_is_named(clients: Callable[..., Clients]
     with pytest.raises(
         SignInError, match=f"does not open the role Owner in the account {program.aws.account}"
     ):
-        ours.sign_in(BrowserUser())
+        ours.sign_in(Person())
     token = read_token(NAMED)
     assert token is not None
     with pytest.raises(SignInError, match="does not open the account 444444444444"):
@@ -273,7 +274,7 @@ def test_who_refuses_on_the_page_is_not_signed_in(
     program.sso.consent = "deny"
 
     with pytest.raises(SignInError, match="refused in the browser"):
-        sso_sign_in.sign_in(NAMED, clients().make_client, BrowserUser(), device_code=device_code)
+        sso_sign_in.sign_in(NAMED, clients().make_client, Person(), device_code=device_code)
     assert read_token(NAMED) is None
 
 
@@ -286,7 +287,7 @@ def test_a_person_may_take_time_on_the_page(clients: Callable[..., Clients], pro
         visit(decide(url, {"user": "ada", "decision": "allow"}).location)
 
     ours = clients()
-    ours.sign_in(BrowserUser(browse))
+    ours.sign_in(Person(browse=browse))
 
     assert "An app on this computer wants to use your roles" in seen[0]
     assert "AWSReservedSSO_Auditor_" in arn(ours)
@@ -294,7 +295,7 @@ def test_a_person_may_take_time_on_the_page(clients: Callable[..., Clients], pro
 
 def test_polls_that_are_too_many_are_made_fewer(clients: Callable[..., Clients], program: Program) -> None:
     program.sso.slow_downs = 2
-    person = BrowserUser()
+    person = Person()
 
     sso_sign_in.sign_in(NAMED, clients().make_client, person, device_code=True)
 
@@ -302,7 +303,7 @@ def test_polls_that_are_too_many_are_made_fewer(clients: Callable[..., Clients],
 
 
 def test_a_code_that_ended_is_told(clients: Callable[..., Clients], program: Program) -> None:
-    person = BrowserUser(lambda _: program.sso.end_devices())
+    person = Person(browse=lambda _: program.sso.end_devices())
 
     with pytest.raises(SignInError, match="time for this sign-in is over"):
         sso_sign_in.sign_in(NAMED, clients().make_client, person, device_code=True)
@@ -311,14 +312,14 @@ def test_a_code_that_ended_is_told(clients: Callable[..., Clients], program: Pro
 def test_a_registration_that_aws_forgot_costs_one_sign_in(
     clients: Callable[..., Clients], program: Program
 ) -> None:
-    sso_sign_in.sign_in(NAMED, clients().make_client, BrowserUser())
+    sso_sign_in.sign_in(NAMED, clients().make_client, Person())
     program.sso.forget_clients()
-    lost = BrowserUser(asks_for_code=True)  # the page in the browser says that nobody knows the app
+    lost = Person(asks_for_code=True)  # the page in the browser says that nobody knows the app
 
     sso_sign_in.sign_in(NAMED, clients().make_client, lost)
 
     assert [bool(page.code) for page in lost.pages] == [False, True]
-    again = BrowserUser()
+    again = Person()
     sso_sign_in.sign_in(NAMED, clients().make_client, again)
     assert [bool(page.code) for page in again.pages] == [False]
 
@@ -327,4 +328,4 @@ def test_an_unknown_start_url_is_told(clients: Callable[..., Clients]) -> None:
     elsewhere = SsoSession("https://other.awsapps.com/start", "eu-central-1", "other")
 
     with pytest.raises(SignInError, match=r"does not know the start URL https://other\.awsapps\.com/start"):
-        sso_sign_in.sign_in(elsewhere, clients().make_client, BrowserUser(lambda _: None))
+        sso_sign_in.sign_in(elsewhere, clients().make_client, Person(browse=lambda _: None))

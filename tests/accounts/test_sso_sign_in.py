@@ -14,7 +14,7 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.session import Session
 
-from fakes.browser import BrowserUser, visit
+from fakes.browser import visit
 from fakes.identity_center import (
     ACCESS_TOKEN,
     CLIENT_SECRET,
@@ -26,6 +26,7 @@ from fakes.identity_center import (
     Refusal,
     identity_center,
 )
+from fakes.person import Person
 from snapshot_importer.accounts import sso_cache, sso_listener, sso_sign_in
 from snapshot_importer.accounts.interaction import SignInCancelled, SignInError
 from snapshot_importer.accounts.sources import SsoSession
@@ -50,7 +51,7 @@ def center() -> Iterator[IdentityCenter]:
 def test_the_browser_brings_the_code_and_the_token_is_kept_for_the_cli(
     center: IdentityCenter, home: Path
 ) -> None:
-    person = BrowserUser()
+    person = Person()
 
     token = sign_in(SESSION, center.make_client, person)
 
@@ -89,8 +90,8 @@ def test_the_browser_brings_the_code_and_the_token_is_kept_for_the_cli(
 
 
 def test_the_registration_serves_the_next_sign_in(center: IdentityCenter) -> None:
-    sign_in(SESSION, center.make_client, BrowserUser())
-    sign_in(SESSION, center.make_client, BrowserUser())
+    sign_in(SESSION, center.make_client, Person())
+    sign_in(SESSION, center.make_client, Person())
 
     assert len(center.bodies("/client/register")) == 1
     assert len(center.bodies("/token")) == 2
@@ -101,7 +102,7 @@ def test_a_registration_that_nearly_ends_is_made_anew(center: IdentityCenter) ->
     grants = ("authorization_code", "refresh_token")
     sso_cache.write_registration(SESSION, sso_cache.Registration("old", "old", soon, grants))
 
-    sign_in(SESSION, center.make_client, BrowserUser())
+    sign_in(SESSION, center.make_client, Person())
 
     assert center.bodies("/token")[0]["clientId"] == "client-1"
 
@@ -118,14 +119,14 @@ def test_a_page_that_answers_with_a_foreign_state_changes_nothing(center: Identi
         answers.append(visit(f"{redirect}?code=planted", host=name).status)
         answers.append(visit(url).status)
 
-    sign_in(SESSION, center.make_client, BrowserUser(browse))
+    sign_in(SESSION, center.make_client, Person(browse=browse))
 
     assert answers == [400, 400, 404, 200]
     assert [body["code"] for body in center.bodies("/token")] == ["code-1"]
 
 
 def test_the_address_of_the_listener_is_closed_after_one_use(center: IdentityCenter) -> None:
-    person = BrowserUser()
+    person = Person()
     sign_in(SESSION, center.make_client, person)
     redirect = urlsplit(parse_qs(urlsplit(person.pages[0].url).query)["redirect_uri"][0])
 
@@ -142,7 +143,7 @@ def test_a_browser_that_opens_connections_and_says_nothing_is_not_waited_for(cen
         visit(url)
 
     try:
-        token = sign_in(SESSION, center.make_client, BrowserUser(browse))
+        token = sign_in(SESSION, center.make_client, Person(browse=browse))
     finally:
         for connection in idle:
             connection.close()
@@ -156,12 +157,12 @@ def test_who_refuses_in_the_browser_is_told_so(center: IdentityCenter) -> None:
         visit(f"{asked['redirect_uri'][0]}?error=access_denied&state={asked['state'][0]}")
 
     with pytest.raises(SignInError, match="The sign-in was refused in the browser"):
-        sign_in(SESSION, center.make_client, BrowserUser(browse))
+        sign_in(SESSION, center.make_client, Person(browse=browse))
     assert center.bodies("/token") == []
 
 
 def test_cancelling_ends_the_wait_for_the_browser(center: IdentityCenter) -> None:
-    person = BrowserUser()
+    person = Person()
     person.browse = lambda _: person.cancelled.set()
 
     with pytest.raises(SignInCancelled):
@@ -173,7 +174,7 @@ def test_a_browser_that_does_not_come_back_is_waited_for_ten_minutes(
     center: IdentityCenter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sso_sign_in, "time", Clock(step=200))
-    person = BrowserUser(lambda _: None)
+    person = Person(browse=lambda _: None)
 
     with pytest.raises(SignInError, match="did not come back in time"):
         sign_in(SESSION, center.make_client, person)
@@ -181,7 +182,7 @@ def test_a_browser_that_does_not_come_back_is_waited_for_ten_minutes(
 
 
 def test_a_user_may_turn_to_a_code(center: IdentityCenter) -> None:
-    person = BrowserUser(lambda _: None, asks_for_code=True)
+    person = Person(browse=lambda _: None, asks_for_code=True)
 
     token = sign_in(SESSION, center.make_client, person)
 
@@ -202,7 +203,7 @@ def test_a_user_may_turn_to_a_code(center: IdentityCenter) -> None:
 )
 def test_where_no_browser_may_come_back_a_code_does(center: IdentityCenter, code: str) -> None:
     center.says["/client/register"] = [Refusal(code)]
-    person = BrowserUser(lambda _: None)
+    person = Person(browse=lambda _: None)
 
     sign_in(SESSION, center.make_client, person)
 
@@ -216,7 +217,7 @@ def test_where_no_port_is_free_a_code_does(center: IdentityCenter, monkeypatch: 
         raise PermissionError("no sockets here")
 
     monkeypatch.setattr(sso_listener._Server, "server_bind", refuse)
-    person = BrowserUser(lambda _: None)
+    person = Person(browse=lambda _: None)
 
     sign_in(SESSION, center.make_client, person)
 
@@ -229,7 +230,7 @@ def test_the_code_is_asked_for_as_often_as_the_service_wants(center: IdentityCen
         Refusal("SlowDownException"),
         Refusal("AuthorizationPendingException"),
     ]
-    person = BrowserUser(lambda _: None)
+    person = Person(browse=lambda _: None)
 
     token = sign_in(SESSION, center.make_client, person, device_code=True)
 
@@ -242,7 +243,7 @@ def test_a_code_that_nobody_confirms_ends(center: IdentityCenter, monkeypatch: p
     monkeypatch.setattr(sso_sign_in, "time", Clock(step=100))
 
     with pytest.raises(SignInError, match="did not come back in time"):
-        sign_in(SESSION, center.make_client, BrowserUser(lambda _: None), device_code=True)
+        sign_in(SESSION, center.make_client, Person(browse=lambda _: None), device_code=True)
     assert len(center.bodies("/token")) < 20
 
 
@@ -290,7 +291,7 @@ def test_a_refusal_is_a_sentence(center: IdentityCenter, path: str, refusal: Ref
     center.says[path] = [refusal]
 
     with pytest.raises(SignInError, match=sentence):
-        sign_in(SESSION, center.make_client, BrowserUser(lambda _: None), device_code=True)
+        sign_in(SESSION, center.make_client, Person(browse=lambda _: None), device_code=True)
     assert sso_cache.read_token(SESSION) is None
 
 
@@ -299,7 +300,7 @@ def test_a_registration_that_aws_forgot_is_made_anew(center: IdentityCenter) -> 
     sso_cache.write_registration(SESSION, sso_cache.Registration("forgotten", "old", later))
     center.says["/device_authorization"] = [Refusal("InvalidClientException", 401)]
 
-    sign_in(SESSION, center.make_client, BrowserUser(lambda _: None), device_code=True)
+    sign_in(SESSION, center.make_client, Person(browse=lambda _: None), device_code=True)
 
     assert [body["clientId"] for body in center.bodies("/device_authorization")] == ["forgotten", "client-1"]
 
@@ -308,7 +309,7 @@ def test_a_registration_that_fails_in_the_browser_is_not_used_again(center: Iden
     center.says["/token"] = [Refusal("InvalidClientException", 401)]
 
     with pytest.raises(SignInError, match="does not know this app any more"):
-        sign_in(SESSION, center.make_client, BrowserUser())
+        sign_in(SESSION, center.make_client, Person())
     assert sso_cache.read_registration(SESSION) is None
 
 
@@ -354,7 +355,7 @@ def test_an_answer_that_makes_no_sense_is_refused(
     center.says[path] = [said]
 
     with pytest.raises(SignInError, match="cannot be used"):
-        sign_in(SESSION, center.make_client, BrowserUser(lambda _: None), device_code=True)
+        sign_in(SESSION, center.make_client, Person(browse=lambda _: None), device_code=True)
     assert sso_cache.read_token(SESSION) is None
 
 
@@ -372,7 +373,7 @@ def test_a_page_elsewhere_is_not_opened(center: IdentityCenter, url: str) -> Non
     center.says["/device_authorization"] = [
         {**DEVICE, "verificationUri": url, "verificationUriComplete": url}
     ]
-    person = BrowserUser(lambda _: None)
+    person = Person(browse=lambda _: None)
 
     with pytest.raises(SignInError, match="It was not opened"):
         sign_in(SESSION, center.make_client, person, device_code=True)
@@ -403,7 +404,7 @@ def test_the_page_is_where_the_requests_go(region: str, fips: bool, host: str) -
 
 
 def test_no_secret_is_in_what_is_printed_of_a_token(center: IdentityCenter) -> None:
-    token = sign_in(SESSION, center.make_client, BrowserUser())
+    token = sign_in(SESSION, center.make_client, Person())
 
     assert token.refresh_token == REFRESH_TOKEN
     assert token.registration is not None
@@ -416,4 +417,4 @@ def test_where_the_token_cannot_be_kept_the_sign_in_is_good_all_the_same(
 ) -> None:
     (home / ".aws").write_text("a file where the folder should be")
 
-    assert sign_in(SESSION, center.make_client, BrowserUser()).access_token == ACCESS_TOKEN
+    assert sign_in(SESSION, center.make_client, Person()).access_token == ACCESS_TOKEN
