@@ -1,11 +1,20 @@
-"""The detail pane under the table: what one task is, was asked, came to, and which calls were made for it."""
+"""The detail pane under the table, or beside it: what one task is, was asked, came to, and which calls were made for it."""
 
 import logging
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QAction, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from snapshot_importer.accounts.private_file import write_private
 from snapshot_importer.request.model import ImportRequest
@@ -34,6 +43,7 @@ from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import row
 from snapshot_importer.ui.widgets.buttons import Button, icon_button
 from snapshot_importer.ui.widgets.choices import TabStrip
+from snapshot_importer.ui.widgets.flow import FlowLayout
 from snapshot_importer.ui.widgets.form import Message
 from snapshot_importer.ui.widgets.labels import ElidedLabel, grounded, hairline
 from snapshot_importer.ui.widgets.marks import IconMark
@@ -42,6 +52,7 @@ from snapshot_importer.ui.widgets.questions import tell
 TABS = (("timeline", "Timeline"), ("request", "Request"), ("result", "Result and next steps"), ("log", "Log"))
 TAB_KEYS = tuple(key for key, _ in TABS)
 log = logging.getLogger(__name__)
+SIDE_BY_SIDE = 680  # px from which the names and the buttons stand so, and the timeline and the facts
 # Events and calls are read from the file: not more often than this.
 REREAD = 1000  # ms
 
@@ -66,6 +77,7 @@ class Detail(QWidget):
         self._actions = actions
         self._task: Task | None = None
         self._read_task: Task | None = None  # whose story is being read
+        self._more_told = False  # of it meanwhile
         self._last_tab = "timeline"
         self._mark = IconMark(theme, size=18)
         self._title = ElidedLabel(theme, "", "section", mode=Qt.TextElideMode.ElideMiddle, grow=False)
@@ -97,6 +109,10 @@ class Detail(QWidget):
         self._reader.setInterval(REREAD)
         self._reader.timeout.connect(self._read)
         self._deed_action: QAction | None = None
+        self._narrow = False
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._buttons = QWidget()
+        self._first = QSplitter(Qt.Orientation.Horizontal)  # the timeline and the facts
         self._lay_out()
         self._tabs.chosen.connect(self._show_tab)
         actions.offered.connect(self._show_offers)
@@ -104,17 +120,27 @@ class Detail(QWidget):
 
     def _lay_out(self) -> None:
         grounded(self, "surface")
-        head = row(
-            self._mark, self._title, self._task_id, self._cancel, self._leave, self._deed, self._again, self._copy, self._console,
-            self._more, gap=8,
-        )  # fmt: skip
-        head.setStretch(2, 1)
-        first = QSplitter(Qt.Orientation.Horizontal)
+        names = row(self._mark, self._title, self._task_id, gap=8)
+        names.setStretch(2, 1)
+        flow = FlowLayout(self._buttons)
+        for button in (
+            self._cancel,
+            self._leave,
+            self._deed,
+            self._again,
+            self._copy,
+            self._console,
+            self._more,
+        ):
+            flow.addWidget(button)
+        self._head.setSpacing(8)
+        self._head.addLayout(names, 1)
+        self._head.addWidget(self._buttons)
+        first = self._first
         first.addWidget(self._timeline)
         first.addWidget(self._facts)
         first.setStretchFactor(0, 3)
         first.setStretchFactor(1, 2)
-        first.setSizes([640, 360])  # their proportion
         first.setHandleWidth(1)
         self._stack = QStackedWidget()
         for part in (first, self._request, self._result, self._log):
@@ -122,11 +148,30 @@ class Detail(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 10, 16, 0)
         layout.setSpacing(4)
-        layout.addLayout(head)
+        layout.addLayout(self._head)
         layout.addWidget(self._tabs)
         layout.addWidget(hairline())
         layout.addWidget(self._unread)
         layout.addWidget(self._stack, 1)
+        self._arrange(narrow=False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put below each other what has no room side by side."""
+        super().resizeEvent(event)
+        narrow = self.width() < SIDE_BY_SIDE
+        if narrow != self._narrow:
+            self._arrange(narrow=narrow)
+
+    def _arrange(self, *, narrow: bool) -> None:
+        self._narrow = narrow
+        self._head.setDirection(
+            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        )
+        # Side by side with the names the buttons keep to one line; the names give way.
+        across = QSizePolicy.Policy.Preferred if narrow else QSizePolicy.Policy.Fixed
+        self._buttons.setSizePolicy(across, QSizePolicy.Policy.Preferred)
+        self._first.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+        self._first.setSizes([640, 360])  # their proportion
 
     def take_focus(self) -> None:
         """Give the focus to the tabs."""
@@ -240,7 +285,7 @@ class Detail(QWidget):
         # One at a time: a disk that hangs would take all workers.
         if task is None or journal is None or self._read_task:
             return
-        self._read_task = task
+        self._read_task, self._more_told = task, False
         self._background.run(
             lambda: (
                 read_request(journal, task),
@@ -257,7 +302,7 @@ class Detail(QWidget):
     def _has_read(self, task: Task) -> bool:
         """Return whether *task*, just read, is the one on show; another one, or a newer picture of it, is read next."""
         self._read_task = None
-        if self._task is not task and self.isVisible():
+        if (self._task is not task or self._more_told) and self.isVisible():
             self._read()
         return self._task is not None and self._task.key == task.key
 
@@ -293,6 +338,7 @@ class Detail(QWidget):
     def _step_moved(self, key: str) -> None:
         """Read what the timeline tells of a next step, which may change nothing else of its task."""
         if self._task and self._task.key == key:
+            self._more_told = True
             self._read()
 
     def _copy_menu(self) -> QMenu:

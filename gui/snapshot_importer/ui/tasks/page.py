@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from snapshot_importer.ui.background import Background
@@ -30,7 +30,12 @@ from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel, grounde
 from snapshot_importer.ui.widgets.questions import tell
 from snapshot_importer.ui.window_places import keep_place, kept_place
 
-DETAIL_HEIGHT = 310
+# px of the window from which the detail stands beside the table
+BESIDE = 1500
+ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+DETAIL_SIZE = {DOWN: 310, ACROSS: 480}  # px
+LEAST_DETAIL = {DOWN: (0, 120), ACROSS: (360, 0)}  # width and height
+KEPT = {DOWN: "tasks/splitter", ACROSS: "tasks/splitter-across"}  # among the settings of windows
 FOLDED = "tasks/folded"  # among the settings of windows
 GONE = "This import is no longer in the list"
 
@@ -70,6 +75,7 @@ class TasksPage(QWidget):
         self._looking_back = LookingBack(imports, self)
         self._updated = ElidedLabel(theme, "", "hint")
         self._folded = False
+        self._sizes = {along: kept_place(window_settings, name) for along, name in KEPT.items()}
         self._chosen = ("", 0)  # key and row of the task that was chosen last
         self._wants_none = False
         self._second = QTimer(self)
@@ -105,13 +111,13 @@ class TasksPage(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
-        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter = QSplitter(DOWN)
         self._splitter.addWidget(self._stack)
         self._splitter.addWidget(self.detail)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setHandleWidth(1)
         self._splitter.setCollapsible(0, False)
-        self.detail.setMinimumHeight(120)
+        self.detail.setMinimumSize(*LEAST_DETAIL[DOWN])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -191,21 +197,49 @@ class TasksPage(QWidget):
         self._folded = False
         self._show_empty()
         if self._is_shut():
-            whole = sum(self._splitter.sizes())
-            self._splitter.setSizes([whole - DETAIL_HEIGHT, DETAIL_HEIGHT])
+            self._give_usual_size()
+
+    def _give_usual_size(self) -> None:
+        along = self._splitter.orientation()
+        whole = self._splitter.width() if along == ACROSS else self._splitter.height()
+        usual = DETAIL_SIZE[along]
+        self._splitter.setSizes([max(1, whole - usual), usual])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the detail beside the table where the window is wide, and under it where it is not."""
+        super().resizeEvent(event)
+        wanted = ACROSS if self.window().width() >= BESIDE else DOWN
+        if wanted != self._splitter.orientation():
+            self._turn(wanted)
+
+    def _turn(self, wanted: Qt.Orientation) -> None:
+        """Turn the splitter; the chosen row stays in sight, and each way the size that the user gave it."""
+        seen = self.table.sees_chosen()
+        self._sizes[self._splitter.orientation()] = self._splitter.saveState()
+        self._splitter.setOrientation(wanted)
+        self.detail.setMinimumSize(*LEAST_DETAIL[wanted])
+        self._restore_size()
+        if seen:
+            QTimer.singleShot(0, self.table, self.table.show_chosen)  # when the table has its new height
+
+    def _restore_size(self) -> None:
+        if not self._splitter.restoreState(self._sizes[self._splitter.orientation()]):
+            self._give_usual_size()
 
     def _restore(self) -> None:
         self._take_density()
         self.filters.set_counts(self._board.counts())
-        if not self._splitter.restoreState(kept_place(self._window_settings, "tasks/splitter")):
-            self._splitter.setSizes([400, DETAIL_HEIGHT])
+        if not self._splitter.restoreState(self._sizes[DOWN]):
+            self._splitter.setSizes([400, DETAIL_SIZE[DOWN]])
         self._folded = bool(self._window_settings.value(FOLDED, defaultValue=False, type=bool))
         self.detail.keep_tab(str(self._window_settings.value("tasks/tab")))
         self._tasks_changed()
 
     def keep_places(self) -> None:
         """Remember where the detail pane begins or that it is folded, and its tab, for the next start."""
-        keep_place(self._window_settings, "tasks/splitter", self._splitter.saveState())
+        self._sizes[self._splitter.orientation()] = self._splitter.saveState()
+        for along, name in KEPT.items():
+            keep_place(self._window_settings, name, self._sizes[along])
         self._window_settings.setValue(FOLDED, self._folded)
         self._window_settings.setValue("tasks/tab", self.detail.last_tab())
 

@@ -170,6 +170,17 @@ class TaskTable(QTableView):
         first, _ = min(self._runs(), default=(-1, -1))
         return self._task_model.task(first).key if first >= 0 else ""
 
+    def sees_chosen(self) -> bool:
+        """Whether any of the chosen task's row is in view."""
+        return self.viewport().rect().intersects(self.visualRect(self._chosen_index()))
+
+    def show_chosen(self) -> None:
+        """Bring the chosen task into view."""
+        self.scrollTo(self._chosen_index())
+
+    def _chosen_index(self) -> QModelIndex:
+        return self._task_model.index(self._task_model.row_of(self.chosen_key()), 0)
+
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
         """Tell which task is chosen now."""
         super().selectionChanged(selected, deselected)
