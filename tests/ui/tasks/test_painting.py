@@ -99,3 +99,16 @@ def test_what_changed_in_a_row_is_painted(table: TaskTable) -> None:
     model.refresh(tuple(replace(task(number), second_line="changed") for number in (1, 2, 3)))
 
     assert row_picture(table, 1) != before
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_a_part_that_is_painted_alone_is_painted_as_in_the_whole(
+    table: TaskTable, direction: Qt.LayoutDirection
+) -> None:
+    table.setLayoutDirection(direction)
+    assert table.choose(task(2).key)
+    whole = table.viewport().grab().toImage()
+
+    for left in range(0, whole.width() - 100, 100):
+        part = QRect(left, 0, 100, whole.height())
+        assert table.viewport().grab(part).toImage() == whole.copy(part)

@@ -89,17 +89,18 @@ class CellPainter:
         task: Task,
         places: Sequence[Place],
         *,
+        edge: int,
         top: int,
         height: int,
         direction: Qt.LayoutDirection,
         selected: bool,
         hovered: bool,
     ) -> None:
-        """Draw the cells of *places*, which stand in the order of the window."""
+        """Draw the cells of *places*, which stand in the order of the window; *edge* is where the whole row begins."""
         if not places:
             return
         pen = _Pen(self, painter, mirrored=direction == Qt.LayoutDirection.RightToLeft)
-        self._draw_ground(pen, places, Box(0, top, 0, height), selected=selected, hovered=hovered)
+        self._draw_ground(pen, places, Box(edge, top, 0, height), selected=selected, hovered=hovered)
         names = self._names()
         for place in places:
             column = place.column
@@ -160,7 +161,7 @@ class CellPainter:
         right = max(place.left + place.width for place in places)
         if selected:
             pen.fill(left, line.top, right - left, line.height, "selected")
-            pen.fill(right - 3 if pen.mirrored else left, line.top, 3, line.height, "accent")
+            pen.fill(line.left - 3 if pen.mirrored else line.left, line.top, 3, line.height, "accent")
         elif hovered:
             pen.fill(left, line.top, right - left, line.height, "sunken")
         pen.fill(left, line.top + line.height - 1, right - left, 1, "line")

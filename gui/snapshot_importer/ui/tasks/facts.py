@@ -85,7 +85,8 @@ class FactTable(QWidget):
         before, self._labels = self._labels, {}
         for pair in before.values():
             for label in pair:
-                self._grid.removeWidget(label)  # with takeAt PySide would never free what the layout has of it
+                # With takeAt PySide would never free what the layout has of it.
+                self._grid.removeWidget(label)
         self._grid.setRowStretch(len(before), 0)
         last: QWidget | None = None
         for number, (name, _, role) in enumerate(rows):

@@ -303,17 +303,26 @@ class TaskTable(QTableView):
         if last < 0:
             last = self._task_model.rowCount() - 1
         places, chosen, direction = self._places(area), self.selectionModel(), self.layoutDirection()
+        edge = self._edge()
         for row in range(first, last + 1):
             self._cells.paint_row(
                 painter,
                 self._task_model.task(row),
                 places,
+                edge=edge,
                 top=self.rowViewportPosition(row),
                 height=self.rowHeight(row),
                 direction=direction,
                 selected=chosen.isSelected(self._task_model.index(row, 0)),
                 hovered=row == self._hovered,
             )
+
+    def _edge(self) -> int:
+        """Return where the rows begin, in view or not: at the left, or at the right of a mirrored window."""
+        header = self.horizontalHeader()
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            return self.viewport().width() + header.offset()
+        return -header.offset()
 
     def _places(self, area: QRect) -> list[Place]:
         """Return where the columns stand that *area* touches."""
