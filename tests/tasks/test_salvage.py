@@ -53,6 +53,14 @@ def path(written: Path, tmp_path: Path) -> Path:
     return tmp_path / "state" / "history.sqlite"
 
 
+def spoil_words(path: Path, key: str, origin_and_state: bytes) -> None:
+    """Write into the page of an import that was completed, past SQLite, which would forget how it is shown."""
+    before, after = f"{key}ownCOMPLETED".encode(), key.encode() + origin_and_state
+    data = path.read_bytes()
+    assert before in data
+    path.write_bytes(data.replace(before, after))
+
+
 def spoil_leaf(path: Path) -> None:
     """Overwrite a page that holds some of the imports."""
     data = bytearray(path.read_bytes())
@@ -129,6 +137,43 @@ def test_a_damaged_word_of_a_large_file_is_met_where_its_row_is_read(
 
     assert journal.file.kept is not None
     assert (journal.file.kept.imports, len(journal.tasks())) == (29, 29)
+
+
+@pytest.fixture
+def ended(open_journal: OpenJournal, channel: Channel, aws: FakeAws) -> tuple[Task, Task]:
+    """Two imports that were completed, in a history that is closed; opening it reads only the first whole."""
+    journal = open_journal()
+    first, second = (submit(journal, channel, Intent(ACCOUNT, request(job))) for job in ("a", "b"))
+    for task in (first, second):
+        aws.finish(task.task_id)
+    Watcher(journal, channel).poll()
+    journal.close()
+    return first, second
+
+
+def test_an_ended_import_whose_state_is_no_text_is_kept_aside(
+    ended: tuple[Task, Task], open_journal: OpenJournal, tmp_path: Path
+) -> None:
+    sound, spoilt = ended
+    spoil_words(tmp_path / "state" / "history.sqlite", spoilt.key, b"ownC\x93MPLETED")
+
+    journal = open_journal()
+
+    assert journal.file.kept is not None
+    assert [task.key for task in journal.tasks()] == [sound.key]
+
+
+def test_a_damaged_word_of_a_large_file_that_nobody_reads_is_found_all_the_same(
+    ended: tuple[Task, Task], open_journal: OpenJournal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil_words(tmp_path / "state" / "history.sqlite", ended[1].key, b"ounCOMPLETED")
+    monkeypatch.setattr(store, "AT_ONCE", 0)
+    journal = open_journal()
+    assert (journal.file.kept, journal.file.trouble) == (None, "")
+
+    journal.file.check()
+
+    assert journal.file.trouble.startswith("The history is damaged.")
 
 
 NO_MOMENT = {

@@ -4,9 +4,11 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any, get_args
 
 from snapshot_importer.tasks import short_table
-from snapshot_importer.tasks.record import COLUMNS
+from snapshot_importer.tasks.record import COLUMNS, Tagging
+from snapshot_importer.tasks.task import Origin, State
 
 COPY = ".before-"  # of the file before a step, which is named after this
 APPLICATION_ID = 0x534E4150  # "SNAP", so that no other program's file is taken for ours
@@ -126,11 +128,20 @@ _NAMES = ", ".join(COLUMNS)
 SELECT_TASKS = f"SELECT {_NAMES} FROM task ORDER BY rowid"  # noqa: S608 - the names are ours
 SELECT_TASK = f"SELECT {_NAMES} FROM task WHERE key = ?"  # noqa: S608
 FIND_TASK = "SELECT key FROM task WHERE account = ? AND region = ? AND task_id = ?"
-FIND_NO_JSON = """
-SELECT 1 FROM task WHERE NOT json_valid(coalesce(answer, '{}')) OR NOT json_valid(coalesce(nullif(parameters, ''), '{}'))
-    OR NOT json_valid(coalesce(snapshot, '{}')) OR NOT json_valid(coalesce(failure, '{}')) OR NOT json_valid(snapshot_tags)
+
+
+def _unlike(column: str, words: Any) -> str:
+    return f"{column} NOT IN ({', '.join(map(repr, get_args(words)))})"
+
+
+# SQLite leaves the CHECK constraints of a file out that it opens for reading only (sqlite3AddCheckConstraint).
+FIND_DAMAGE = f"""
+SELECT 1 FROM task WHERE {_unlike("origin", Origin)} OR {_unlike("state", State)} OR {_unlike("tagging", Tagging)}
+    OR NOT json_valid(coalesce(answer, '{{}}')) OR NOT json_valid(coalesce(nullif(parameters, ''), '{{}}'))
+    OR NOT json_valid(coalesce(snapshot, '{{}}')) OR NOT json_valid(coalesce(failure, '{{}}'))
+    OR NOT json_valid(snapshot_tags)
     LIMIT 1
-"""
+"""  # noqa: S608 - the words are ours
 _MARKS = ", ".join("?" * len(COLUMNS))
 _UPDATES = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
 UPSERT_TASK = f"INSERT INTO task ({_NAMES}) VALUES ({_MARKS}) ON CONFLICT (key) DO UPDATE SET {_UPDATES}"  # noqa: S608

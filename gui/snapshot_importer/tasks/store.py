@@ -206,7 +206,7 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
     log, suspicion = path.with_name(f"{path.name}-wal"), _suspicion(path)
     left = log.exists() and log.stat().st_size > 0
     if left or suspicion.exists():  # the long check sees an index, too, that does not fit its table
-        sound = connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok" and _holds_json(
+        sound = connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok" and _holds_imports(
             connection
         )
     else:
@@ -242,13 +242,13 @@ def _is_large(path: Path) -> bool:
 
 def is_sound(connection: sqlite3.Connection) -> bool:
     """Look at every page of the file, and at its rows. Raises sqlite3.Error, which may tell of damage too."""
-    return connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok" and _holds_json(connection)
+    return connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok" and _holds_imports(connection)
 
 
-def _holds_json(connection: sqlite3.Connection) -> bool:
-    """Whether SQLite can take apart the rows, most of which nobody reads at opening."""
+def _holds_imports(connection: sqlite3.Connection) -> bool:
+    """Whether the rows hold words that are known and JSON, most of which nobody reads at opening."""
     found = schema.version(connection)
-    return not found or schema.is_newer(found) or connection.execute(schema.FIND_NO_JSON).fetchone() is None
+    return not found or schema.is_newer(found) or connection.execute(schema.FIND_DAMAGE).fetchone() is None
 
 
 def _is_of_another(connection: sqlite3.Connection, path: Path) -> bool:
