@@ -187,7 +187,8 @@ def profile_tint(theme: Theme, colour: str) -> Tint:
 
 
 def paint_avatar(painter: QPainter, box: QRectF, letters: str, tint: Tint, theme: Theme) -> None:
-    """Draw an avatar of *letters* into *box*."""
+    """Draw an avatar of *letters* into *box*; the painter's own pen, brush and font stay."""
+    painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(tint.strong), 1))
     painter.setBrush(QColor(tint.tint))
@@ -195,3 +196,4 @@ def paint_avatar(painter: QPainter, box: QRectF, letters: str, tint: Tint, theme
     painter.setPen(QColor(tint.strong))
     painter.setFont(theme.font(1.0 if box.height() >= 34 else 0.85, QFont.Weight.DemiBold))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, letters)
+    painter.restore()
