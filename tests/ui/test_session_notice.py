@@ -130,6 +130,13 @@ def bench(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Bench:
             failing("refused", code="OptInRequired"),
             r"AWS does not list imports in eu-central-1: No\u{202E}.",
         ),
+        (
+            failing("identity", code="AccessDenied"),
+            (
+                "AWS does not tell which account these credentials belong to (sts:GetCallerIdentity), "
+                "so imports in eu-central-1 are not watched. Trying again in 20 s."
+            ),
+        ),
     ],
 )
 def test_each_problem_has_its_line(state: WatchState, words: str) -> None:

@@ -101,12 +101,12 @@ class Gallery:
         return self._records.running(account, region) - sum(self.is_absent(row) for row in unsent)
 
     def is_absent(self, record: Record) -> bool:
-        """Whether the profile of *record* can do nothing now: it is gone, of another account, or signed out."""
+        """Whether the profile of *record* can do nothing now: gone, of another account, signed out, or of none that is known."""
         place = (record.profile_id, record.region)
         if not self._is_watched(place):
             return True
         account, outlook = self._outlooks.get(place, ("", Outlook()))
-        return outlook.signed_out or account not in ("", record.account)
+        return outlook.signed_out or outlook.unidentified or account not in ("", record.account)
 
     def _turns(self, account: str, region: str) -> Iterator[tuple[Record, Turn]]:
         line = self._records.line(account, region)
@@ -180,11 +180,13 @@ class Gallery:
         account, outlook = self._outlooks.get(place, ("", Outlook()))
         if not self._is_watched(place) or account not in ("", record.account):
             account, outlook = "", Outlook(unwatched=True)
-        if record.state != "INTENT" and (account != record.account or outlook.signed_out):
+        blind = outlook.signed_out or outlook.unidentified
+        if record.state != "INTENT" and (account != record.account or blind):
             # Another profile may look at the same account; it sends nothing for this one.
             for other_place, (other_account, other) in self._outlooks.items():
                 same = (other_account, other_place[1]) == (record.account, record.region)
-                if same and not other.signed_out and self._is_watched(other_place):
+                blind = other.signed_out or other.unidentified
+                if same and not blind and self._is_watched(other_place):
                     outlook = other
         if outlook.answered:
             # No answer came later than now: the clock that said so has been set back, and the row may know it already.

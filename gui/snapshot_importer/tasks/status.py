@@ -43,6 +43,7 @@ class Outlook:
 
     answered: datetime | None = None  # when AWS last answered the watch
     signed_out: bool = False
+    unidentified: bool = False  # AWS refuses to tell whose credentials these are, so EC2 is not asked
     sending: bool = False  # a thread of this process is at it
     turn: Turn | None = None  # None for what stands in no line
     patience: timedelta = STALL  # how long it may stand still
@@ -121,6 +122,8 @@ def look(record: Record, outlook: Outlook) -> Look:
         return _unwatched(plain, record)
     if outlook.signed_out:
         return _sign_in(plain, record)
+    if outlook.unidentified:
+        return _unidentified(plain, record)
     # How long a snapshot takes to another Region is nothing to ask the user about.
     if plain.bar == "live" and record.state != "COMPLETED" and stands_still(record, outlook):
         return _stalled(record, outlook)
@@ -292,6 +295,14 @@ def _sign_in(plain: Look, record: Record) -> Look:
         return replace(ATTENTION, second_line="Sign in to start it", actions=("sign-in", "leave-queue"))
     bar: Bar = "still" if plain.bar == "live" else plain.bar
     return replace(ATTENTION, second_line="Sign in to keep watching", bar=bar, actions=("sign-in",))
+
+
+def _unidentified(plain: Look, record: Record) -> Look:
+    if record.state == "INTENT":
+        line = "Not sent: AWS does not tell the account"
+        return replace(ATTENTION, second_line=line, actions=QUEUED.actions)
+    bar: Bar = "still" if plain.bar == "live" else plain.bar
+    return replace(ATTENTION, second_line="Not watched: AWS does not tell the account", bar=bar)
 
 
 def _unwatched(plain: Look, record: Record) -> Look:

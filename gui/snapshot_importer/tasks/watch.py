@@ -27,6 +27,7 @@ from snapshot_importer.tasks.sightings import View, sightings
 from snapshot_importer.tasks.status import Outlook
 from snapshot_importer.tasks.task import Call, Failure, WatchState
 
+IDENTITY = "GetCallerIdentity"  # whose refusal is not EC2's
 # Seconds for which a sign-in is believed in without a call that proves it.
 BELIEVED = 120.0
 JUST_NOW = 5.0  # seconds; a poll that began so long ago is not repeated because the computer woke
@@ -135,6 +136,8 @@ class Watcher:
             rest = self._take_turn(chance)
         except CallError as error:
             problem = failure(error, self.journal.clock())
+            if error.operation == IDENTITY and error.kind == "refused":
+                problem = replace(problem, kind="identity")
             return self._fail(problem, chance, clock_difference=error.clock_difference)
         except WrongAccountError as error:
             return self._fail(Failure("sign-in", str(error), "WrongAccount", at=self.journal.clock()), chance)
@@ -170,10 +173,16 @@ class Watcher:
     def _signed_in_as(self) -> str:
         problem, now = self._state.problem, self._now()
         # Whoever signs in, or asks for a poll, wants to know; another profile's poll does not tell.
-        doubted = (problem is not None and problem.kind == "sign-in") or self._wished_all > self._proved
+        signed_out = problem is not None and problem.kind == "sign-in"
+        doubted = signed_out or self._wished_all > self._proved
         if not doubted and now - self._proved < BELIEVED:
             return self._account()
-        account = self.channel.account()
+        try:
+            account = self.channel.account()
+        except CallError as error:
+            if error.kind == "sign-in" or not self._state.account or signed_out:
+                raise
+            return self._account()  # whose keys these were known to be; what changes something asks anew
         self._proved = now
         return account
 
@@ -181,7 +190,8 @@ class Watcher:
         before, asked = shared.answer, self.journal.sends.now()
         try:
             listing, call = self._list(account, shared)
-            view = View(self.channel, account, self.journal.clock(), before=before.at if before else None)
+            last = before.at if before else None
+            view = View(self.channel, account, self.journal.clock(), before=last, asked=asked.told)
             if listing:
                 self.journal.write(lambda records: sightings(records, listing, view))
             self._follow_snapshots(view, listing)
@@ -296,8 +306,12 @@ class Watcher:
             self._rounds.of(self._state.account, self.channel.region).slow(
                 self.channel.profile_id, problem, rest
             )
-        if problem.kind == "sign-in":
-            outlook = Outlook(answered=self._state.answered, signed_out=True)
+        if problem.kind in ("sign-in", "identity"):
+            outlook = Outlook(
+                answered=self._state.answered,
+                signed_out=problem.kind == "sign-in",
+                unidentified=problem.kind == "identity",
+            )
             self.journal.set_outlook(self._place, self._state.account, outlook)
         return rest
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from snapshot_importer.accounts.profiles import Profile, ProfileStore
-from snapshot_importer.tasks.task import WatchState
+from snapshot_importer.tasks.task import Failure, WatchState
 from snapshot_importer.ui.credentials import Credentials
 from snapshot_importer.ui.expiry import end, ends_soon, left_words
 from snapshot_importer.ui.imports import Imports
@@ -193,16 +193,25 @@ def _of_watch(state: WatchState, now: datetime, where: str) -> Saying | None:
             return Saying(("connection",), words, retry=True)
         case "throttled":
             return Saying(("throttled",), f"AWS asks to slow down. {_next_try(state, now)}")
-        case "refused" if problem.code in DENIED:
+        case "identity":
+            place = where or f" in {state.region}"
             words = (
-                f"You may not list imports in {state.region} (ec2:DescribeImportSnapshotTasks). "
-                "Imports started here are still shown."
+                "AWS does not tell which account these credentials belong to (sts:GetCallerIdentity), "
+                f"so imports{place} are not watched. {_next_try(state, now)}"
             )
-            return Saying(("refused", state.profile_id, state.region), words)
+            return Saying(("identity", state.profile_id), words, retry=True)
         case "refused":
-            words = f"AWS does not list imports in {state.region}: {visible(problem.message)}"
-            return Saying(("refused", state.profile_id, state.region), words)
+            return Saying(("refused", state.profile_id, state.region), _refusal(problem, state.region))
     return None
+
+
+def _refusal(problem: Failure, region: str) -> str:
+    if problem.code not in DENIED:
+        return f"AWS does not list imports in {region}: {visible(problem.message)}"
+    return (
+        f"You may not list imports in {region} (ec2:DescribeImportSnapshotTasks). "
+        "Imports started here are still shown."
+    )
 
 
 def _next_try(state: WatchState, now: datetime) -> str:

@@ -170,19 +170,21 @@ def _across(accounts: Sequence[Account]) -> int:
     return sum(account.sizeHint().width() for account in accounts) + GAP * max(0, len(accounts) - 1)
 
 
+# By the kind of the failure; what is not named is told elsewhere.
+PROBLEMS = {
+    **dict.fromkeys(("unreachable", "garbled", "server"), "No connection"),
+    "throttled": "AWS asks to slow down",
+    "refused": "Imports may not be listed",
+    "identity": "AWS does not tell the account",
+    "fault": "The answer is not understood",
+}
+
+
 def _problem_words(state: WatchState) -> str:
     """Say why a place is not seen now; how long it is not for those that pass by themselves."""
-    if state.problem is None:
-        return ""
-    since = f" since {clock_time(state.since)}" if state.since else ""
-    match state.problem.kind:
-        case "unreachable" | "garbled" | "server":
-            return f"No connection{since}"
-        case "throttled":
-            return "AWS asks to slow down"
-        case "refused":
-            return "Imports may not be listed"
-    return ""
+    words = PROBLEMS.get(state.problem.kind, "") if state.problem else ""
+    passes = words == PROBLEMS["unreachable"]
+    return f"{words} since {clock_time(state.since)}" if passes and state.since else words
 
 
 def _sign_in_words(state: WatchState) -> str:

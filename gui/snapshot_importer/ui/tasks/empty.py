@@ -72,6 +72,11 @@ class EmptyState(QWidget):
         elif problem and problem.kind == "refused":
             self._title.setText("You may not list imports here (ec2:DescribeImportSnapshotTasks).")
             self._line.setText("Imports started here are still shown.")
+        elif problem and problem.kind == "identity":
+            self._title.setText("AWS does not tell which account these credentials belong to.")
+            self._line.setText(
+                "Imports are listed once it does (sts:GetCallerIdentity). It is asked again by itself."
+            )
         elif problem and problem.kind == "sign-in":
             self._title.setText("Sign in to see the imports of this account.")
             self._line.setText("Imports started here are still shown.")
