@@ -69,7 +69,7 @@ class Windows:
         self.show()
         self.wait(lambda: self.session.credentials().state == "ok")
         self.wait(lambda: any(state.answered for state in self.workspace.imports.watch_states()))
-        self.wait(lambda: self.workspace.imports.looks_back()[0] == 0)
+        self.wait(lambda: self.workspace.imports.watching.looks_back()[0] == 0)
         self.wait(lambda: 0 < len(self.workspace.imports.tasks()) == self.desk.board.counts().get("all"))
 
     def wait(self, fact: Callable[[], object]) -> None:

@@ -81,8 +81,7 @@ class Office:
         """Have the watch ask AWS as it does without a wish of the user's, and wait until it says what came of it."""
         self.wait(lambda: self.watch().next_poll)
         before = self.watch().next_poll
-        assert self.imports._watches
-        self.imports._watches.nudge()
+        self.imports.watching.nudge()
         self.wait(lambda: self.watch().next_poll not in (None, before))
 
     def wait(self, fact: Callable[[], object]) -> None:
@@ -210,7 +209,7 @@ def test_a_sign_in_that_fails_in_a_poll_is_told_once_and_taken_back_when_it_work
 
     for _ in range(3):
         office.poll()
-        office.imports._look_at_sign_ins()
+        office.imports.watching.sign_ins.look()
 
     assert told == [state]
     assert office.session.credentials().problem == "No."
@@ -224,14 +223,14 @@ def test_a_failure_that_is_older_than_the_sign_in_is_not_told_again(office: Offi
     office.signed_in()
     aws.cloud.faults.add(Rule("error", "ec2", status=400, code="ExpiredToken", message="No."))
     office.poll()
-    office.imports._look_at_sign_ins()
+    office.imports.watching.sign_ins.look()
     assert office.session.credentials().state == "ended"
     aws.cloud.faults.clear()
     aws.cloud.faults.add(Rule("hang", "ec2"))  # the watch keeps its problem while it waits
 
     office.session.test_sign_in()
     office.wait(lambda: office.session.credentials().state == "ok")
-    office.imports._look_at_sign_ins()
+    office.imports.watching.sign_ins.look()
 
     assert office.session.credentials().state == "ok"
     aws.cloud.faults.clear()
@@ -242,7 +241,7 @@ def test_a_sign_out_is_no_failure_of_the_sign_in(office: Office) -> None:
 
     office.session.sign_out(office.profile_id)
     office.wait(lambda: office.watch().problem)
-    office.imports._look_at_sign_ins()
+    office.imports.watching.sign_ins.look()
 
     assert office.session.credentials().state == "signed-out"
 

@@ -69,7 +69,7 @@ def test_the_page_tells_when_it_has_started(full: Bench, aws: Simulator) -> None
 
 def test_what_is_removed_from_the_queue_can_be_queued_anew(full: Bench) -> None:
     task = queued(full)
-    journal, channel = full.imports.journal, full.imports.channel(task.profile_id, task.region)
+    journal, channel = full.imports.journal, full.imports.channels.channel(task.profile_id, task.region)
     assert journal is not None
     abandon(journal, channel, task)
     full.wait(lambda: full.title() == "Removed from the queue")

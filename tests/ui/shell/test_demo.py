@@ -69,7 +69,7 @@ def test_a_history_that_a_watch_still_holds_is_opened_again_once_it_is_free(
     own = program.workspace
     assert own is not None
     qtbot.waitUntil(lambda: own.imports.journal is not None, timeout=15_000)
-    hanging, watches = HangingAccount(), own.imports._watches
+    hanging, watches = HangingAccount(), own.imports.watching._watches
     assert watches is not None
     watches.watch(Channel("p1", REGION, FakeGateway(FakeAws(FakeClock())), hanging))
     assert hanging.asked.wait(20)

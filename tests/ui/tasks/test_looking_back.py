@@ -82,7 +82,7 @@ def test_what_ended_meanwhile_was_not_found(windows: Windows, aws: Simulator) ->
     sent = windows.send_import()
     aws.cloud.faults.add(Rule("hang", "ec2", "DescribeSnapshots"))
     do(next(one for one in page.findChildren(QAction) if one.text() == "Look for older imports"))
-    windows.wait(lambda: windows.workspace.imports.looks_back()[0])
+    windows.wait(lambda: windows.workspace.imports.watching.looks_back()[0])
     aws.world.clock.advance(HOUR)
     windows.poll_until(lambda: windows.task(sent.key).status == "completed")
     aws.cloud.faults.clear()

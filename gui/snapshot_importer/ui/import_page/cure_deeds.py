@@ -109,7 +109,7 @@ class CureDeeds(QObject):
         needs = role_needs(checks.subjects, checks.view)
         dialog = RoleDoctorDialog(self._theme, self._page, self._session, needs, self._settings)
         dialog.repaired.connect(checks.again_about_role)
-        dialog.role_changed.connect(self._page.imports.role_was_changed)
+        dialog.role_changed.connect(self._page.imports.channels.role_was_changed)
         dialog.repaired.connect(self._page.roles.again)
         dialog.role_chosen.connect(self._use_role)
         dialog.open()

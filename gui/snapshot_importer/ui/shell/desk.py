@@ -316,7 +316,7 @@ class Desk(QObject):
     def _tell_visible(self) -> None:
         """Poll quickly only while somebody looks."""
         looked_at = self.window.isVisible() and not self.window.isMinimized()
-        self._services.imports.set_visible(looked_at or self._monitor.is_open())
+        self._services.imports.watching.set_visible(looked_at or self._monitor.is_open())
 
     @Slot(dict)
     def _show_counts(self, counts: dict[str, int]) -> None:

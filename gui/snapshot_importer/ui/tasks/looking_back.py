@@ -43,12 +43,12 @@ class LookingBack(QObject):
             return
         self._known = {task.key for task in self._imports.tasks()}
         self._until = time.monotonic() + PATIENCE
-        self._imports.look_back()
+        self._imports.watching.look_back()
         self._timer.start()
 
     @Slot()
     def _look(self) -> None:
-        going_on, problems = self._imports.looks_back()
+        going_on, problems = self._imports.watching.looks_back()
         if going_on and time.monotonic() < self._until:
             return
         self._timer.stop()
