@@ -37,6 +37,7 @@ class Program(QObject):
     reading = Signal()  # a history, which takes a while
     read = Signal()
     left = Signal()  # a workspace, with its history
+    furnished = Signal()  # all pages are made
 
     def __init__(
         self,
@@ -259,8 +260,9 @@ class Running:
         chosen = theme or stored_theme(folders.data)
         self._program = Program(app, folders, Theme(app, folders.cache, chosen), theme, environment, instance)
         self._program.reading.connect(self._garbage.rest)
-        self._program.read.connect(self._garbage.keep)
-        self._program.left.connect(self._garbage.release)
+        self._program.read.connect(self._garbage.go_on)
+        self._program.left.connect(self._garbage.leave)
+        self._program.furnished.connect(self._garbage.keep)
 
     def __enter__(self) -> Program:
         self.faults.watch()

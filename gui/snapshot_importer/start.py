@@ -4,7 +4,6 @@ Before the first picture nothing is loaded that it does not need. Each turn afte
 answers between two of them; what is pressed and typed meanwhile is held and then done.
 """
 
-import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -141,9 +140,8 @@ class Start:
         yield 0
         yield from self._furnish(program)
         program.take_address(address)
-        # What was made until now stays: the collector need not walk it again and again.
-        gc.freeze()
         yield from self._make_later(program)
+        program.furnished.emit()
 
     def _furnish(self, program: "Program") -> Iterator[int]:
         waiting = self.window.first_picture

@@ -1,6 +1,7 @@
 """The collector, and a long history that it need not walk."""
 
 import gc
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,9 +9,10 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from snapshot_importer.app import Running
+from snapshot_importer.app import Program, Running
 from snapshot_importer.application import Folders
-from snapshot_importer.ui.garbage import GarbageOnGuiThread
+from snapshot_importer.tasks.journal import Journal
+from snapshot_importer.ui.garbage import MANY, OLDEST, GarbageOnGuiThread
 
 
 def walked(one: object) -> bool:
@@ -28,36 +30,101 @@ def garbage(qapp: QApplication) -> Iterator[GarbageOnGuiThread]:
     gc.disable()  # as the fixture of all these tests wants it
 
 
+class Node:
+    """Is garbage that only the collector finds, once nobody has it."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def make_many() -> list[list[object]]:
+    return [[] for _ in range(MANY + 1)]
+
+
+def full_collection_is_due(garbage: GarbageOnGuiThread, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(gc, "get_count", lambda: (0, 0, gc.get_threshold()[OLDEST] + 1))
+        garbage._collect()
+
+
+def opened_journal(qtbot: QtBot, program: Program) -> Journal:
+    assert program.workspace is not None
+    imports = program.workspace.imports
+    qtbot.waitUntil(lambda: imports.journal is not None, timeout=15_000)
+    assert imports.journal is not None
+    return imports.journal
+
+
 def test_nothing_is_collected_while_a_history_is_read(garbage: GarbageOnGuiThread) -> None:
     garbage.rest()
     assert not garbage._timer.isActive()
 
-    garbage.keep()
+    garbage.go_on()
     assert garbage._timer.isActive()
 
 
-def test_what_is_kept_is_not_walked_until_it_is_released(garbage: GarbageOnGuiThread) -> None:
+def test_what_is_kept_is_not_walked(garbage: GarbageOnGuiThread) -> None:
     history = [object()]
     assert walked(history)
 
     garbage.keep()
     assert not walked(history)
 
-    garbage.release()
-    assert walked(history)
+
+def test_many_new_objects_are_set_aside_and_few_are_walked(garbage: GarbageOnGuiThread) -> None:
+    gc.collect()
+    few = [[object()]]
+    garbage._collect()
+    assert walked(few)
+
+    models = make_many()
+    garbage._collect()
+    assert not walked(models)
+
+
+def test_what_lives_through_a_full_collection_is_not_walked_by_the_next_one(
+    garbage: GarbageOnGuiThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    garbage.keep()
+    node, kept = Node(), [object()]
+    gone = weakref.ref(node)
+    del node
+
+    full_collection_is_due(garbage, monkeypatch)
+    assert gone() is None
+    assert not walked(kept)
+
+
+def test_what_was_set_aside_is_collected_once_it_has_grown(
+    garbage: GarbageOnGuiThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    garbage.keep()
+    node = Node()
+    gone = weakref.ref(node)
+    full_collection_is_due(garbage, monkeypatch)  # it still lives
+    del node
+
+    full_collection_is_due(garbage, monkeypatch)
+    assert gone() is not None
+
+    grown: list[list[object]] = [[] for _ in range(gc.get_freeze_count() // 3)]
+    full_collection_is_due(garbage, monkeypatch)
+    full_collection_is_due(garbage, monkeypatch)
+    assert gone() is None
+    assert not walked(grown)
 
 
 @pytest.mark.usefixtures("garbage")
-def test_a_history_is_kept_when_it_is_read_and_released_when_it_is_left(
+def test_a_history_is_kept_when_it_is_read_and_collected_when_it_was_left(
     qtbot: QtBot, qapp: QApplication, tmp_path: Path
 ) -> None:
     with Running(qapp, Folders(tmp_path / "data", tmp_path / "cache"), None) as program:
         program.open_own()
-        workspace = program.workspace
-        assert workspace is not None
-        qtbot.waitUntil(lambda: workspace.imports.journal is not None, timeout=15_000)
-        journal = workspace.imports.journal
+        journal = opened_journal(qtbot, program)
         assert not walked(journal)
+        left = weakref.ref(journal)
+        del journal
 
         program.open_demo()
-        assert walked(journal)
+        opened_journal(qtbot, program)
+        assert left() is None
