@@ -1,10 +1,12 @@
 """A wish to cancel is written down first, and what AWS then says decides."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import pytest
 
-from fakes.gateway import ACCOUNT, ALL_FAULTS, FakeAws, FakeClock, FaultKind, request
+from fakes.gateway import ACCOUNT, ALL_FAULTS, FakeAws, FakeClock, FakeGateway, FaultKind, request
+from snapshot_importer.aws.answers import Listing
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.cancel import cancel
 from snapshot_importer.tasks.gateway import Channel
@@ -143,6 +145,64 @@ def test_a_cancel_of_a_request_without_an_answer_waits_until_the_task_is_found(
         "Asked at {time}, not found in AWS yet",
     )
     assert aws.cancels == [(aws.ledger[0].task_id, "wrong disk")]
+
+
+@dataclass(frozen=True)
+class SlowGateway(FakeGateway):
+    """Something happens while an answer of the listing is on its way."""
+
+    meanwhile: Callable[[], None] = lambda: None
+
+    def describe_import_tasks(self, ids: Sequence[str] = ()) -> Listing:
+        listing = super().describe_import_tasks(ids)
+        self.meanwhile()
+        return listing
+
+
+@pytest.mark.parametrize("completed", [True, False])
+def test_an_answer_that_was_asked_for_before_the_wish_and_comes_after_it_puts_nothing_back(
+    journal: Journal, channel: Channel, aws: FakeAws, task: Task, clock: FakeClock, *, completed: bool
+) -> None:
+    seen: list[Task] = []
+
+    def wish() -> None:
+        clock.advance(seconds=1)
+        if completed:
+            aws.finish(task.task_id, snapshot="pending")
+        else:
+            aws.change(task.task_id, progress=97)
+            aws.fail("CancelImportTask", "throttled-before")
+        cancel_quietly(journal, channel, task)
+        seen.append(journal.task(task.key))
+
+    aws.change(task.task_id, progress=95, status_message="converting")
+    Watcher(journal, replace(channel, gateway=SlowGateway(aws, meanwhile=wish))).poll()
+
+    assert (seen[0].status, seen[0].progress) == (("completed", None) if completed else ("active", 97))
+    assert (journal.task(task.key).status, journal.task(task.key).progress) == (
+        seen[0].status,
+        seen[0].progress,
+    )
+    Watcher(journal, channel).poll()
+    kinds = [event.kind for event in journal.timelines.events(journal.task(task.key))]
+    assert kinds.count("too-late") == int(completed)
+
+
+def test_what_aws_has_completed_does_not_go_on_again(
+    journal: Journal, channel: Channel, aws: FakeAws, task: Task
+) -> None:
+    running = aws.tasks[task.task_id]
+    aws.finish(task.task_id, snapshot="pending")
+    Watcher(journal, channel).poll()
+    completed, aws.tasks[task.task_id] = aws.tasks[task.task_id], running  # a listing that lags behind
+    Watcher(journal, channel).poll()
+    assert journal.task(task.key).second_line == "Finishing the snapshot"
+
+    aws.tasks[task.task_id] = completed
+    Watcher(journal, channel).poll()
+
+    kinds = [event.kind for event in journal.timelines.events(journal.task(task.key))]
+    assert kinds.count("finishing") == 1
 
 
 def test_a_cancelled_request_without_an_answer_is_never_sent_again(

@@ -76,9 +76,10 @@ def carry_out(journal: Journal, channel: Channel, key: str) -> None:
 
 
 def _look_again(journal: Journal, channel: Channel, key: str, error: CallError) -> None:
+    asked = journal.clock()
     listing = _listed(journal, channel, key)
     now = journal.clock()
-    view = View(channel, journal.row(key).account, now)
+    view = View(channel, journal.row(key).account, now, asked=asked)
     journal.write(lambda records: sightings(records, listing, view))
     row = journal.row(key)
     verdict = fate(row.answer, cancel_asked=True) if row.answer else "running"

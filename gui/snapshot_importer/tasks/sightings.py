@@ -32,6 +32,7 @@ class View:
     account: str
     now: datetime
     before: datetime | None = None  # the answer before this one
+    asked: datetime | None = None  # when the question was put; None where no row can be newer
 
     @property
     def end(self) -> datetime | None:
@@ -126,7 +127,7 @@ def _first_seen(task: ImportTask, view: View, *, twin_of: str) -> Iterator[Write
 
 
 def _seen(record: Record, task: ImportTask, view: View) -> Iterator[Write]:
-    if record.state in FINAL and record.state != "AGED_OUT":
+    if (record.state in FINAL and record.state != "AGED_OUT") or _knows_better(record, task, view):
         return
     state = "SUBMITTED" if record.state == "AGED_OUT" else record.state
     last = None if record.answer and ended(record.answer) else view.last_look(record)
@@ -141,6 +142,13 @@ def _seen(record: Record, task: ImportTask, view: View) -> Iterator[Write]:
     moved = before is None or (before.status, before.status_message) != (task.status, task.status_message)
     notes = judged.notes or (_phase(task) if moved else ())
     yield from _repeated(Write(judged.record, notes, unwatched_from=last), view)
+
+
+def _knows_better(record: Record, task: ImportTask, view: View) -> bool:
+    """Whether *task* is older than what the row says: of two answers the one asked for first may come last."""
+    if record.answer and ended(record.answer) and not ended(task):
+        return True
+    return view.asked is not None and record.seen is not None and view.asked < record.seen <= view.now
 
 
 def _without_the_unwatched(record: Record, time: timedelta, now: datetime) -> Record:
