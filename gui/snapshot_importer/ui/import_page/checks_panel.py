@@ -172,8 +172,8 @@ class ChecksPanel(QWidget):
     run_pressed = Signal(str)
     again_pressed = Signal()
 
-    def __init__(self, theme: Theme, names: Sequence[str]) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, names: Sequence[str], parent: QWidget) -> None:
+        super().__init__(parent)
         self._theme = theme
         title = PlainLabel(theme, "Checks", "section")
         self._count = PlainLabel(theme, "", "secondary")

@@ -30,9 +30,8 @@ class FormColumn(ScrollArea):
     before_chosen = Signal(object)  # a draft
     region_chosen = Signal(str)
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.form = ImportForm(theme)
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
         self.paste = Button(theme, "Paste request…", icon="clipboard-paste", pressed=self._paste)
         self.again = Button(theme, "Import again…", icon="history", pressed=self._open_again)
         self.again.hide()
@@ -60,6 +59,7 @@ class FormColumn(ScrollArea):
         layout.setSpacing(16)
         layout.addLayout(head)
         layout.addWidget(self._notes)
+        self.form = ImportForm(theme, inner)
         layout.addWidget(self.form, 1)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Import a disk image")

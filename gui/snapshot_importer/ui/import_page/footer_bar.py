@@ -24,8 +24,8 @@ class FooterBar(QWidget):
     anyway_pressed = Signal()
     link_pressed = Signal(str)
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
         grounded(self, "surface")
         self._mark, self._spinner = IconMark(theme, size=18), Spinner(theme, size=18)
         self._title = ElidedLabel(theme, "", "strong")

@@ -27,8 +27,8 @@ class ImportForm(QWidget):
     left = Signal(str)  # the field that was left, pasted into, or chosen from
     fix_pressed = Signal(str, object)  # the field, and the Fix
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
         self.source = SourceCard(theme)
         self.snapshot = SnapshotCard(theme)
         self.advanced = AdvancedCard(theme)

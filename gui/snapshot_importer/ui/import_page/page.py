@@ -71,14 +71,15 @@ class ImportPage(QWidget):
         confirm_production: Callable[[], bool] = _always,
         new_import: NewImport = empty_import,
         clock: Callable[[], datetime] = _now,
+        parent: QWidget | None = None,
     ) -> None:
         """Make the page; *confirm_production* says whether an import into production is asked about."""
-        super().__init__()
+        super().__init__(parent)
         self._theme = theme
         self._session = session
         self.imports = imports
         self.setAccessibleName("Import")
-        self._parts = PageParts(theme)
+        self._parts = PageParts(theme, self)
         self.column, self.panel = self._parts.column, self._parts.panel
         self.footer_bar, self.form = self._parts.footer_bar, self.column.form
         self.checks = CheckRuns(session, self)

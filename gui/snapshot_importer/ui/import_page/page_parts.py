@@ -18,16 +18,12 @@ NARROW_BELOW, TABS_BELOW = 1200, 1000
 class PageParts(QWidget):
     """Column, side panel and footer."""
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.column = FormColumn(theme)
-        self.panel = SidePanel(theme)
-        self.footer_bar = FooterBar(theme)
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._strip = grounded(QWidget(self), "surface")
         self.tabs = TabStrip(
             theme, "Parts of the page", [("form", "Import"), ("panel", "Request and checks")]
         )
-        self._line = hairline(vertical=True)
-        self._strip = grounded(QWidget(), "surface")
         tabs = QHBoxLayout()
         tabs.setContentsMargins(24, 0, 16, 0)
         tabs.addWidget(self.tabs)
@@ -36,18 +32,22 @@ class PageParts(QWidget):
         strip.setSpacing(0)
         strip.addLayout(tabs)
         strip.addWidget(hairline())
+        # Tab order is the order in which the parts are made: form, footer, side panel.
+        self.column = FormColumn(theme, self)
+        self.footer_bar = FooterBar(theme, self)
+        self._line = hairline(vertical=True)
+        self.panel = SidePanel(theme, self)
         middle = QHBoxLayout()
         middle.setSpacing(0)
+        middle.addWidget(self.column, 1)
+        middle.addWidget(self._line)
+        middle.addWidget(self.panel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._strip)
         layout.addLayout(middle, 1)
-        # Tab order is the order in which the parts come in: form, footer, side panel.
-        middle.addWidget(self.column, 1)
         layout.addWidget(self.footer_bar)
-        middle.addWidget(self._line)
-        middle.addWidget(self.panel)
         self._strip.hide()
         self.tabs.chosen.connect(self._arrange)
 

@@ -57,8 +57,8 @@ class Previewed:
 class PreviewsPanel(QWidget):
     """Tabs over one view; the text is written anew when the form rests for a moment."""
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
         self._shown = Previewed(ImportRequest())
         self.tabs = TabStrip(theme, "Form of the preview", [(tab, tab) for tab in TABS], small=True)
         self.shells = ChoiceRow(

@@ -16,12 +16,12 @@ ANY_WIDTH = 16_777_215  # QWIDGETSIZE_MAX
 class SidePanel(QWidget):
     """A vertical splitter; both parts scroll."""
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
         grounded(self, "surface")
-        self.previews = PreviewsPanel(theme)
-        self.checks = ChecksPanel(theme, NAMES)
-        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter = QSplitter(Qt.Orientation.Vertical, self)
+        self.previews = PreviewsPanel(theme, self._splitter)
+        self.checks = ChecksPanel(theme, NAMES, self._splitter)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
         for place, part in enumerate((self.previews, self.checks)):

@@ -45,9 +45,10 @@ class Detail(QWidget):
         keeping: Keeping,
         background: Background,
         running_tasks: Callable[[str], int],
+        parent: QWidget,
     ) -> None:
         """*running_tasks* counts the running imports of a profile id."""
-        super().__init__()
+        super().__init__(parent)
         grounded(self, "window")
         self._session = session
         self._keeping = keeping

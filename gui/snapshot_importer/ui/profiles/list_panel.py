@@ -23,8 +23,8 @@ class ListPanel(QWidget):
     shared_wanted = Signal()
     chosen = Signal(str)  # profile id
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
         grounded(self, "window")
         self.setFixedWidth(WIDTH)
         self._model = EntryModel()

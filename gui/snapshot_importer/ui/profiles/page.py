@@ -43,16 +43,17 @@ class ProfilesPage(QWidget):
         keeping: Keeping,
         background: Background,
         running_tasks: Callable[[str], int],
+        parent: QWidget | None = None,
     ) -> None:
         """*running_tasks* counts the running imports of a profile id."""
-        super().__init__()
+        super().__init__(parent)
         self._theme = theme
         self._session = session
         self._keeping = keeping
         self._background = background
         self._offers = Offers()
-        self.list = ListPanel(theme)
-        self.detail = Detail(theme, session, keeping, background, running_tasks)
+        self.list = ListPanel(theme, self)
+        self.detail = Detail(theme, session, keeping, background, running_tasks, self)
         self._lay_out()
         self._connect()
         background.run(

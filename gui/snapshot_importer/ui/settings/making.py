@@ -30,6 +30,7 @@ def settings_page(
     background: Background,
     consents: Consents,
     imports: Imports,
+    parent: QWidget | None = None,
 ) -> SettingsPage:
     """Return the page; its `network_changed` tells that requests go another way from now on."""
     section = NetworkSection(theme, network, session, background)
@@ -44,7 +45,7 @@ def settings_page(
         "privacy": PrivacySection(theme, preferences, imports, background, data_folder),
         "about": about,
     }
-    page = SettingsPage(theme, [(key, title, widgets[key]) for key, title in SECTIONS])
+    page = SettingsPage(theme, [(key, title, widgets[key]) for key, title in SECTIONS], parent)
     section.network_changed.connect(page.network_changed)
     about.diagnostics_wanted.connect(page.diagnostics_wanted)
     return page

@@ -27,9 +27,11 @@ class SettingsPage(QWidget):
     network_changed = Signal()
     diagnostics_wanted = Signal()
 
-    def __init__(self, theme: Theme, sections: Sequence[tuple[str, str, QWidget]]) -> None:
+    def __init__(
+        self, theme: Theme, sections: Sequence[tuple[str, str, QWidget]], parent: QWidget | None = None
+    ) -> None:
         """Offer each ``(key, title, widget)`` of *sections*."""
-        super().__init__()
+        super().__init__(parent)
         self.setAccessibleName("Settings")
         self._keys = [key for key, _, _ in sections]
         self._model = EntryModel()

@@ -1,5 +1,7 @@
 """The place of the import page: the first run while there is no profile, the form from then on."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -21,17 +23,19 @@ class Begin(QStackedWidget):
     def __init__(
         self,
         theme: Theme,
-        page: ImportPage,
+        make_page: Callable[[QWidget], ImportPage],
         session: Session,
         store: ProfileStore,
+        parent: QWidget,
         *,
         demo: bool,
     ) -> None:
-        super().__init__()
-        self.page = page
+        """Make the page in its place by *make_page*."""
+        super().__init__(parent)
+        self.page = make_page(self)
         self._session = session
         self._store = store
-        self.addWidget(page)
+        self.addWidget(self.page)
         self._first_run: FirstRun | None = None
         if not demo and not store.profiles():
             self._first_run = FirstRun(theme)

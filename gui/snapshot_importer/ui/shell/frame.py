@@ -37,7 +37,7 @@ class HasStart(Protocol):
 
 
 class Frame(QWidget):
-    """Holds the pages; each is made when it is first shown, by the maker that was given for it."""
+    """Holds the pages; each is made when it is first shown, in its place, by the maker that was given for it."""
 
     page_shown = Signal(str)
 
@@ -46,11 +46,12 @@ class Frame(QWidget):
         theme: Theme,
         preferences: Preferences,
         bar: IdentityBar,
-        makers: Mapping[str, Callable[[], QWidget]],
+        makers: Mapping[str, Callable[[QWidget], QWidget]],
+        parent: QWidget,
         *,
         demo: bool,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self._preferences = preferences
         self._makers = dict(makers)
         self._pages: dict[str, QWidget] = {}
@@ -97,7 +98,7 @@ class Frame(QWidget):
     def page(self, key: str) -> QWidget:
         """Return the page *key*, made now if it was never shown."""
         if key not in self._pages:
-            page = self._pages[key] = self._makers[key]()
+            page = self._pages[key] = self._makers[key](self._stack)
             self._stack.addWidget(page)
         return self._pages[key]
 

@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
         theme: "Theme",
         preferences: "Preferences",
         bar: "IdentityBar",
-        makers: Mapping[str, Callable[[], QWidget]],
+        makers: Mapping[str, Callable[[QWidget], QWidget]],
         *,
         demo: bool,
     ) -> None:
@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
 
         add_menu_key(self)
         waiting = self.first_picture
-        self.frame = Frame(theme, preferences, bar, makers, demo=demo)
+        self.frame = Frame(theme, preferences, bar, makers, self, demo=demo)
         self._actions = WindowActions(self, self.frame)
         self.frame.page_shown.connect(self._show_page_actions)
         if waiting is not None:

@@ -68,11 +68,29 @@ class Pages(QObject):
         assert self._import_page is not None
         return self._import_page
 
-    def make_import(self) -> QWidget:
+    def make_import(self, parent: QWidget) -> QWidget:
         """Make the import page, in the place that it shares with the first run."""
+        from snapshot_importer.ui.shell.begin import Begin  # noqa: PLC0415
+
+        services = self._services
+        begin = Begin(
+            services.theme,
+            self._make_import_page,
+            services.session,
+            services.keeping.store,
+            parent,
+            demo=services.demo,
+        )
+        begin.demo_wanted.connect(self.demo_wanted)
+        begin.profile_wanted.connect(self.profile_wanted)
+        begin.shared_wanted.connect(self.shared_wanted)
+        begin.take_shared(self._shared_files.found)
+        self._shared_files.changed.connect(begin.take_shared)
+        return begin
+
+    def _make_import_page(self, parent: QWidget) -> "ImportPage":
         from snapshot_importer.ui.import_page.defaults import new_import  # noqa: PLC0415
         from snapshot_importer.ui.import_page.page import ImportPage  # noqa: PLC0415
-        from snapshot_importer.ui.shell.begin import Begin  # noqa: PLC0415
 
         services = self._services
         preferences, session = services.preferences, services.session
@@ -83,6 +101,7 @@ class Pages(QObject):
             services.background,
             confirm_production=lambda: preferences.choices.confirm_production,
             new_import=lambda: new_import(preferences.choices),
+            parent=parent,
         )
         if services.demo and not preferences.choices.draft:
             page.fill(DEMO_REQUEST)
@@ -100,15 +119,9 @@ class Pages(QObject):
         page.regions_wanted.connect(self._window.bar.open_regions)
         page.draft_changed.connect(self._keep_draft)
         self._window.add_page_actions("file", "import", page, page.actions_for_menu().values())
-        begin = Begin(services.theme, page, session, services.keeping.store, demo=services.demo)
-        begin.demo_wanted.connect(self.demo_wanted)
-        begin.profile_wanted.connect(self.profile_wanted)
-        begin.shared_wanted.connect(self.shared_wanted)
-        begin.take_shared(self._shared_files.found)
-        self._shared_files.changed.connect(begin.take_shared)
-        return begin
+        return page
 
-    def make_tasks(self) -> QWidget:
+    def make_tasks(self, parent: QWidget) -> QWidget:
         """Make the tasks page."""
         from snapshot_importer.ui.tasks.page import TasksPage  # noqa: PLC0415
 
@@ -134,14 +147,19 @@ class Pages(QObject):
         self._window.add_page_actions("task", "tasks", page, page.actions_for_menu())
         return page
 
-    def make_profiles(self) -> QWidget:
+    def make_profiles(self, parent: QWidget) -> QWidget:
         """Make the profiles page."""
         from snapshot_importer.ui.profiles.more import More  # noqa: PLC0415
         from snapshot_importer.ui.profiles.page import ProfilesPage  # noqa: PLC0415
 
         services = self._services
         page = self.profiles = ProfilesPage(
-            services.theme, services.session, services.keeping, services.background, self._running_tasks
+            services.theme,
+            services.session,
+            services.keeping,
+            services.background,
+            self._running_tasks,
+            parent,
         )
         More(services.theme, page, services.keeping, services.background)
         page.use(services.sso_lookups)
@@ -152,7 +170,7 @@ class Pages(QObject):
         self._shared_files.changed.connect(page.take_shared)
         return page
 
-    def make_settings(self) -> QWidget:
+    def make_settings(self, parent: QWidget) -> QWidget:
         """Make the settings."""
         from snapshot_importer.ui.settings.making import settings_page  # noqa: PLC0415
 
@@ -166,6 +184,7 @@ class Pages(QObject):
             services.background,
             services.consents,
             services.imports,
+            parent,
         )
         page.network_changed.connect(services.session.network_changed)
         page.diagnostics_wanted.connect(self.diagnostics_wanted)

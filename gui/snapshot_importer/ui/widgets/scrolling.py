@@ -1,7 +1,7 @@
 """A scroll area that does not measure again and again what nobody sees yet."""
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QFrame, QScrollArea
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 
 class ScrollArea(QScrollArea):
@@ -11,8 +11,8 @@ class ScrollArea(QScrollArea):
     polishes all parts, each time anew: half of the time that a page of 300 widgets took to make.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._has_old_style = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
