@@ -1,6 +1,7 @@
 """What fails for one import is told in its row and tried again by itself; the others, and the watch, go on."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -207,6 +208,21 @@ def test_who_cannot_be_asked_for_the_account_sends_nothing_and_goes_on(
     watch(watcher, time, 4)
 
     assert (asked, journal.task(waiting.key).state) == ("INTENT", "SUBMITTED")
+
+
+def test_nothing_rests_for_a_row_that_has_ended_or_was_deleted(
+    journal: Journal, channel: Channel, aws: FakeAws, time: VirtualTime, watcher: Watcher
+) -> None:
+    gone, stays = (completed(journal, channel, aws, job) for job in ("gone", "stays"))
+    always(aws, "CreateTags", "5xx-before")
+    watch(watcher, time, 3)
+    assert {key for _, key in watcher._rests._resting} == {gone.key, stays.key}
+
+    journal.update(gone.key, lambda row: replace(row, tagging="FAILED"))
+    assert journal.delete([gone.key]) == 1
+    watch(watcher, time, 1)
+
+    assert {key for _, key in watcher._rests._resting} == {stays.key}
 
 
 def test_an_hour_of_a_copy_that_may_not_be_seen_asks_seldom(

@@ -1,6 +1,6 @@
 """What failed for one import rests and is tried again by itself, while the others go on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from snapshot_importer.aws.errors import CallError
@@ -26,6 +26,13 @@ class Rests:
     def clear(self) -> None:
         """Let everything be tried at once: the user did something. From any thread."""
         self._resting.clear()
+
+    def keep_only(self, rows: Iterable[Record]) -> None:
+        """Forget what rested for rows that are not among *rows*: they have ended, or were deleted."""
+        keys = {"", *(row.key for row in rows)}
+        for step, key in list(self._resting):  # which another thread may clear meanwhile
+            if key not in keys:
+                self._resting.pop((step, key), None)
 
     def attempt(self, step: str, work: Callable[[], object], *, key: str = "") -> CallError | None:
         """Do *work*, unless it rests after a failure, and return its CallError."""

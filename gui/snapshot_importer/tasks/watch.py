@@ -214,6 +214,7 @@ class Watcher:
 
     def _do_what_follows(self, view: View, shown: Moment | None) -> None:
         """Do what this profile has to do, after a listing of all tasks at *shown*; what fails is tried again later."""
+        self._rests.keep_only(self.journal.open_rows(account=view.account, region=self.channel.region))
         self._rests.attempt("send", lambda: reconcile(self.journal, self.channel, view.account, shown))
         carry_out_wishes(self.journal, view, self._rests)
         copy_tags(self.journal, view, self._rests)
