@@ -9,7 +9,7 @@ import pytest
 
 from fakes.gateway import ACCOUNT, FakeAws, FakeClock, request
 from snapshot_importer.tasks import schema
-from snapshot_importer.tasks.deletion import TaskName, bury
+from snapshot_importer.tasks.deletion import TaskName, delete_for_good
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
 from snapshot_importer.tasks.journal_errors import JournalError
@@ -139,17 +139,17 @@ def test_very_many_are_deleted_in_portions_and_each_row_as_a_whole(
     tasks = [finished(journal, channel, aws, f"{number}") for number in range(5)]
     portions: list[int] = []
 
-    def bury_until_the_disk_is_full(
+    def delete_until_the_disk_is_full(
         connection: sqlite3.Connection, keys: Collection[str]
     ) -> Sequence[TaskName]:
         portions.append(len(keys))
-        names = bury(connection, keys)
+        names = delete_for_good(connection, keys)
         if len(portions) == 2:
             raise sqlite3.OperationalError("database or disk is full")
         return names
 
     monkeypatch.setattr("snapshot_importer.tasks.journal.DELETED_AT_ONCE", 2)
-    monkeypatch.setattr("snapshot_importer.tasks.journal.bury", bury_until_the_disk_is_full)
+    monkeypatch.setattr("snapshot_importer.tasks.journal.delete_for_good", delete_until_the_disk_is_full)
     with pytest.raises(JournalError):
         journal.delete([task.key for task in tasks])
 

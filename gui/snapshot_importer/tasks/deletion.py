@@ -14,8 +14,8 @@ _NAME = """
     SELECT account, region, coalesce(task_id, iif(origin = 'own' AND first_sent NOTNULL, key, NULL)) FROM task
     WHERE key = ?
 """
-_BURY = "INSERT OR IGNORE INTO deleted (account, region, task_id) VALUES (?, ?, ?)"
-_BURIED = "SELECT account, region, task_id FROM deleted"
+_REMEMBER = "INSERT OR IGNORE INTO deleted (account, region, task_id) VALUES (?, ?, ?)"
+_DELETED = "SELECT account, region, task_id FROM deleted"
 
 
 def delete_rows(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
@@ -23,7 +23,7 @@ def delete_rows(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
     connection.executemany(_DELETE, [(storable(key),) for key in keys])
 
 
-def bury(connection: sqlite3.Connection, keys: Collection[str]) -> tuple[TaskName, ...]:
+def delete_for_good(connection: sqlite3.Connection, keys: Collection[str]) -> tuple[TaskName, ...]:
     """Delete rows that the user wants no more, and return the names of their tasks, now remembered.
 
     AWS lists a task for another week, and its snapshot for as long as there is one.
@@ -32,7 +32,7 @@ def bury(connection: sqlite3.Connection, keys: Collection[str]) -> tuple[TaskNam
         "PRAGMA secure_delete = ON"
     )  # else what was deleted stays readable in the file's free pages
     names = tuple(name for key in keys for name in connection.execute(_NAME, (storable(key),)) if name[2])
-    connection.executemany(_BURY, names)
+    connection.executemany(_REMEMBER, names)
     delete_rows(connection, keys)
     return names
 
@@ -44,8 +44,8 @@ def wipe(connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
-def buried(connection: sqlite3.Connection) -> list[TaskName]:
+def deleted_tasks(connection: sqlite3.Connection) -> list[TaskName]:
     """Return the tasks whose rows were deleted."""
     with suppress(sqlite3.Error):  # a file that is only read may have other tables
-        return connection.execute(_BURIED).fetchall()
+        return connection.execute(_DELETED).fetchall()
     return []

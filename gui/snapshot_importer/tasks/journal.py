@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from snapshot_importer.tasks import progress, schema
-from snapshot_importer.tasks.deletion import buried, bury, delete_rows
+from snapshot_importer.tasks.deletion import delete_for_good, delete_rows, deleted_tasks
 from snapshot_importer.tasks.events import Note
 from snapshot_importer.tasks.gallery import Gallery
 from snapshot_importer.tasks.journal_errors import AlreadyRecordedError
@@ -111,8 +111,8 @@ class Journal:
             if not over:
                 return 0
             with self.file.transaction() as connection:
-                names = bury(connection, over)
-            self._records.bury(names)
+                names = delete_for_good(connection, over)
+            self._records.remember_deleted(names)
             for key in over:
                 self._records.drop(key)
             self._gallery.take_down(over)
@@ -259,7 +259,7 @@ class Journal:
         self._records = Records(stored.read, stored.find)
         self._gallery = Gallery(self._records, self.clock)
         self._gallery.begin(rows)
-        self._records.bury(buried(self.file.reader))
+        self._records.remember_deleted(deleted_tasks(self.file.reader))
 
     def _is_over(self, key: str) -> bool:
         if self._records.sleeps(key):

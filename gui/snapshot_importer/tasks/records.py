@@ -151,7 +151,7 @@ class Records:
         if record.task_id:
             self._by_task[record.account, record.region, record.task_id] = record.key
 
-    def bury(self, names: Iterable[tuple[str, str, str]]) -> None:
+    def remember_deleted(self, names: Iterable[tuple[str, str, str]]) -> None:
         """Remember tasks whose rows were deleted: see `deletion.TaskName`."""
         for account, region, task_id in names:
             self._deleted.setdefault((account, region), set()).add(task_id)
