@@ -43,6 +43,24 @@ def test_a_crash_leaves_its_mark(tmp_path: Path, then: str, status: int, told: s
     assert stat.S_IMODE(crash.path.parent.stat().st_mode) == 0o700
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="has no core files")
+def test_a_crash_leaves_no_image_of_the_memory(tmp_path: Path) -> None:
+    import resource  # noqa: PLC0415
+
+    before = resource.getrlimit(resource.RLIMIT_CORE)
+    if not before[1]:
+        pytest.skip("this computer allows none")
+    resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))
+    try:
+        limit = "import resource; print(*resource.getrlimit(resource.RLIMIT_CORE), flush=True)"
+        done = run_to_its_end(tmp_path, f"{limit}; faulthandler._sigsegv()")
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, before)
+
+    assert done.stdout.split() == ["0", str(before[1])]
+    assert "Segmentation fault" in crashes(tmp_path / "data")[0].text
+
+
 def test_a_fault_that_ends_the_program_leaves_its_trace_without_secrets(tmp_path: Path) -> None:
     link = "https://b.s3.amazonaws.com/k?X-Amz-Signature=0f1e2d3c4b5a6978"
     done = run_to_its_end(tmp_path, "", begin=f"raise RuntimeError('lost {link}')")

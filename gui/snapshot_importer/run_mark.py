@@ -37,7 +37,10 @@ class Crash:
 
 
 class RunMark:
-    """Holds the mark of this run, in which a crash of native code leaves the stacks of all threads."""
+    """Holds the mark of this run, in which a crash of native code leaves the stacks of all threads.
+
+    They are all that it leaves: an image of the memory would hold the secrets that are in it.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Leave the mark below *folder*; a disk that cannot be written is no reason not to run."""
@@ -50,6 +53,7 @@ class RunMark:
             log.warning("A crash of this run will leave no report: %s", error)
         if self._file:
             faulthandler.enable(self._file)
+        _leave_no_core()
 
     def died(self, error: BaseException) -> None:
         """Write down the *error* that ends this run."""
@@ -86,6 +90,20 @@ class RunMark:
         if self._file:
             with suppress(OSError):  # a full disk must not hide the error itself
                 self._file.write(text.encode("utf-8", "backslashreplace"))
+
+
+def _leave_no_core() -> None:
+    """Let no crash write the memory to the disk.
+
+    PR_SET_DUMPABLE would keep other processes of the user away, too, but among them is the portal of the desktop,
+    which then refuses every file dialog.
+    """
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415
+
+        _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+        # The programs that this one starts may have it otherwise.
+        resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
 
 
 def about_run() -> str:
