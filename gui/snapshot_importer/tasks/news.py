@@ -4,14 +4,13 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import Literal
 
-from snapshot_importer.tasks.task import Task
+from snapshot_importer.tasks.task import AccountRegion, Task
 
 Kind = Literal["completed", "failed", "attention"]
 KINDS: tuple[Kind, ...] = ("completed", "failed", "attention")
 OVER = frozenset({"completed", "failed", "cancelled"})
 RUNNING = "running"
 QUIET = ""  # over, and nothing to tell
-Place = tuple[str, str]  # account, Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def mood(task: Task) -> str:
     return task.filter
 
 
-def look(told: Told, tasks: tuple[Task, ...], heard: Set[Place]) -> tuple[Told, tuple[News, ...]]:
+def look(told: Told, tasks: tuple[Task, ...], heard: Set[AccountRegion]) -> tuple[Told, tuple[News, ...]]:
     """Compare *tasks* with what was told, and return what is told after the news.
 
     An import that is seen for the first time when it is over is no news, nor is anything at the first look but a

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable
 from snapshot_importer.tasks.parameters import ATTEMPT_TAG
 from snapshot_importer.tasks.places import is_put_off, takes_a_place, waits_in_line
 from snapshot_importer.tasks.record import Record, Tags
-
-Place = tuple[str, str]  # account, Region
+from snapshot_importer.tasks.task import AccountRegion
 
 
 class Records:
@@ -24,10 +23,10 @@ class Records:
         self._asleep: set[str] = set()
         self._by_key: dict[str, Record] = {}
         self._by_task: dict[tuple[str, str, str], str] = {}
-        self._open: dict[Place, dict[str, None]] = {}
-        self._running: dict[Place, set[str]] = {}
-        self._line: dict[Place, set[str]] = {}
-        self._deleted: dict[Place, set[str]] = {}  # the task ids of rows that the user deleted
+        self._open: dict[AccountRegion, dict[str, None]] = {}
+        self._running: dict[AccountRegion, set[str]] = {}
+        self._line: dict[AccountRegion, set[str]] = {}
+        self._deleted: dict[AccountRegion, set[str]] = {}  # the task ids of rows that the user deleted
 
     def __len__(self) -> int:
         return len(self._by_key) + len(self._asleep)

@@ -53,6 +53,7 @@ STEPS: dict[State, frozenset[State]] = {
 }
 
 ProfileRegion = tuple[str, str]  # a profile's id and a Region: what one watch looks at
+AccountRegion = tuple[str, str]  # an account's id and a Region: where AWS keeps imports
 Origin = Literal["own", "other"]
 StartedBy = Literal[
     "here",  # this history sent it

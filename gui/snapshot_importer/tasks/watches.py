@@ -9,10 +9,9 @@ from snapshot_importer.tasks.journal import Journal
 from snapshot_importer.tasks.pause import Pace, Spread
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.rounds import Rounds
-from snapshot_importer.tasks.task import Failure, WatchState
+from snapshot_importer.tasks.task import AccountRegion, Failure, ProfileRegion, WatchState
 from snapshot_importer.tasks.watch import Watcher
 
-Place = tuple[str, str]  # profile id, Region
 # Seconds that a place is watched in which nothing goes on and that is not in use: who comes back soon waits for nothing.
 IDLE = 900.0
 
@@ -24,8 +23,8 @@ class Watches:
         self._journal = journal
         self._pace = pace or Pace()
         self._lock = threading.Lock()
-        self._watchers: dict[Place, Watcher] = {}
-        self._wanted: dict[Place, float] = {}  # when each was wanted last
+        self._watchers: dict[ProfileRegion, Watcher] = {}
+        self._wanted: dict[ProfileRegion, float] = {}  # when each was wanted last
         self._visible = True
         self._rounds = Rounds(self._pace.now)
         self._spread = Spread(self._pace.now)
@@ -55,14 +54,14 @@ class Watches:
                 watcher.start()
             return watcher
 
-    def want(self, place: Place) -> bool:
+    def want(self, place: ProfileRegion) -> bool:
         """Return whether *place* is watched already; if it is, its time as a place of no use begins anew."""
         with self._lock:
             if place in self._watchers:
                 self._wanted[place] = self._pace.now()
             return place in self._watchers
 
-    def end_idle(self, in_use: Place | None) -> None:
+    def end_idle(self, in_use: ProfileRegion | None) -> None:
         """Stop the watches of places where nothing is open, and that nobody wanted for `IDLE` seconds."""
         if in_use:
             self.want(in_use)
@@ -134,19 +133,19 @@ class Watches:
         until = time.monotonic() + seconds
         return all(watcher.join(max(0.0, until - time.monotonic())) for watcher in watchers)
 
-    def _end(self, place: Place) -> None:
+    def _end(self, place: ProfileRegion) -> None:
         self._watchers.pop(place).stop()
         del self._wanted[place]
 
     def _all(self) -> list[Watcher]:
         return [watcher for _, watcher in self._places()]
 
-    def _places(self) -> list[tuple[Place, Watcher]]:
+    def _places(self) -> list[tuple[ProfileRegion, Watcher]]:
         with self._lock:
             return list(self._watchers.items())
 
 
-def _account_of(watcher: Watcher) -> Place:
+def _account_of(watcher: Watcher) -> AccountRegion:
     state = watcher.state
     return (state.account or state.profile_id, state.region)
 
