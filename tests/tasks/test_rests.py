@@ -11,7 +11,7 @@ from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.cancel import ask_to_cancel
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
-from snapshot_importer.tasks.rounds import Rounds
+from snapshot_importer.tasks.shared_polls import SharedPolls
 from snapshot_importer.tasks.submit import Destination, Intent, submit
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.tasks.watch import Watcher
@@ -23,7 +23,7 @@ HOUR = 4 * 60  # turns, 15 seconds each
 
 @pytest.fixture
 def watcher(journal: Journal, channel: Channel, time: VirtualTime) -> Watcher:
-    return Watcher(journal, channel, account=lambda: ACCOUNT, rounds=Rounds(time.monotonic))
+    return Watcher(journal, channel, account=lambda: ACCOUNT, shared_polls=SharedPolls(time.monotonic))
 
 
 def always(aws: FakeAws, operation: str, fault: FaultKind | CallError) -> None:

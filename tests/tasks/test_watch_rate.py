@@ -12,7 +12,7 @@ import pytest
 from fakes.gateway import ACCOUNT, FAULTS, FakeAws, FaultKind, channel_to, request
 from fakes.virtual_time import POLL, TimedAws, VirtualTime, offences, watch_for
 from snapshot_importer.tasks.journal import Journal
-from snapshot_importer.tasks.rounds import ALL_AGAIN, Rounds
+from snapshot_importer.tasks.shared_polls import ALL_AGAIN, SharedPolls
 from snapshot_importer.tasks.submit import Intent, submit
 from snapshot_importer.tasks.watch import Watcher
 
@@ -45,7 +45,12 @@ def chance() -> random.Random:
 
 
 def watchers(
-    journal: Journal, aws: FakeAws, rounds: Callable[[], Rounds], count: int, *, visible: bool = True
+    journal: Journal,
+    aws: FakeAws,
+    shared_polls: Callable[[], SharedPolls],
+    count: int,
+    *,
+    visible: bool = True,
 ) -> list[Watcher]:
     """Return the watches of *count* profiles of one account."""
     return [
@@ -54,7 +59,7 @@ def watchers(
             channel_to(aws, profile_id=f"p{number}"),
             visible=visible,
             account=lambda: ACCOUNT,
-            rounds=rounds(),
+            shared_polls=shared_polls(),
         )
         for number in range(1, count + 1)
     ]
@@ -65,9 +70,9 @@ def start(journal: Journal, aws: FakeAws, count: int) -> None:
         submit(journal, channel_to(aws), Intent(ACCOUNT, request(f"disk-{number}")))
 
 
-def shared(time: VirtualTime) -> Callable[[], Rounds]:
-    rounds = Rounds(time.monotonic)
-    return lambda: rounds
+def shared(time: VirtualTime) -> Callable[[], SharedPolls]:
+    shared_polls = SharedPolls(time.monotonic)
+    return lambda: shared_polls
 
 
 def long(fault: FaultKind) -> list[FaultKind]:
@@ -119,7 +124,7 @@ def test_the_oracle_finds_profiles_that_poll_without_regard_to_each_other(
     journal: Journal, aws: TimedAws, time: VirtualTime, chance: random.Random
 ) -> None:
     start(journal, aws, 1)
-    watching = watchers(journal, aws, lambda: Rounds(time.monotonic), 4)
+    watching = watchers(journal, aws, lambda: SharedPolls(time.monotonic), 4)
 
     watch_for(time, watching, HOUR / 4, chance)
 
@@ -172,9 +177,9 @@ def test_another_profile_takes_over_when_the_sign_in_of_the_first_ends(
 ) -> None:
     start(journal, aws, 1)
     mine, other = TimedAws(time.wall, time=time, tasks=aws.tasks, made=aws.made), aws
-    rounds = shared(time)
-    (ending,) = watchers(journal, mine, rounds, 1)
-    (staying,) = watchers(journal, other, rounds, 2)[1:]
+    shared_polls = shared(time)
+    (ending,) = watchers(journal, mine, shared_polls, 1)
+    (staying,) = watchers(journal, other, shared_polls, 2)[1:]
     watch_for(time, [ending], 30, chance)
     mine.fail(POLL, *long("expired"))
     mine.fail("GetCallerIdentity", *long("expired"))

@@ -13,7 +13,7 @@ from snapshot_importer.tasks.cancel import ask_to_cancel
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
 from snapshot_importer.tasks.reconcile import send_again
-from snapshot_importer.tasks.rounds import Rounds
+from snapshot_importer.tasks.shared_polls import SharedPolls
 from snapshot_importer.tasks.submit import Destination, Intent, submit
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.tasks.watch import Watcher
@@ -44,19 +44,19 @@ def readers(aws: FakeAws) -> ReadersAws:
 
 
 @pytest.fixture
-def own(journal: Journal, channel: Channel, rounds: Rounds) -> Watcher:
-    return Watcher(journal, channel, rounds=rounds)
+def own(journal: Journal, channel: Channel, shared_polls: SharedPolls) -> Watcher:
+    return Watcher(journal, channel, shared_polls=shared_polls)
 
 
 @pytest.fixture
-def rounds(time: VirtualTime) -> Rounds:
-    return Rounds(time.monotonic)
+def shared_polls(time: VirtualTime) -> SharedPolls:
+    return SharedPolls(time.monotonic)
 
 
 @pytest.fixture
-def reader(journal: Journal, aws: FakeAws, rounds: Rounds) -> Watcher:
+def reader(journal: Journal, aws: FakeAws, shared_polls: SharedPolls) -> Watcher:
     """The watch of a profile that may only look; it is the one that asks AWS."""
-    return Watcher(journal, channel_to(readers(aws), profile_id=READER), rounds=rounds)
+    return Watcher(journal, channel_to(readers(aws), profile_id=READER), shared_polls=shared_polls)
 
 
 def imported(journal: Journal, channel: Channel, **more: Any) -> Task:

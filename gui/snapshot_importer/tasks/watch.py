@@ -22,7 +22,7 @@ from snapshot_importer.tasks.pause import LONGEST, LONGEST_OFFLINE, SOON, Pace, 
 from snapshot_importer.tasks.question import is_sought, is_unknown_task, running_ids
 from snapshot_importer.tasks.reconcile import reconcile
 from snapshot_importer.tasks.rests import Rests
-from snapshot_importer.tasks.rounds import LONG_AGO, Answer, Round, Rounds
+from snapshot_importer.tasks.shared_polls import LONG_AGO, Answer, SharedPoll, SharedPolls
 from snapshot_importer.tasks.sightings import View, sightings
 from snapshot_importer.tasks.status import Outlook
 from snapshot_importer.tasks.task import Call, Failure, WatchState
@@ -39,7 +39,7 @@ class Watcher:
     """Polls in a thread of its own until it is stopped; *state* and the journal tell how it goes.
 
     *account* tells whose tasks are listed, without a call to AWS at each poll; what changes something asks the
-    channel itself, anew. *rounds*, *spread* and *pace* are shared with the other watches.
+    channel itself, anew. *shared_polls*, *spread* and *pace* are shared with the other watches.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Watcher:
         *,
         visible: bool = True,
         account: Callable[[], str] | None = None,
-        rounds: Rounds | None = None,
+        shared_polls: SharedPolls | None = None,
         spread: Spread | None = None,
         pace: Pace | None = None,
     ) -> None:
@@ -58,8 +58,8 @@ class Watcher:
         self._account = account or channel.account
         self.history = LookBack(journal, channel)
         self._pace = pace or Pace()
-        self._rounds = rounds or Rounds(self._pace.now)
-        self._now = self._rounds.clock
+        self._shared_polls = shared_polls or SharedPolls(self._pace.now)
+        self._now = self._shared_polls.clock
         self._spread = spread or Spread(self._now)
         self._rests = Rests(self._now)
         self._state = WatchState(channel.profile_id, channel.region)
@@ -148,7 +148,7 @@ class Watcher:
     def _take_turn(self, chance: float) -> float:
         account = self._signed_in_as()
         self._state = replace(self._state, account=account)
-        shared, usual = self._rounds.of(account, self.channel.region), calm(visible=self._visible)
+        shared, usual = self._shared_polls.of(account, self.channel.region), calm(visible=self._visible)
         match shared.begin(self.channel.profile_id, max(self._wished, self._now() - 0.99 * usual)):
             case "ask":
                 self._ask(account, shared)
@@ -162,7 +162,7 @@ class Watcher:
                 self._state = replace(self._state, polling=False)
                 return SOON * (1 + chance)
             case "answered":
-                self._profit(account, shared)
+                self._take_answer(account, shared)
                 self._succeed()
                 rest = max(SOON, shared.asked + LATER * usual - self._now())
         if self.history.unfinished or self.journal.open_rows(account=account, region=self.channel.region):
@@ -186,7 +186,7 @@ class Watcher:
         self._proved = now
         return account
 
-    def _ask(self, account: str, shared: Round) -> None:
+    def _ask(self, account: str, shared: SharedPoll) -> None:
         before, asked = shared.answer, self.journal.sends.now()
         try:
             listing, call = self._list(account, shared)
@@ -220,7 +220,7 @@ class Watcher:
         copy_tags(self.journal, view, self._rests)
         copy_snapshots(self.journal, view, self._rests)
 
-    def _list(self, account: str, shared: Round) -> tuple[Listing | None, Call | None]:
+    def _list(self, account: str, shared: SharedPoll) -> tuple[Listing | None, Call | None]:
         """Ask for what runs, or for all tasks where that is due; for nothing where nothing runs."""
         rows = self.journal.open_rows(account=account, region=self.channel.region)
         sought = any(
@@ -263,7 +263,7 @@ class Watcher:
         )
         return listing, calls[-1] if calls else None
 
-    def _profit(self, account: str, shared: Round) -> None:
+    def _take_answer(self, account: str, shared: SharedPoll) -> None:
         """Take over what another profile was answered, and do what this one has to do."""
         answer, shown = shared.answer, None
         if answer and answer.at != self._state.answered:
@@ -304,7 +304,7 @@ class Watcher:
             clock_difference=clock_difference,
         )
         if problem.kind == "throttled" and self._state.account:
-            self._rounds.of(self._state.account, self.channel.region).slow(
+            self._shared_polls.of(self._state.account, self.channel.region).slow(
                 self.channel.profile_id, problem, rest
             )
         if problem.kind in ("sign-in", "identity"):

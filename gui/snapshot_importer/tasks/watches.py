@@ -8,7 +8,7 @@ from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
 from snapshot_importer.tasks.pause import Pace, Spread
 from snapshot_importer.tasks.record import Record
-from snapshot_importer.tasks.rounds import Rounds
+from snapshot_importer.tasks.shared_polls import SharedPolls
 from snapshot_importer.tasks.task import AccountRegion, Failure, ProfileRegion, WatchState
 from snapshot_importer.tasks.watch import Watcher
 
@@ -26,7 +26,7 @@ class Watches:
         self._watchers: dict[ProfileRegion, Watcher] = {}
         self._wanted: dict[ProfileRegion, float] = {}  # when each was wanted last
         self._visible = True
-        self._rounds = Rounds(self._pace.now)
+        self._shared_polls = SharedPolls(self._pace.now)
         self._spread = Spread(self._pace.now)
 
     def watch(self, channel: Channel, account: Callable[[], str] | None = None) -> Watcher:
@@ -46,7 +46,7 @@ class Watches:
                     channel,
                     visible=self._visible,
                     account=account,
-                    rounds=self._rounds,
+                    shared_polls=self._shared_polls,
                     spread=self._spread,
                     pace=self._pace,
                 )

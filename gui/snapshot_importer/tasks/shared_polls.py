@@ -12,7 +12,7 @@ from snapshot_importer.tasks.task import Call, Failure
 ALL_AGAIN = 600.0  # seconds between two listings of all tasks
 LONG_AGO = float("-inf")
 
-Turn = Literal["ask", "answered", "asking", "slowed"]
+PollTurn = Literal["ask", "answered", "asking", "slowed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Answer:
     shown: Moment | None = None  # when; None where not all tasks were listed
 
 
-class Round:
+class SharedPoll:
     """The questions about one account and Region. Moments are seconds of the monotonic clock."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -46,7 +46,7 @@ class Round:
         """When the question that was answered last was put."""
         return self._asked
 
-    def begin(self, profile_id: str, since: float) -> Turn:
+    def begin(self, profile_id: str, since: float) -> PollTurn:
         """Ask, unless somebody does or was answered since; who begins has to `end`, or to `fail`.
 
         Who was asked to slow down keeps to its own pause, and the others wait for it.
@@ -92,15 +92,15 @@ class Round:
         return 0.0 if self._listed < since else max(0.0, self._listed + ALL_AGAIN - self._clock())
 
 
-class Rounds:
-    """The rounds of all accounts and Regions."""
+class SharedPolls:
+    """The polls of all accounts and Regions."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.clock = clock
         self._lock = threading.Lock()
-        self._made: dict[tuple[str, str], Round] = {}
+        self._made: dict[tuple[str, str], SharedPoll] = {}
 
-    def of(self, account: str, region: str) -> Round:
+    def of(self, account: str, region: str) -> SharedPoll:
         """Return the one round of *account* and *region*."""
         with self._lock:
-            return self._made.setdefault((account, region), Round(self.clock))
+            return self._made.setdefault((account, region), SharedPoll(self.clock))
