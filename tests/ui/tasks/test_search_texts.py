@@ -1,5 +1,6 @@
 """What is found of imports that are kept in the short form."""
 
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -9,25 +10,61 @@ from fakes.gateway import ACCOUNT, FakeAws, channel_to, request
 from snapshot_importer.tasks.journal import Journal, utc_now
 from snapshot_importer.tasks.settled import as_settled
 from snapshot_importer.tasks.submit import Intent, submit
+from snapshot_importer.tasks.task import Task
 from snapshot_importer.tasks.watch import Watcher
-from snapshot_importer.ui.tasks.columns import Names
+from snapshot_importer.ui.tasks.columns import Names, searched_text
 from snapshot_importer.ui.tasks.search_texts import SearchTexts
 
+NAMES = ("Web", "Mail", "Straße=1")
 
-@pytest.mark.parametrize(("word", "found"), [("name=web", [0]), ("mail", [1]), ("name", [0, 1]), ("ops", [])])
-def test_each_is_found_by_its_own_tags_and_not_by_those_of_others_of_its_kind(
-    tmp_path: Path, word: str, found: list[int]
-) -> None:
+
+@pytest.fixture
+def settled(tmp_path: Path) -> Iterator[tuple[Task, ...]]:
+    """Yield an import for each of NAMES, of one kind."""
     aws = FakeAws(utc_now)
     with closing(Journal(tmp_path / "history.sqlite")) as journal:
-        for name in ("Web", "Mail"):
-            intent = Intent(ACCOUNT, request("disk"), snapshot_tags=(("Name", name),))
+        for name in NAMES:
+            intent = Intent(ACCOUNT, request(f"Disk of {name}"), snapshot_tags=(("Name", name),))
             aws.finish(submit(journal, channel_to(aws), intent).task_id)
         Watcher(journal, channel_to(aws)).poll()
-    texts = SearchTexts(Names({}, {}))
-
     with closing(Journal(tmp_path / "history.sqlite")) as journal:
         assert all(map(as_settled, journal.tasks()))
-        texts.renew(journal.tasks())
+        yield journal.tasks()
 
-    assert texts.holding(word, [0, 1]) == found
+
+def made(tasks: Sequence[Task]) -> SearchTexts:
+    texts = SearchTexts(Names({}, {}))
+    texts.renew(tasks)
+    return texts
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [("name=web", [0]), ("mail", [1]), ("name", [0, 1, 2]), ("ops", []), ("name=strasse=1", [2])],
+)
+def test_each_is_found_by_its_own_tags_and_not_by_those_of_others_of_its_kind(
+    settled: tuple[Task, ...], word: str, found: list[int]
+) -> None:
+    assert made(settled).holding(word, range(len(NAMES))) == found
+
+
+def test_each_is_found_by_every_word_of_its_own_in_any_case(settled: tuple[Task, ...]) -> None:
+    texts = made(settled)
+    for place, task in enumerate(settled):
+        for word in searched_text(task).split():
+            assert place in texts.holding(word, range(len(NAMES))), word
+
+
+def test_what_a_task_has_in_lower_case_is_not_kept_again(settled: tuple[Task, ...]) -> None:
+    texts = made(settled)
+    for task, lower in zip(settled, texts._lower, strict=True):
+        assert "disk of" in lower
+        assert task.task_id not in lower
+
+
+def test_a_task_that_has_changed_is_found_by_what_it_says_now(settled: tuple[Task, ...]) -> None:
+    texts = made(settled)
+    texts.note([0])
+    texts.renew((settled[1], *settled[1:]))
+    assert texts.holding("mail", range(len(NAMES))) == [0, 1]
+    assert texts.holding("web", range(len(NAMES))) == []

@@ -1,20 +1,23 @@
-"""The lower-case text of all tasks, kept up with changes, so that a search is one pass over ready strings."""
+"""The lower-case text of all tasks, kept up with changes, so that a search is two passes over ready strings."""
 
 from collections.abc import Iterable, Sequence
-from itertools import compress, repeat
-from operator import contains, or_
 
-from snapshot_importer.tasks.settled import EQUALS, as_settled
+from snapshot_importer.tasks.settled import EQUALS, MARK, as_settled
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.tasks.columns import Names, searched_alike, searched_text
 
 
 class SearchTexts:
-    """For each task what only it says, and what many say alike, which is kept once for all of them."""
+    """For each task what only it says, and what many say alike, which is kept once for all of them.
+
+    Of a settled task only those fields are kept that differ in lower case: the others are looked for where the task has
+    them. No word reaches from one field into another: each mark between them is a blank.
+    """
 
     def __init__(self, names: Names) -> None:
         self._names = names
-        self._own: list[str] = []
+        self._said: list[str] = []
+        self._lower: list[str] = []
         self._alike: list[str] = []
         self._known: dict[object, str] = {}
         self._stale: set[int] = set()
@@ -25,21 +28,27 @@ class SearchTexts:
 
     def holding(self, word: str, places: Sequence[int]) -> list[int]:
         """Return those of *places* whose task holds *word*; `renew` comes before."""
-        alike = {text for text in self._known.values() if word in text}
-        own = map(contains, map(self._own.__getitem__, places), repeat(word))
-        if not alike:
-            return [*compress(places, own)]
+        said, lower, alike = self._said, self._lower, self._alike
+        fitting = {text for text in self._known.values() if word in text}
+        if not fitting:
+            return [place for place in places if word in said[place] or word in lower[place]]
         return [
-            *compress(places, map(or_, own, map(alike.__contains__, map(self._alike.__getitem__, places))))
+            place
+            for place in places
+            if word in said[place] or word in lower[place] or alike[place] in fitting
         ]
 
     def renew(self, tasks: Sequence[Task]) -> None:
         """Look at what was noted and at what is new."""
-        known = len(self._own)
-        self._own.extend(map(_own, tasks[known:]))
+        known = len(self._said)
+        for task in tasks[known:]:
+            said, lower = _own(task)
+            self._said.append(said)
+            self._lower.append(lower)
         self._alike.extend(map(self._alike_text, tasks[known:]))
         for place in self._stale:
-            self._own[place], self._alike[place] = _own(tasks[place]), self._alike_text(tasks[place])
+            self._said[place], self._lower[place] = _own(tasks[place])
+            self._alike[place] = self._alike_text(tasks[place])
         self._stale.clear()
 
     def _alike_text(self, task: Task) -> str:
@@ -53,6 +62,14 @@ class SearchTexts:
         return text
 
 
-def _own(task: Task) -> str:
+def _own(task: Task) -> tuple[str, str]:
+    """Return what is kept with the task, as it stands there, and in lower case what that does not say so."""
     short = as_settled(task)
-    return short.searched.replace(EQUALS, "=").casefold() if short else searched_text(task)
+    if short is None:
+        return "", searched_text(task)
+    said = short.searched
+    lower = said.replace(EQUALS, "=").casefold()
+    if lower == said:
+        return said, ""
+    parts = zip(said.split(MARK), lower.split(MARK), strict=True)
+    return said, MARK.join(part for before, part in parts if part != before)
