@@ -65,6 +65,7 @@ WORDS = {
     "twin": ("One request, two tasks", "triangle-alert"),
     "link-gone": ("The presigned link is no longer known", "triangle-alert"),
     "link-pasted": ("The presigned link was pasted again", "circle-check"),
+    "left-out": ("Some events are left out here", "circle-dashed"),
     "waiting": ("You chose to keep waiting", "clock"),
 }
 

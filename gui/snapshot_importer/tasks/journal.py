@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from snapshot_importer.tasks import progress, schema
+from snapshot_importer.tasks import event_bound, progress, schema
 from snapshot_importer.tasks.deletion import delete_for_good, delete_rows, deleted_tasks
 from snapshot_importer.tasks.events import Note
 from snapshot_importer.tasks.gallery import Gallery
@@ -275,6 +275,7 @@ class Journal:
             delete_rows(connection, absorbed)
             connection.executemany(schema.UPSERT_TASK, [to_row(write.record) for write in writes])
             connection.executemany(schema.INSERT_EVENT, event_rows(writes, now))
+            event_bound.bound(connection, (write.record.key for write in writes if write.notes))
             progress.keep(connection, chain.from_iterable(steps))
         for key in absorbed:
             self._records.drop(key)
