@@ -262,6 +262,20 @@ def test_the_line_stands_still_while_aws_puts_one_off(
     assert started(aws) == "abcd"
 
 
+def test_a_new_one_does_not_overtake_one_that_aws_puts_off(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    journal.set_limit(None)
+    aws.fail("ImportSnapshot", "full")
+    _, second = sent(journal, channel, "ab")
+    assert look(second) == ("Queued", "Starts when AWS has a place", 1)
+
+    clock.advance(minutes=1)
+    Watcher(journal, channel).poll()
+
+    assert started(aws) == "ab"
+
+
 def test_a_lost_answer_keeps_its_place_and_holds_up_nobody_else(
     journal: Journal, channel: Channel, aws: FakeAws
 ) -> None:
@@ -355,7 +369,7 @@ def test_a_put_off_import_without_its_link_holds_up_nobody(
     open_journal: Callable[[], Journal], journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
 ) -> None:
     journal.set_limit(None)
-    aws.fail("ImportSnapshot", "full", "full")
+    aws.fail("ImportSnapshot", "full")
     submit(journal, channel, Intent(ACCOUNT, {"DiskContainer": {"Format": "VMDK", "Url": LINK}}))
     sent(journal, channel, "b")
     journal = open_journal()
@@ -370,7 +384,7 @@ def test_a_put_off_import_without_its_link_holds_up_nobody(
 def test_a_link_that_is_missed_only_at_the_sending_holds_up_nobody(
     open_journal: Callable[[], Journal], journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
 ) -> None:
-    aws.fail("ImportSnapshot", "full", "full")
+    aws.fail("ImportSnapshot", "full")
     submit(journal, channel, Intent(ACCOUNT, {"DiskContainer": {"Format": "VMDK", "Url": LINK}}))
     sent(journal, channel, "b")
     clock.advance(minutes=10)

@@ -31,9 +31,10 @@ def no_role() -> CallError:
 
 
 def queued(journal: Journal, channel: Channel, aws: FakeAws, job: str = "disk") -> Task:
-    """Submit while there is no place."""
+    """Submit while there is no place, whatever stands in line."""
     aws.fail("ImportSnapshot", full())
-    return submit(journal, channel, Intent(ACCOUNT, request(job)))
+    task = submit(journal, channel, Intent(ACCOUNT, request(job)))
+    return send_again(journal, channel, task) if task.position else task
 
 
 def polled(journal: Journal, channel: Channel, task: Task) -> Task:
@@ -105,6 +106,24 @@ def test_all_that_wait_are_sent_in_their_order_when_there_is_room(
 
     assert [entry.job for entry in aws.ledger] == ["a", "b", "c"]
     assert {journal.task(task.key).state for task in tasks} == {"SUBMITTED"}
+
+
+def test_none_is_sent_before_an_older_one_that_was_refused_more_often(
+    journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock
+) -> None:
+    queued(journal, channel, aws, "a")
+    clock.advance(minutes=1)
+    aws.fail("ImportSnapshot", full())
+    Watcher(journal, channel).poll()  # it rests for a minute now
+    queued(journal, channel, aws, "b")
+
+    clock.advance(seconds=30)
+    Watcher(journal, channel).poll()
+    assert aws.ledger == []
+    clock.advance(seconds=30)
+    Watcher(journal, channel).poll()
+
+    assert [entry.job for entry in aws.ledger] == ["a", "b"]
 
 
 def test_the_queue_survives_a_restart(

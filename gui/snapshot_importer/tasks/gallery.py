@@ -87,7 +87,12 @@ class Gallery:
         self.draw(record for record in self._records.all_open() if waits_in_line(record))
 
     def free_places(self, account: str, region: str) -> int | None:
-        """Return how many imports may start besides those that run, less than 0 for too many; None for any number."""
+        """Return how many imports may start besides those that run, less than 0 for too many; None for any number.
+
+        None may where AWS has put one off, which is sent again before them.
+        """
+        if self._records.is_put_off(account, region, self.is_absent):
+            return 0
         if self.limit is None:
             return None
         # What was just written down, and is sent now, takes a place although its row does not tell yet.

@@ -46,7 +46,5 @@ def whose_turn(
     records: Records, account: str, region: str, free: int | None, is_absent: Callable[[Record], bool]
 ) -> list[Record]:
     """Return the rows that may start now on *free* places; none waits for a row whose profile is absent."""
-    if records.is_put_off(account, region, is_absent):
-        return []
     line = [row for row in records.line(account, region) if not is_absent(row)]
     return line if free is None else line[: max(0, free)]

@@ -11,6 +11,7 @@ from snapshot_importer.tasks.journal_errors import AlreadyRecordedError
 from snapshot_importer.tasks.links import LinkKeeper
 from snapshot_importer.tasks.moments import Moment, long_ago
 from snapshot_importer.tasks.parameters import OtherLinkError, digest, restored, with_link
+from snapshot_importer.tasks.places import is_put_off
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.sightings import View, sightings
 from snapshot_importer.tasks.status import FORGOTTEN
@@ -180,14 +181,17 @@ def _send_waiting(journal: Journal, channel: Channel, account: str) -> None:
     """Send what AWS refused for now, in the order in which it was asked for, until it refuses again."""
     now = journal.clock()
     for row in journal.open_rows(account=account, region=channel.region):
-        due = row.state == "INTENT" and row.resend_at is not None and _has_come(row.resend_at, now)
-        waits = due and is_own(row, channel) and not _waits_for_the_user(row)
-        if waits and not journal.is_sending(row.key):
+        waits = row.state == "INTENT" and is_own(row, channel) and not _waits_for_the_user(row)
+        if not waits or row.resend_at is None or journal.is_sending(row.key):
+            continue
+        if _has_come(row.resend_at, now):
             _send_once_more(journal, channel, row, alone=True)
             sent = journal.row(row.key)
             # A refusal makes room for the next, and so does what waits for the user from now on.
             if sent.state not in ("SUBMITTED", "REFUSED") and not _waits_for_the_user(sent):
                 return
+        elif is_put_off(row):
+            return  # nothing is sent before it, although what was refused less often rests for less time
 
 
 def _has_come(moment: datetime, now: datetime) -> bool:
