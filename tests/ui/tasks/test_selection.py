@@ -17,7 +17,10 @@ from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.journal import Journal
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.task import Failure, Task
+from snapshot_importer.ui.tasks.columns import Names
 from snapshot_importer.ui.tasks.dialogs import OneFieldDialog
+from snapshot_importer.ui.tasks.model import Index, TaskModel
+from snapshot_importer.ui.tasks.table import TaskTable
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.menu_key import add_menu_key
 from ui.tasks.test_model import task
@@ -272,3 +275,28 @@ def test_a_large_selection_is_read_by_its_ranges(lists: TaskLists) -> None:
     lists.press("key-0100", ctrl=True)
 
     assert lists.selected() == [f"key-{number:04}" for number in range(299, -1, -1) if number != 100]
+
+
+def test_no_row_is_looked_at_for_the_heads_of_a_table_whose_rows_are_all_selected(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    number, asked = 5_000, 0
+
+    class Counted(TaskModel):
+        def rowCount(self, parent: Index | None = None) -> int:
+            nonlocal asked
+            asked += 1
+            return super().rowCount(parent)
+
+    names = Names({}, {})
+    model = Counted(lambda: names)
+    table = TaskTable(theme, model, lambda: names)
+    qtbot.addWidget(table)
+    model.refresh(tuple(map(task, range(number))))
+    table.show()
+
+    table.selectAll()
+    table.grab()
+
+    assert len(table.selected()) == number
+    assert asked < number

@@ -1,12 +1,12 @@
 """What the tables of the program have in common: whole rows, no grid, smooth scrolling, one tab stop."""
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 
 def prepare_table(table: QTableView, name: str) -> None:
-    """Give *table* its accessible *name* and the ways that all tables have."""
+    """Give *table*, which has its model, its accessible *name* and the ways that all tables have."""
     table.setAccessibleName(name)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -22,6 +22,8 @@ def prepare_table(table: QTableView, name: str) -> None:
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading)
     header.setHighlightSections(False)
     header.setSectionsMovable(False)
+    # Painted, a head asks whether its column is selected whole, for which Qt looks at every row: it sees no selection.
+    header.setSelectionModel(QItemSelectionModel(table.model(), header))
 
 
 def menu_place(table: QTableView, event: QContextMenuEvent) -> QPoint:
