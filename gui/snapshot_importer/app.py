@@ -144,7 +144,7 @@ class Program(QObject):
         """Put *address*, unless it is empty, into the form."""
         if self.workspace and address:
             self.workspace.window.show_page("import")
-            self.workspace.desk.import_page.filling.begin_with(address)
+            self.workspace.desk.pages.import_page.filling.begin_with(address)
 
     def begin(self) -> None:
         """Show the first page in a window that was there before the program."""

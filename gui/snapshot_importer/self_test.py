@@ -68,7 +68,7 @@ def _drive(folder: Path) -> Task:
         workspace = program.workspace
         if workspace is None:
             raise SelfTestError("The window did not open.")
-        page = workspace.desk.import_page
+        page = workspace.desk.pages.import_page
         _wait(faults, "the sign-in", lambda: workspace.session.credentials().state == "ok")
         _wait(faults, "the history", lambda: workspace.imports.journal is not None)
         page.fill(ImportRequest(LOCATION, description="Self-test", tags=(Tag("Name", "self-test"),)))
@@ -80,7 +80,7 @@ def _drive(folder: Path) -> Task:
         if submission.outcome.state != "sent":
             raise SelfTestError(f"AWS did not take the import: {submission.outcome.title}")
         key = submission.outcome.task_key
-        workspace.desk.show_task(key)
+        workspace.desk.navigation.show_task(key)
 
         def now() -> Task:
             return next(task for task in workspace.imports.tasks() if task.key == key)

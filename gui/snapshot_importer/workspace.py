@@ -159,9 +159,9 @@ class Workspace(QObject):
             desk.shows,
             lambda clicked: system_notifications(self._theme, clicked),
         )
-        self._notifier.task_wanted.connect(desk.show_task)
-        self._notifier.list_wanted.connect(desk.show_tasks)
-        self._notifier.question_wanted.connect(desk.show_question)
+        self._notifier.task_wanted.connect(desk.navigation.show_task)
+        self._notifier.list_wanted.connect(desk.navigation.show_tasks)
+        self._notifier.question_wanted.connect(desk.navigation.show_question)
 
     def _make_diagnostics(self, places: Places) -> None:
         scene = Scene(

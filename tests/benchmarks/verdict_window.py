@@ -86,7 +86,7 @@ def in_the_window(place: Place, folder: Path, kind: str) -> Figures:
     _keep_profile(place, folder)
     workspace = Workspace(Theme(app, folder / "cache"), folder, Background(DaemonExecutor(8, "worker")))
     workspace.window.show()
-    page = workspace.desk.import_page
+    page = workspace.desk.pages.import_page
     wait(lambda: workspace.session.credentials().state == "ok" and page.judge.facts.default)
     before = asked(place)
     QGuiApplication.clipboard().setText(f"s3://{BUCKET}/{KEY}")

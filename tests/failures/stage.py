@@ -75,7 +75,7 @@ class Stage:
 
     @property
     def page(self) -> ImportPage:
-        return self.windows.desk.import_page
+        return self.windows.desk.pages.import_page
 
     def fill(self, request: ImportRequest) -> None:
         """Fill the form and wait until the page has looked at the object."""
@@ -123,7 +123,7 @@ class Stage:
 
     def look_at(self, task: Task) -> None:
         """Open a task's result."""
-        self.windows.desk.show_task(task.key)
+        self.windows.desk.navigation.show_task(task.key)
         detail = self.windows.page(TasksPage).detail
         # A task that is on show already stays at the tab that it was looked at with.
         tabs = next(one for one in detail.findChildren(QTabBar) if one.accessibleName() == "Detail")

@@ -57,7 +57,7 @@ def test_why_aws_did_not_cancel_is_told_and_the_import_goes_on(stage: Stage, cod
     message = "The task cannot be cancelled"
     # The watch may ask at the same time.
     stage.fault("error", "ec2", "CancelImportTask", times=-1, status=400, code=code, message=message)
-    stage.windows.desk.show_task(task.key)
+    stage.windows.desk.navigation.show_task(task.key)
 
     cancel = stage.windows.page(TasksPage).actions_.cancel
     stage.wait(cancel.isEnabled)

@@ -70,7 +70,7 @@ class Tour:
             let_go_on(QUIET)
             yield page
         for key, _ in SECTIONS:
-            self._workspace.desk.open_settings(key)
+            self._workspace.desk.navigation.open_settings(key)
             let_go_on(QUIET // 3)
             yield f"settings {key}"
         profiles = self._workspace.desk.pages.profiles
@@ -85,7 +85,7 @@ class Tour:
 
     def _tasks(self) -> Iterator[str]:
         desk = self._workspace.desk
-        desk.show_tasks()
+        desk.navigation.show_tasks()
         page = desk.pages.tasks
         assert page is not None
         page.table.set_hidden(())

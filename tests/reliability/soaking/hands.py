@@ -141,7 +141,7 @@ class Hands(QObject):
 
     def _next_task(self) -> None:
         desk = self._workspace.desk
-        desk.show_tasks()
+        desk.navigation.show_tasks()
         tasks = desk.pages.tasks
         if tasks is None:
             return

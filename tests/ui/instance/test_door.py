@@ -267,7 +267,7 @@ def test_a_demo_is_left_for_a_folder_that_nobody_works_with(
     own = program.workspace
     assert own is not None
     qtbot.waitUntil(lambda: own.imports.journal is not None, timeout=PATIENCE)
-    assert own.desk.import_page.form.kept().location == LOCATION
+    assert own.desk.pages.import_page.form.kept().location == LOCATION
     assert instance.place
     program.close()
     instance.close()

@@ -21,7 +21,7 @@ def test_a_running_copy_is_asked_about_and_stopped_with_the_windows(
     with simulated_aws("demo") as aws:
         with windows_of(aws, qtbot, theme, tmp_path, monkeypatch) as windows:
             windows.signed_in()
-            page = windows.desk.import_page
+            page = windows.desk.pages.import_page
             page.fill(ImportRequest("s3://acme-us-archive/2026/fileserver-2019.vmdk"))
             page.carry_out(Cure("copy-object", "Copy the object…", value=aws.region))
             windows.wait(lambda: page.findChildren(CopyObjectDialog))

@@ -38,7 +38,7 @@ def settled(windows: Windows) -> PrivilegeDialog:
 def opened(windows: Windows, profile: Profile | None = None) -> PrivilegeDialog:
     """Open what a profile may do; the administrator's without one."""
     windows.signed_in()
-    windows.desk.show_privileges(profile.id if profile else "")
+    windows.desk.navigation.show_privileges(profile.id if profile else "")
     return settled(windows)
 
 
@@ -63,7 +63,7 @@ def copied(dialog_: PolicyDialog, form: str) -> str:
 
 def test_search_finds_it_and_the_administrator_may_do_everything(windows: Windows) -> None:
     windows.signed_in()
-    windows.desk.import_page.restore({"location": f"s3://{BUCKET}/{KEY}"})
+    windows.desk.pages.import_page.restore({"location": f"s3://{BUCKET}/{KEY}"})
 
     QTest.keyClick(windows.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     line = only(dialog(SearchDialog), QLineEdit)
@@ -231,7 +231,7 @@ def test_a_key_that_no_policy_can_name_is_told(windows: Windows) -> None:
 @pytest.mark.parametrize("location", ["", f"s3://{BUCKET}/{KEY}"], ids=["nothing named", "an object"])
 def test_the_field_of_the_bucket_is_in_view_where_none_is_named(windows: Windows, location: str) -> None:
     windows.signed_in()
-    windows.desk.import_page.restore({"location": location})
+    windows.desk.pages.import_page.restore({"location": location})
 
     shown = opened(windows)
 
@@ -253,7 +253,7 @@ def test_a_wrong_field_is_told_and_not_asked_about(windows: Windows) -> None:
 def test_after_a_sign_in_it_goes_on_by_itself(windows: Windows, narrow: Profile, aws: Simulator) -> None:
     windows.signed_in()
     aws.cloud.faults.add(Rule(kind="refuse", reason="expired", operation="GetCallerIdentity", times=1))
-    windows.desk.show_privileges(narrow.id)
+    windows.desk.navigation.show_privileges(narrow.id)
     shown = settled(windows)
     assert shown.finding.stage == "failed"
     assert shown.trouble.isVisible()
@@ -270,7 +270,7 @@ def test_after_a_sign_in_it_goes_on_by_itself(windows: Windows, narrow: Profile,
 def test_closing_while_it_asks_is_no_harm(windows: Windows, aws: Simulator) -> None:
     windows.signed_in()
     aws.cloud.faults.add(Rule(kind="latency", service="iam", seconds=0.2))
-    windows.desk.show_privileges()
+    windows.desk.navigation.show_privileges()
 
     dialog(PrivilegeDialog).reject()
 

@@ -120,7 +120,7 @@ def test_a_proxy_that_asks_for_a_password_gets_it_in_the_windows(
     behind.proxy.user, behind.proxy.password = "me", "correct horse"
     windows.show()
     windows.wait(lambda: windows.session.credentials().state == "offline")
-    windows.desk.open_network_settings()
+    windows.desk.navigation.open_network_settings()
     form = behind.section.form
     behind.type(form.ca_bundle, str(behind.inspector.path))
     windows.wait(lambda: "Trusted too" in form.rows["ca_bundle"].hint.text())

@@ -106,7 +106,7 @@ def test_every_file_with_imports_or_names_is_told(windows: Windows) -> None:
 
 def test_new_imports_begin_with_the_default_tags(windows: Windows, tmp_path: Path) -> None:
     windows.show()
-    form = windows.desk.import_page.form
+    form = windows.desk.pages.import_page.form
     section(windows, "imports")
     editor = windows.page(NewImportCard).editor
     editor.rows[0].key.setFocus()
@@ -120,7 +120,7 @@ def test_new_imports_begin_with_the_default_tags(windows: Windows, tmp_path: Pat
     form.snapshot.tags.rows[0].content.put("me")
     QTest.keyClicks(editor.rows[0].content, "x")
     assert form.request().tags == (Tag("Owner", "me"),)  # a draft is left alone
-    windows.desk.import_page.filling.begin()
+    windows.desk.pages.import_page.filling.begin()
     assert form.request().tags == (Tag("Owner", "opsx"),)
     windows.wait(lambda: read_choices(preferences_file(tmp_path / "data")).default_tags == {"Owner": "opsx"})
 

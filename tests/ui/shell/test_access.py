@@ -95,7 +95,7 @@ def test_every_control_of_help_and_search_says_what_it_is(
 def test_every_control_of_the_question_about_cancelling_says_what_it_is(windows: Windows) -> None:
     windows.signed_in()
     task = windows.send_import()
-    windows.desk.show_task(task.key)
+    windows.desk.navigation.show_task(task.key)
     windows.page(TasksPage).actions_.cancel.trigger()
     opened = dialog(OneFieldDialog)
     assert lacks(opened) == NOTHING

@@ -83,7 +83,7 @@ def test_the_picture_tells_nothing_of_what_the_form_holds_nor_of_the_sign_in(
     windows: Windows, theme: Theme
 ) -> None:
     windows.signed_in()
-    page = windows.desk.import_page
+    page = windows.desk.pages.import_page
     page.fill(ImportRequest("", description="one"))
     before = portrait(windows, theme)
     windows.window.bar.show_session()
@@ -143,7 +143,7 @@ class Opening:
     def location(self) -> str:
         """What the form holds."""
         assert self.workspace is not None
-        return self.workspace.desk.import_page.form.kept().location
+        return self.workspace.desk.pages.import_page.form.kept().location
 
 
 @pytest.fixture
@@ -203,7 +203,7 @@ def test_no_button_is_pressed_that_could_not_be_seen(opening: Opening) -> None:
     opening.window.grab()  # finds every part its place
     opening.window.page("import")
     workspace.begin()
-    bar = workspace.desk.import_page.footer_bar
+    bar = workspace.desk.pages.import_page.footer_bar
     pressed: list[bool] = []
     bar.primary.clicked.connect(lambda: pressed.append(True))
     opening.window.grab()

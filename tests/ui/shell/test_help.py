@@ -20,7 +20,7 @@ def test_every_key_is_told_those_of_the_pages_too_and_none_twice(windows: Window
 
     tasks = windows.desk.pages.tasks
     assert tasks is not None
-    for part in (windows.window, windows.desk.import_page, tasks):
+    for part in (windows.window, windows.desk.pages.import_page, tasks):
         assert keys_of(part.actions()) <= set(keys)
     assert {"Cancel import", "Search this page", "Send the import", "Move up"} <= set(told)
     assert keys.count("F6") == 1

@@ -55,7 +55,7 @@ def test_an_import_that_is_being_cancelled_does_not_go_on(windows: Windows, aws:
     without_imports(windows, aws)
     sent = windows.send_import()
     assert fates(windows) == {"goes on": 1}
-    windows.desk.show_task(sent.key)
+    windows.desk.navigation.show_task(sent.key)
     tasks = windows.desk.pages.tasks
     assert tasks is not None
     tasks.actions_._cancel_all([sent], "")

@@ -98,7 +98,7 @@ def test_draft_and_filter_are_there_again_after_a_restart(
     windows: Windows, qtbot: QtBot, theme: Theme, tmp_path: Path
 ) -> None:
     windows.signed_in()
-    windows.desk.import_page.fill(
+    windows.desk.pages.import_page.fill(
         ImportRequest("s3://acme-vm-exports/core/ldap-01.raw", format="RAW", description="kept as a draft")
     )
     windows.window.go_to("tasks")
@@ -106,7 +106,7 @@ def test_draft_and_filter_are_there_again_after_a_restart(
     windows.close()
 
     with open_windows(qtbot, theme, tmp_path / "data") as again:
-        request = again.desk.import_page.form.request()
+        request = again.desk.pages.import_page.form.request()
         assert request.location == "s3://acme-vm-exports/core/ldap-01.raw"
         assert (request.format, request.description) == ("RAW", "kept as a draft")
         again.window.show_page("tasks")

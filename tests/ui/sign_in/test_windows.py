@@ -234,7 +234,7 @@ def test_the_card_cancels_and_the_bar_brings_the_question_back(auditor: Auditor)
 
 def test_the_focus_is_where_it_was_when_the_question_has_gone(auditor: Auditor) -> None:
     windows = auditor.windows
-    part, primary = windows.window.bar.credentials, windows.desk.import_page.footer_bar.primary
+    part, primary = windows.window.bar.credentials, windows.desk.pages.import_page.footer_bar.primary
     for opener, left in ((part.action_button, part.button), (primary, primary)):
         windows.window.activateWindow()
         opener.setFocus()

@@ -53,7 +53,7 @@ def copies(aws: Simulator) -> list[str]:
 
 
 def opened(windows: Windows, task: Task) -> TasksPage:
-    windows.desk.show_task(task.key)
+    windows.desk.navigation.show_task(task.key)
     page = windows.page(TasksPage)
     windows.wait(page.detail.isVisible)
     return page

@@ -35,7 +35,7 @@ def completed(windows: Windows) -> Task:
     windows.signed_in()
     windows.poll_until(lambda: any(_is_done(task) for task in windows.workspace.imports.tasks()))
     task = next(task for task in windows.workspace.imports.tasks() if _is_done(task))
-    windows.desk.show_task(task.key)
+    windows.desk.navigation.show_task(task.key)
     page = windows.page(TasksPage)
     windows.wait(page.detail.isVisible)
     while page.detail._tabs.current() != "result":
@@ -250,7 +250,7 @@ def test_an_import_without_a_finished_snapshot_has_no_next_steps(windows: Window
     windows.poll_until(lambda: any(task.word == "Failed" for task in windows.workspace.imports.tasks()))
     failed = next(task for task in windows.workspace.imports.tasks() if task.word == "Failed")
 
-    windows.desk.show_task(failed.key)
+    windows.desk.navigation.show_task(failed.key)
     page = windows.page(TasksPage)
     windows.wait(page.detail.isVisible)
 

@@ -176,7 +176,7 @@ def test_import_again_fills_the_form_with_the_same_request(windows: Windows) -> 
     do(page.actions_.again)
 
     windows.wait(lambda: windows.window.current_page() == "import")
-    request = windows.desk.import_page.form.request()
+    request = windows.desk.pages.import_page.form.request()
     assert request.location == "s3://acme-vm-exports/erp/erp-db01.vmdk"
     assert request.description == "once more"
     assert request.tags == (Tag("Name", "erp-db01"),)
