@@ -18,7 +18,8 @@ from fakes.gateway import (
     request,
 )
 from snapshot_importer.aws.errors import CallError
-from snapshot_importer.tasks.copying import BUSY, copy_again
+from snapshot_importer.tasks.copy_wish import BUSY
+from snapshot_importer.tasks.copying import copy_again
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
 from snapshot_importer.tasks.reconcile import recover

@@ -10,6 +10,8 @@ from fakes.gateway import ACCOUNT, REGION, FakeAws, channel_to, request
 from fakes.virtual_time import VirtualTime
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.cancel import ask_to_cancel
+from snapshot_importer.tasks.copying import copy_again
+from snapshot_importer.tasks.finishing import copy_tags_again
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
 from snapshot_importer.tasks.reconcile import send_again
@@ -154,6 +156,9 @@ def test_while_its_own_profile_is_away_another_one_tries_and_its_refusal_is_no_e
     assert tagging.copy.state == "WANTED"
     assert (asked.state, asked.cancel_sent, sent.state) == ("CANCEL_REQUESTED", False, "UNKNOWN")
     assert journal.task(done.key).second_line == "Tags not copied: no ec2:CreateTags"
+    wish = journal.task(unwanted.key)
+    assert (wish.word, wish.actions) == ("Needs attention", ("cancel",))
+    assert wish.second_line == "Not cancelled yet: no ec2:CancelImportTask"
     assert journal.timelines.events(unanswered)[-1].title == "Refused to another profile"
 
     journal.set_watched(frozenset({(OWN, REGION), (READER, REGION)}))
@@ -163,6 +168,45 @@ def test_while_its_own_profile_is_away_another_one_tries_and_its_refusal_is_no_e
     assert (journal.row(done.key).tagging, len(aws.copies)) == ("DONE", 1)
     assert aws.cancels == [(unwanted.task_id, "wrong disk")]
     assert journal.task(unanswered.key).state == "SUBMITTED"
+
+
+def test_a_copy_that_another_profile_may_not_make_is_told_and_can_be_tried_by_a_third(
+    journal: Journal, channel: Channel, aws: FakeAws, time: VirtualTime, reader: Watcher
+) -> None:
+    done = imported(journal, channel, destination=Destination("us-east-1"))
+    aws.finish(done.task_id)
+    journal.set_watched(frozenset({(READER, REGION)}))
+
+    for _ in range(3):
+        time.advance(11 * 60)
+        reader.poll()
+        told = journal.task(done.key)
+        assert (told.word, told.actions) == ("Needs attention", ("copy-snapshot", "import-again"))
+        assert told.second_line.startswith("Not copied to us-east-1: ")
+        assert told.failure is not None
+
+    copy_again(journal, told)
+    assert journal.task(done.key).word == "Running"
+    Watcher(journal, channel_to(aws, profile_id="p3")).poll()
+    assert len(aws.copies) == 1
+    assert journal.task(done.key).second_line.startswith("Copying to us-east-1")
+
+
+def test_tags_that_another_profile_may_not_copy_are_tried_again_at_a_press(
+    journal: Journal, channel: Channel, aws: FakeAws, reader: Watcher
+) -> None:
+    done = imported(journal, channel, snapshot_tags=TAGS)
+    aws.finish(done.task_id)
+    journal.set_watched(frozenset({(READER, REGION)}))
+    reader.poll()
+    told = journal.task(done.key)
+    assert (told.word, told.actions) == ("Needs attention", ("copy-tags", "import-again"))
+
+    copy_tags_again(journal, told)
+
+    assert (journal.task(done.key).word, journal.row(done.key).failure) == ("Running", None)
+    Watcher(journal, channel_to(aws, profile_id="p3")).poll()
+    assert journal.row(done.key).tagging == "DONE"
 
 
 def test_what_was_refused_to_another_profile_is_not_asked_for_at_every_poll(

@@ -51,7 +51,18 @@ def carry_out_wishes(journal: Journal, view: View, rests: Rests) -> None:
         for row in rows
         if row.state == "CANCEL_REQUESTED" and not row.cancel_sent and may_act(journal, view.channel, row)
     ]
-    rests.each("cancel", wishes, lambda row: carry_out(journal, view.channel, row.key))
+
+    def tell(row: Record, error: CallError) -> None:
+        told = failure(error, view.now)
+
+        def change(record: Record) -> Record:
+            waits = record.state == "CANCEL_REQUESTED" and not record.cancel_sent
+            return replace(record, failure=told) if waits and not told.is_like(record.failure) else record
+
+        if told.kind == "refused":  # all else passes by itself
+            journal.update(row.key, change)
+
+    rests.each("cancel", wishes, lambda row: carry_out(journal, view.channel, row.key), tell)
 
 
 def carry_out(journal: Journal, channel: Channel, key: str) -> None:
@@ -106,9 +117,11 @@ def _listed(journal: Journal, channel: Channel, key: str) -> Listing:
 
 
 def _sent(row: Record) -> Record:
-    return replace(row, cancel_sent=True)
+    return replace(row, cancel_sent=True, failure=None)
 
 
 def _withdrawn(row: Record) -> Record:
     # A wait that was refused is not taken up again by itself: the task goes on as if nothing was asked.
-    return replace(row, state="SUBMITTED", cancel_asked=None, cancel_reason="", cancel_sent=False)
+    return replace(
+        row, state="SUBMITTED", cancel_asked=None, cancel_reason="", cancel_sent=False, failure=None
+    )

@@ -7,6 +7,9 @@ from typing import Literal
 from snapshot_importer.tasks.causes import short_cause
 from snapshot_importer.tasks.task import Failure
 
+# EC2 API reference, CopySnapshot: 20 copies at a time to one Region. It ends by itself.
+BUSY = "ResourceLimitExceeded"
+
 CopyState = Literal[
     "WANTED",  # nothing was sent that may have made a copy
     "SENT",  # the call may have left this computer, and no believable answer came
@@ -38,9 +41,10 @@ class CopyWish:
 
     @property
     def needs_the_user(self) -> bool:
-        """Whether AWS said no to making the copy, or to looking at it."""
-        refused = self.failure is not None and self.failure.kind == "refused"
-        return self.state == "FAILED" or (refused and self.state != "WANTED")
+        """Whether AWS said no to making the copy, or to looking at it; perhaps to another profile, while its own is away."""
+        failure = self.failure
+        refused = failure is not None and failure.kind == "refused" and failure.code != BUSY
+        return self.state == "FAILED" or refused
 
 
 def copy_line(wish: CopyWish) -> str:
@@ -49,7 +53,7 @@ def copy_line(wish: CopyWish) -> str:
     match wish.state:
         case "DONE":
             return f"Copied to {wish.region}"
-        case "FAILED":
+        case "FAILED" | "WANTED" if wish.needs_the_user:
             return f"Not copied to {wish.region}: {cause or 'no reason given'}"
         case _ if wish.needs_the_user:
             return f"The copy in {wish.region} cannot be seen: {cause}"

@@ -14,7 +14,7 @@ from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.snapshot_copy import CopyRequest
 from snapshot_importer.tasks.calling import called, check_account, failure
 from snapshot_importer.tasks.causes import short_cause
-from snapshot_importer.tasks.copy_wish import CopyWish
+from snapshot_importer.tasks.copy_wish import BUSY, CopyWish
 from snapshot_importer.tasks.events import Note
 from snapshot_importer.tasks.finishing import AT_ONCE, described
 from snapshot_importer.tasks.journal import Journal
@@ -27,9 +27,7 @@ from snapshot_importer.tasks.submit import Destination, new_id
 from snapshot_importer.tasks.task import Failure, Task
 from snapshot_importer.tasks.whose import is_own, may_act
 
-# EC2 API reference, CopySnapshot: 20 copies at a time to one Region. It ends by itself.
-BUSY = "ResourceLimitExceeded"
-REST = timedelta(minutes=5)  # before it is asked for again
+REST = timedelta(minutes=5)  # before a copy that had no place is asked for again
 # Said by a Region that the account has not enabled, to credentials that work in the next one.
 CLOSED = frozenset({"AuthFailure", "InvalidClientTokenId", "OptInRequired", "UnrecognizedClientException"})
 
@@ -118,7 +116,7 @@ def _begin(journal: Journal, view: View, row: Record, wish: CopyWish) -> None:
         ids = ", ".join(copy.snapshot_id for copy in found)
         note = Note("copy-found", f"{ids} in {wish.region}")
         _put(journal, row, wish, _accepted(wish, found[0].snapshot_id), note)
-    elif wish.needs_the_user:
+    elif wish.state == "SENT" and wish.needs_the_user:
         _put(journal, row, wish, replace(wish, failure=None))
     elif _may_send(journal, wish):
         _send(journal, view, row, wish)

@@ -67,8 +67,8 @@ def copy_tags_again(journal: Journal, task: Task) -> None:
 
     def change(row: Record) -> Record:
         # What else has failed of a row must not be forgotten.
-        failed = row.state == "COMPLETED" and row.tagging == "FAILED"
-        return replace(row, tagging="WANTED", failure=None) if failed else row
+        lacks = row.state == "COMPLETED" and row.tagging in ("WANTED", "FAILED") and row.failure
+        return replace(row, tagging="WANTED", failure=None) if lacks else row
 
     journal.update(task.key, change)
 

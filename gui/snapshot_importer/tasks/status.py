@@ -226,12 +226,21 @@ def _aged_out(record: Record) -> Look:
 
 def _running(record: Record, answer: ImportTask) -> Look:
     if record.state == "CANCEL_REQUESTED":
-        return replace(CANCELLING, second_time=record.cancel_asked)
+        return _cancelling(record)
     if record.twin_of:
         return replace(ATTENTION, second_line="One request made two tasks", bar="live", actions=("cancel",))
     known = answer.status == "active" or answer.status in PHASES
     plain = RUNNING if known else replace(RUNNING, icon="circle-question-mark", tone="quiet")
     return replace(plain, second_line=phase(answer))
+
+
+def _cancelling(record: Record) -> Look:
+    failure = record.failure
+    if failure is None or failure.kind != "refused" or record.cancel_sent:
+        return replace(CANCELLING, second_time=record.cancel_asked)
+    # To another profile, while its own is away; asked again all the same.
+    line = f"Not cancelled yet: {_cause(failure)}"
+    return replace(ATTENTION, second_line=line, bar="live", actions=("cancel",))
 
 
 def _completed(record: Record) -> Look:
