@@ -15,7 +15,7 @@ from snapshot_importer.request.location import S3Location, parse_location
 from snapshot_importer.request.names import BUCKET_RULE
 from snapshot_importer.ui.s3_browser.dialog import NOT_LISTED, S3BrowserDialog
 from snapshot_importer.ui.s3_browser.folder import NO_BUCKET
-from snapshot_importer.ui.s3_browser.folder_state import DENIED, EMPTY
+from snapshot_importer.ui.s3_browser.folder_state import CHOOSE, DENIED, EMPTY
 from snapshot_importer.ui.s3_browser.memory import SIZE, Memory
 from ui.s3_browser.conftest import Cloud, Stage, images, names, verdicts
 
@@ -66,6 +66,14 @@ def press(dialog: S3BrowserDialog, *keys: Key | str, modifier: Qt.KeyboardModifi
             QTest.keyClicks(focus, key)
         else:
             QTest.keyClick(focus, key, modifier)
+
+
+def test_nothing_is_to_be_loaded_or_stopped_before_a_bucket_is_chosen(stage: Stage) -> None:
+    dialog = opened(stage, "")
+
+    assert dialog.panel.state.text() == CHOOSE
+    assert not dialog.panel.more.isVisible()
+    assert not dialog.panel.stop.isVisible()
 
 
 def test_the_buckets_are_offered_with_their_regions(stage: Stage) -> None:

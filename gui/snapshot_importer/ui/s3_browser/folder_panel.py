@@ -49,6 +49,7 @@ class FolderPanel(QWidget):
             button.setAutoDefault(False)
         self._lay_out(theme)
         self.show_state()
+        self.show_part("", more=False, going_on=False)
 
     def _lay_out(self, theme: Theme) -> None:
         top = QWidget()
