@@ -1,5 +1,6 @@
 """The first run of the main window."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from fakes.windows import home_of_aws, only, open_windows
-from snapshot_importer.ui.shell.first_run import FirstRun
+from snapshot_importer.ui.shell.first_run import Drawing, FirstRun, Step
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button
 
@@ -44,3 +45,15 @@ def test_the_first_run_has_one_primary_button(
         assert first.add.words.text() == (
             "Access key in the system keyring, IAM Identity Center, or a role with MFA."
         )
+
+
+def test_the_steps_of_the_drawing_stand_at_equal_distances(qtbot: QtBot, theme: Theme) -> None:
+    drawing = Drawing(theme)
+    qtbot.addWidget(drawing)
+    drawing.resize(900, 120)
+    drawing.show()
+
+    middles = [step.geometry().center().x() for step in drawing.findChildren(Step)]
+    distances = {after - before for before, after in pairwise(middles)}
+
+    assert max(distances) - min(distances) <= 1

@@ -1,8 +1,9 @@
 """The first run: what the program does, in one drawing, and three ways to begin."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -20,6 +21,7 @@ STEPS = (
     ("wand-sparkles", "EC2 import", "AWS converts it", "accent"),
     ("layers", "EBS snapshot", "volumes and AMIs", "ok"),
 )
+GAP = 12  # between an icon and the dashes beside it
 
 
 class Step(QWidget):
@@ -48,36 +50,20 @@ class Step(QWidget):
         painter.drawPixmap(13, 13, self._theme.tinted_pixmap(self._icon, ink, 24))
 
 
-class Dashes(QWidget):
-    """The dashed line between two steps."""
+class Drawing(QWidget):
+    """Disk image, S3 bucket, EC2 import, EBS snapshot, with dashes between; decoration that assistive tools skip."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self.setFixedHeight(50)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self.update)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the line."""
-        painter = QPainter(self)
-        painter.setPen(QPen(self._theme.colour("border"), 1, Qt.PenStyle.DashLine))
-        painter.drawLine(0, self.height() // 2, self.width(), self.height() // 2)
-
-
-class Drawing(QWidget):
-    """Disk image, S3 bucket, EC2 import, EBS snapshot; decoration that assistive tools skip."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
+        self._steps: list[Step] = []
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        for number, (icon, title, line, kind) in enumerate(STEPS):
-            if number:
-                layout.addWidget(Dashes(theme), 1, Qt.AlignmentFlag.AlignTop)
+        for icon, title, line, kind in STEPS:
+            self._steps.append(Step(theme, icon, kind))
             words = column(
-                Step(theme, icon, kind),
+                self._steps[-1],
                 PlainLabel(theme, title, "strong"),
                 PlainLabel(theme, line, "caption"),
                 gap=4,
@@ -86,7 +72,17 @@ class Drawing(QWidget):
                 item = words.itemAt(place)
                 if item is not None:
                     item.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            layout.addLayout(words)
+            layout.addLayout(words, 1)
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw a dashed line from each step to the next one, wherever they stand."""
+        painter = QPainter(self)
+        painter.setPen(QPen(self._theme.colour("border"), 1, Qt.PenStyle.DashLine))
+        places = sorted((step.geometry() for step in self._steps), key=QRect.left)
+        for before, after in pairwise(places):
+            middle = before.center().y()
+            painter.drawLine(before.right() + GAP, middle, after.left() - GAP, middle)
 
 
 class Way(QFrame):
@@ -171,10 +167,7 @@ class FirstRun(ScrollArea):
         middle.addWidget(title)
         middle.addWidget(line)
         middle.addSpacing(32)
-        drawing = QHBoxLayout()
-        drawing.setContentsMargins(40, 0, 40, 0)
-        drawing.addWidget(Drawing(theme))
-        middle.addLayout(drawing)
+        middle.addWidget(Drawing(theme))
         middle.addSpacing(32)
         middle.addLayout(ways)
         middle.addStretch(3)
