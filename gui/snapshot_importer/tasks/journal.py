@@ -11,13 +11,13 @@ from typing import Any
 from snapshot_importer.tasks import event_bound, progress, schema
 from snapshot_importer.tasks.deletion import delete_for_good, delete_rows, deleted_tasks
 from snapshot_importer.tasks.events import Note
-from snapshot_importer.tasks.gallery import Gallery
 from snapshot_importer.tasks.journal_errors import AlreadyRecordedError
 from snapshot_importer.tasks.journal_file import JournalFile
 from snapshot_importer.tasks.lessons import Lessons
 from snapshot_importer.tasks.line import seated, whose_turn
 from snapshot_importer.tasks.moments import Sends
 from snapshot_importer.tasks.parameters import restored
+from snapshot_importer.tasks.pictures import Pictures
 from snapshot_importer.tasks.record import Record, milliseconds, to_row
 from snapshot_importer.tasks.records import Records
 from snapshot_importer.tasks.status import Outlook, stands_still
@@ -54,19 +54,19 @@ class Journal:
     @property
     def version(self) -> int:
         """Grows with every change of *tasks*."""
-        return self._gallery.version
+        return self._pictures.version
 
     def tasks(self) -> tuple[Task, ...]:
         """Return all rows; a row that did not change is the same object as before."""
-        return self._gallery.tasks
+        return self._pictures.tasks
 
     def unfinished(self) -> tuple[Task, ...]:
         """Return those of *tasks* that are not final: few, however long the history is."""
-        return self._gallery.unfinished
+        return self._pictures.unfinished
 
     def task(self, key: str) -> Task:
         """Return one row, hidden ones too; raises KeyError for a key that is no row."""
-        return self._gallery.picture_of(key)
+        return self._pictures.picture_of(key)
 
     def parameters(self, task: Task) -> dict[str, Any]:
         """Return the request as it was sent, a secret link masked; {} for a task that others started."""
@@ -85,7 +85,7 @@ class Journal:
         """Return the rows that *hide* took from the list."""
         with self._lock:
             return tuple(
-                self._gallery.picture_of(record.key) for record in self._records.awake() if record.hidden
+                self._pictures.picture_of(record.key) for record in self._records.awake() if record.hidden
             )
 
     def delete(self, keys: Collection[str]) -> int:
@@ -115,7 +115,7 @@ class Journal:
             self._records.remember_deleted(names)
             for key in over:
                 self._records.drop(key)
-            self._gallery.take_down(over)
+            self._pictures.remove(over)
             return len(over)
 
     def keep_waiting(self, task: Task) -> None:
@@ -139,32 +139,32 @@ class Journal:
     @property
     def limit(self) -> int | None:
         """How many imports run at the same time in an account and Region; None for as many as there are."""
-        return self._gallery.limit
+        return self._pictures.limit
 
     def set_limit(self, limit: int | None) -> None:
         """Take another *limit*; the watch starts what it lets start."""
         with self._lock:
-            self._gallery.set_limit(limit)
+            self._pictures.set_limit(limit)
 
     def turns(self, account: str, region: str) -> list[Record]:
         """Return the rows of the line that may start now, the next one first."""
         with self._lock:
-            free = self._gallery.free_places(account, region)
-            return whose_turn(self._records, account, region, free, self._gallery.is_absent)
+            free = self._pictures.free_places(account, region)
+            return whose_turn(self._records, account, region, free, self._pictures.is_absent)
 
     def is_absent(self, record: Record) -> bool:
         """Whether the profile of *record* can do nothing now: it is gone, of another account, or signed out."""
         with self._lock:
-            return self._gallery.is_absent(record)
+            return self._pictures.is_absent(record)
 
     def set_watched(self, places: frozenset[ProfileRegion]) -> None:
         """Tell which (profile, Region) are watched, so that nobody waits for an import that no watch can start."""
-        self._gallery.watched = places
+        self._pictures.watched = places
 
     def draw_watched(self) -> None:
         """Let the rows say whether somebody watches them, now that it is known who does. For workers."""
         with self._lock:
-            self._gallery.draw_watched(self._records.all_open())
+            self._pictures.draw_watched(self._records.all_open())
 
     def crowd(self, account: str, region: str) -> tuple[int, int]:
         """Return how many imports run and how many stand in line, without waiting for a writer."""
@@ -181,7 +181,7 @@ class Journal:
         def compose(records: Records) -> Iterable[Write]:
             if record.key in records:
                 raise AlreadyRecordedError("This import was already started.")
-            row = seated(records, record, self._gallery.free_places(record.account, record.region))
+            row = seated(records, record, self._pictures.free_places(record.account, record.region))
             yield Write(row, notes if row is record else (*notes, Note("in-line")))
 
         self.write(compose)
@@ -214,36 +214,36 @@ class Journal:
             self._commit(writes)
             if any(write.record.state == "COMPLETED" for write in writes):
                 self.lessons.forget()
-            self._gallery.draw(write.record for write in writes)
+            self._pictures.draw(write.record for write in writes)
 
     @contextmanager
     def sending(self, key: str) -> Iterator[None]:
         """Mark that a thread of this process is sending the row's request."""
         with self._lock:
-            if self._gallery.is_sending(key):
+            if self._pictures.is_sending(key):
                 raise AlreadyRecordedError("This import is being sent.")
-            self._gallery.set_sending(key, sending=True)
+            self._pictures.set_sending(key, sending=True)
         try:
             yield
         finally:
             with self._lock:
-                self._gallery.set_sending(key, sending=False)
+                self._pictures.set_sending(key, sending=False)
                 if record := self._records.get(key):
-                    self._gallery.draw([record])
+                    self._pictures.draw([record])
 
     def is_sending(self, key: str) -> bool:
         """Whether a thread of this process is sending the row's request."""
-        return self._gallery.is_sending(key)
+        return self._pictures.is_sending(key)
 
     def set_outlook(self, place: ProfileRegion, account: str, outlook: Outlook) -> None:
         """Tell the rows of a (profile, Region) how their watch stands; *account* is "" while it is unknown."""
         with self._lock:
             rows = self._records.open(account=account, region=place[1])
-            still = [self._gallery.picture_of(row.key) for row in rows if stands_still(row, outlook)]
+            still = [self._pictures.picture_of(row.key) for row in rows if stands_still(row, outlook)]
         patience = self.lessons.patience(still) if still else {}
         with self._lock:
-            self._gallery.patience |= patience
-            self._gallery.set_outlook(place, account, outlook, self._records.all_open())
+            self._pictures.patience |= patience
+            self._pictures.set_outlook(place, account, outlook, self._records.all_open())
 
     def close(self) -> None:
         """Close the file and let another process have it."""
@@ -257,15 +257,15 @@ class Journal:
         rows = stored.all()
         self._lock = self.file.lock
         self._records = Records(stored.read, stored.find)
-        self._gallery = Gallery(self._records, self.clock)
-        self._gallery.begin(rows)
+        self._pictures = Pictures(self._records, self.clock)
+        self._pictures.begin(rows)
         self._records.remember_deleted(deleted_tasks(self.file.reader))
 
     def _is_over(self, key: str) -> bool:
         if self._records.sleeps(key):
             return True
         record = self._records.get(key)
-        return record is not None and record.settled and not self._gallery.is_sending(key)
+        return record is not None and record.settled and not self._pictures.is_sending(key)
 
     def _commit(self, writes: list[Write]) -> None:
         now = milliseconds(self.clock())
@@ -279,7 +279,7 @@ class Journal:
             progress.keep(connection, chain.from_iterable(steps))
         for key in absorbed:
             self._records.drop(key)
-            self._gallery.forget(key)
+            self._pictures.forget(key)
         for write in writes:
             self._records.put(write.record)
 

@@ -16,7 +16,7 @@ from snapshot_importer.tasks.turn import Turn
 Place = tuple[str, str]  # profile id, Region
 
 
-class Gallery:
+class Pictures:
     """Written under the journal's lock; *tasks*, *version* and *picture_of* may be read without."""
 
     def __init__(self, records: Records, clock: Callable[[], datetime]) -> None:
@@ -29,7 +29,7 @@ class Gallery:
         self.tasks: tuple[Task, ...] = ()
         self.unfinished: tuple[Task, ...] = ()  # of them, those that go on
         self.version = 0
-        self._pictures: dict[str, Task] = {}
+        self._by_key: dict[str, Task] = {}
         self._shown: dict[str, Task] = {}  # the pictures that are not hidden
         self._going_on: dict[str, Task] = {}  # of them, those of what is not final
         self._outlooks: dict[Place, tuple[str, Outlook]] = {}
@@ -38,7 +38,7 @@ class Gallery:
 
     def picture_of(self, key: str) -> Task:
         """Return one picture, a hidden one too; raises KeyError."""
-        return self._pictures[key]
+        return self._by_key[key]
 
     def is_sending(self, key: str) -> bool:
         """Whether a thread of this process is sending the row's request."""
@@ -55,8 +55,8 @@ class Gallery:
             self._records.put(record)
         self._records.leave(rows.keys() - (record.key for record in awake))
         # Each picture that is drawn now comes to the place that its row has here.
-        self._pictures = cast(dict[str, Task], dict(rows))
-        self._shown = self._pictures.copy()
+        self._by_key = cast(dict[str, Task], dict(rows))
+        self._shown = self._by_key.copy()
         self.draw(awake)
         self._publish()
 
@@ -72,7 +72,7 @@ class Gallery:
         for key, record in asked.items():
             outlook = self._outlook(record)
             seen = replace(outlook, turn=turns[key]) if key in turns else outlook
-            changed = self._hang(record, seen) or changed
+            changed = self._put(record, seen) or changed
         if changed:
             self._publish()
 
@@ -122,29 +122,29 @@ class Gallery:
         for position, record in enumerate(line, start=1):
             yield record, Turn(position, len(line), running, self.limit, put_off)
 
-    def _hang(self, record: Record, outlook: Outlook) -> bool:
-        """Put up the picture of a row; return whether it is another one than before."""
+    def _put(self, record: Record, outlook: Outlook) -> bool:
+        """Put in the picture of a row; return whether it is another one than before."""
         drawn = picture(record, outlook)
-        changed = drawn != self._pictures.get(record.key)
+        changed = drawn != self._by_key.get(record.key)
         if changed:
-            self._pictures[record.key] = drawn
+            self._by_key[record.key] = drawn
         if drawn.final or record.hidden:
             self._going_on.pop(record.key, None)
         else:
-            self._going_on[record.key] = self._pictures[record.key]
+            self._going_on[record.key] = self._by_key[record.key]
         if record.hidden:
             return self._shown.pop(record.key, None) is not None or changed
-        self._shown[record.key] = self._pictures[record.key]
+        self._shown[record.key] = self._by_key[record.key]
         return changed
 
     def forget(self, key: str) -> None:
-        """Take down a picture whose row is no more; another row is drawn in the same change."""
-        self._pictures.pop(key, None)
+        """Drop a picture whose row is no more; another row is drawn in the same change."""
+        self._by_key.pop(key, None)
         self._shown.pop(key, None)
         self._going_on.pop(key, None)
 
-    def take_down(self, keys: Iterable[str]) -> None:
-        """Take down the pictures of rows that were deleted."""
+    def remove(self, keys: Iterable[str]) -> None:
+        """Drop the pictures of rows that were deleted."""
         for key in keys:
             self.forget(key)
         self._publish()
@@ -171,7 +171,7 @@ class Gallery:
 
     def _asks_the_user(self, record: Record) -> bool:
         """Whether the picture of *record* does, for a cause that may have passed."""
-        return self._pictures[record.key].filter == "attention"
+        return self._by_key[record.key].filter == "attention"
 
     def _is_left(self, record: Record) -> bool:
         outlook = self._outlook(record)
