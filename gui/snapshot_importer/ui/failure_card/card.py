@@ -38,7 +38,7 @@ class FailureCard(QWidget):
         self._theme = theme
         self._failed = failed
         self._deeds = deeds
-        self.said = CodeView(theme, "What AWS said")
+        self.said = CodeView(theme, "What AWS said" if failed.by_aws else "Details")
         found = failed.explanation
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -96,8 +96,8 @@ class FailureCard(QWidget):
         self.said.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.said.setMinimumHeight(100)
         self.said.setMaximumHeight(180)
-        folded = Disclosure(theme, "What AWS said", self.said)
-        folded.set_summary(failed.said, mono=True)
+        folded = Disclosure(theme, self.said.accessibleName(), self.said)
+        folded.set_summary(failed.said, mono=failed.by_aws)
         copy = Button(theme, "Copy details", icon="copy", small=True, pressed=lambda: _copy(failed.details))
         line = row(folded, copy)
         line.setStretch(0, 1)

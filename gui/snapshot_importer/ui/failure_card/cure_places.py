@@ -8,6 +8,8 @@ ASKS = frozenset({"copy-for-administrator", "what-to-ask"})
 DIALOG_CURES = ASKS | {"decode", "set-clock", "support"}
 # On other pages, from the import page.
 PAGE_CURES = frozenset({"edit-profile", "network-settings", "show-queue", "sign-in"})
+# By what the row of an import offers too.
+ROW_CURES = frozenset({"copy-snapshot", "copy-tags", "paste-link"})
 # On the import form.
 FORM_CURES = frozenset(
     {
@@ -46,4 +48,5 @@ def on_import_page(cure: Cure) -> bool:
 
 def on_tasks_page(cure: Cure) -> bool:
     """Whether the tasks page can carry *cure* out, by itself or on the form."""
-    return cure.id in DIALOG_CURES | FORM_CURES | {"edit-profile", "network-settings", "refresh", "sign-in"}
+    elsewhere = {"edit-profile", "network-settings", "refresh", "sign-in"}
+    return cure.id in DIALOG_CURES | ROW_CURES | FORM_CURES | elsewhere

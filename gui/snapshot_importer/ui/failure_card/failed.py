@@ -6,7 +6,7 @@ from snapshot_importer.aws.ask import Ask
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.explain import Explanation, explain
 from snapshot_importer.tasks.causes import explain_task
-from snapshot_importer.tasks.task import Task
+from snapshot_importer.tasks.task import Failure, Task
 from snapshot_importer.ui.credential_words import clock_words
 from snapshot_importer.ui.tasks.details import error_details
 
@@ -16,12 +16,13 @@ class Failed:
     """One failed task, refused request or call."""
 
     explanation: Explanation
-    said: str = field(repr=False)  # AWS's own sentence
+    said: str = field(repr=False)  # AWS's own sentence, or this program's where AWS was not asked
     details: str = field(repr=False)  # all that AWS said, to be copied
     profile_id: str = ""
     account: str = ""
     region: str = ""
     task: Task | None = None
+    by_aws: bool = True  # whether AWS said it
 
     def ask(self, actions: str, who: str) -> Ask:
         """Return what *who* (ARN) has to ask for to be allowed *actions* (comma-separated), or what was denied."""
@@ -49,7 +50,16 @@ def failed_task(task: Task, profile_id: str, **known: str) -> Failed:
     """
     said = task.failure.message if task.failure else task.status_message
     explanation = explain_task(task, **known)
-    return Failed(explanation, said, error_details(task), profile_id, task.account, task.region, task)
+    return Failed(
+        explanation,
+        said,
+        error_details(task),
+        profile_id,
+        task.account,
+        task.region,
+        task,
+        by_aws=task.failure is None or _is_of_aws(task.failure),
+    )
 
 
 def failed_call(error: CallError, *, profile_id: str, account: str, region: str) -> Failed:
@@ -67,4 +77,9 @@ def failed_call(error: CallError, *, profile_id: str, account: str, region: str)
         ("Region", region),
     ]
     details = "\n".join(f"{name}: {value}" for name, value in lines if value)
-    return Failed(explanation, error.message, details, profile_id, account, region)
+    by_aws = error.http_status is not None
+    return Failed(explanation, error.message, details, profile_id, account, region, by_aws=by_aws)
+
+
+def _is_of_aws(failure: Failure) -> bool:
+    return failure.http_status is not None or failure.kind in ("refused", "task", "snapshot")

@@ -210,21 +210,22 @@ class TaskActions(QObject):
             self.sign_in_wanted.emit(profile_id)
 
     def _deed(self, key: Action) -> Callable[[], None]:
-        def do() -> None:
-            tasks = tuple(task for task in self._tasks if key in task.actions)
-            if key == "paste-link":
-                for task in tasks:
-                    self._ask_link(task)
-            elif tasks:
-                deed = deeds.DEEDS[key]
-                ask_first(
-                    self._window,
-                    key,
-                    tasks,
-                    lambda: self._act(tasks, lambda some: deeds.each(some, deed)),
-                )
+        return lambda: self._do(key, tuple(task for task in self._tasks if key in task.actions))
 
-        return do
+    @Slot(object, str)
+    def do(self, task: Task, key: Action) -> None:
+        """Do with *task* what its row offers, whichever rows are selected."""
+        self._do(key, (task,))
+
+    def _do(self, key: Action, tasks: Sequence[Task]) -> None:
+        if key == "paste-link":
+            for task in tasks:
+                self._ask_link(task)
+        elif tasks:
+            deed = deeds.DEEDS[key]
+            ask_first(
+                self._window, key, tasks, lambda: self._act(tasks, lambda some: deeds.each(some, deed))
+            )
 
     def _ask_link(self, task: Task) -> None:
         OneFieldDialog(

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from snapshot_importer.aws.explain import Cure
-from snapshot_importer.ui.failure_card.cure_places import DIALOG_CURES, on_tasks_page
+from snapshot_importer.ui.failure_card.cure_places import DIALOG_CURES, ROW_CURES, on_tasks_page
 from snapshot_importer.ui.failure_card.dialog_deeds import DialogDeeds
 from snapshot_importer.ui.failure_card.failed import Failed
 from snapshot_importer.ui.imports import Imports
@@ -19,6 +19,7 @@ class TaskCures(QObject):
     sign_in_wanted = Signal(str)  # profile id
     profile_edit_wanted = Signal(str)
     network_wanted = Signal()
+    deed_wanted = Signal(object, str)  # Task, Action
 
     def __init__(self, theme: Theme, window: QWidget, session: Session, imports: Imports) -> None:
         super().__init__(window)
@@ -33,6 +34,8 @@ class TaskCures(QObject):
         """Carry *cure* out."""
         if cure.id in DIALOG_CURES:
             self._dialogs.do(cure, failed)
+        elif cure.id in ROW_CURES:
+            self.deed_wanted.emit(failed.task, cure.id)
         elif cure.id == "sign-in":
             self.sign_in_wanted.emit(failed.profile_id)
         elif cure.id == "edit-profile":

@@ -214,9 +214,9 @@ class Detail(QWidget):
             self._tabs.choose("result" if _opens_on_result(task) else self._last_tab)
             self._show_tab_of(self._tabs.current())
             self._show_nothing_read(task)
-        self._show_head(task)
         self._facts.show_facts(facts(task))
         self._result.show_task(task)
+        self._show_head(task)
         self._follow()
 
     def _show_nothing_read(self, task: Task) -> None:
@@ -255,6 +255,9 @@ class Detail(QWidget):
             if action is not None:
                 self._deed.clicked.connect(action.trigger)
             self._deed_action = action
+        # One button is the next step: where cures are on show it is the first of them.
+        cured = self._tabs.current() == "result" and self._result.has_cures()
+        self._deed.set_kind("plain" if cured else "primary")
         self._deed.set_text(words)
         self._deed.setVisible(action is not None)
         self._deed.setEnabled(action is not None and action.isEnabled())
@@ -266,6 +269,7 @@ class Detail(QWidget):
         self._show_tab_of(key)
         if self._task and not _opens_on_result(self._task):
             self._last_tab = key
+        self._show_offers()
 
     def _show_tab_of(self, key: str) -> None:
         self._stack.setCurrentIndex(TAB_KEYS.index(key))
@@ -292,7 +296,7 @@ class Detail(QWidget):
                 journal.timelines.events(task),
                 journal.timelines.calls(task),
                 journal.timelines.points(task),
-                journal.lessons.typical(task),
+                journal.statistics.typical(task),
             ),
             owner=self,
             done=lambda read: self._take_story(task, *read),

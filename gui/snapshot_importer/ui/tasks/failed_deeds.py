@@ -45,7 +45,9 @@ def failure_words(error: Exception) -> tuple[str, str]:
     if not isinstance(error, CallError):
         return NOTHING_DONE, sentence
     found = explain(error.code, error.message, kind=error.kind, clock=clock_words(error.clock_difference))
-    return found.title, f"{found.sentences[0]}\n\nAWS says: {sentence}"
+    # What AWS itself did not say is not put into its mouth.
+    said = f"AWS says: {sentence}" if error.http_status is not None else sentence
+    return found.title, f"{found.sentences[0]}\n\n{said}"
 
 
 def failures_words(failures: deeds.Failures, asked: int) -> tuple[str, str]:

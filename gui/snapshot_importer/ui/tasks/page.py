@@ -65,6 +65,7 @@ class TasksPage(QWidget):
         self.actions_ = TaskActions(theme, imports, background, self, board.model.shown)
         self.table = TaskTable(theme, board.model, board.names)
         self.cures = TaskCures(theme, self, session, imports)
+        self.cures.deed_wanted.connect(self.actions_.do)
         findings = Findings(session, imports, self)
         steps = StepDeeds(theme, self, session, imports)
         steps.moved.connect(self._look)

@@ -61,6 +61,10 @@ class Result(QScrollArea):
             self._events = ()
         self._show(task, other=other)
 
+    def has_cures(self) -> bool:
+        """Return whether it says what failed and offers what mends it."""
+        return self._task is not None and self._block is None
+
     def show_events(self, events: Sequence[Event]) -> None:
         """Show how the next steps stand after *events* of the task on show."""
         self._events = events

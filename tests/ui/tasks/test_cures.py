@@ -1,0 +1,119 @@
+"""What mends an import that needs the user: said truly beside its row, and done by one first button."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from fakes.task_lists import BEGAN, TaskLists
+from fakes.windows import button, shown_texts
+from snapshot_importer.aws.errors import CallError
+from snapshot_importer.tasks.task import Failure, Task
+from snapshot_importer.ui.tasks.failed_deeds import failure_words
+from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.buttons import Button
+from ui.tasks.test_model import task
+
+DENIED = (
+    "You are not authorized to perform this operation. User: arn:aws:iam::111122223333:user/me is not authorized to "
+    "perform: ec2:CreateTags on resource: arn:aws:ec2:eu-central-1::snapshot/snap-1 because no identity-based policy "
+    "allows the ec2:CreateTags action"
+)
+TAGS_REFUSED = Failure("refused", DENIED, "UnauthorizedOperation", "req-1", 403, BEGAN)
+LINK_GONE = Failure("link", "The presigned link was kept only while the program ran.", at=BEGAN)
+
+
+@pytest.fixture
+def lists(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[TaskLists]:
+    made = TaskLists(qtbot, theme, tmp_path)
+    made.imports.open()
+    yield made
+    made.close()
+
+
+def attention(**values: object) -> Task:
+    return task(1, "attention", tone="warn", **values)
+
+
+def without_tags() -> Task:
+    return attention(
+        state="COMPLETED", snapshot_id="snap-1", snapshot_state="completed", failure=TAGS_REFUSED,
+        actions=("copy-tags", "import-again"),
+    )  # fmt: skip
+
+
+def without_link() -> Task:
+    return attention(state="INTENT", failure=LINK_GONE, actions=("paste-link", "drop"))
+
+
+def buttons(lists: TaskLists) -> list[str]:
+    """Return the words of the buttons that can be seen in the pane."""
+    return [one.text().strip() for one in lists.detail.findChildren(Button) if one.isVisible()]
+
+
+def primary(lists: TaskLists) -> list[str]:
+    return [
+        one.text().strip()
+        for one in lists.detail.findChildren(Button)
+        if one.isVisible() and one.property("kind") == "primary"
+    ]
+
+
+def test_missing_tags_are_no_refused_import(lists: TaskLists) -> None:
+    lists.take(without_tags())
+    lists.table.choose("key-0001")
+
+    shown = " ".join(shown_texts(lists.detail))
+    assert "The snapshot is ready; only its tags are missing" in shown
+    assert "You may not call ec2:CreateTags. A policy of your user or role does not allow it." in shown
+    assert "AWS started nothing" not in shown
+    assert "Send without tags" not in buttons(lists)
+    assert "Copy for my administrator…" in buttons(lists)
+    assert primary(lists) == ["Try again"]
+
+
+def test_the_first_cure_of_missing_tags_copies_them_of_that_import_alone(lists: TaskLists) -> None:
+    lists.take(without_tags(), task(2))
+    lists.table.choose("key-0001")
+    first = next(
+        one
+        for one in lists.detail.findChildren(Button)
+        if one.property("kind") == "primary" and one.isVisible()
+    )
+    lists.table.selectAll()
+
+    first.click()
+
+    assert len(lists.imports.acts) == 1
+
+
+def test_a_link_that_is_gone_was_refused_by_nobody(lists: TaskLists) -> None:
+    lists.take(without_link())
+    lists.table.choose("key-0001")
+
+    shown = " ".join(shown_texts(lists.detail))
+    assert "The presigned link is no longer known" in shown
+    assert "AWS refused" not in shown
+    assert "What AWS said" not in buttons(lists)
+    assert primary(lists) == ["Paste the link again…"]
+    assert buttons(lists).count("Import again…") == 1  # the one at the top, which is not to be pressed
+    assert not button(lists.detail, "Import again…").isEnabled()
+
+
+def test_the_head_has_the_next_step_where_no_cures_are_on_show(lists: TaskLists) -> None:
+    lists.take(without_link())
+    lists.table.choose("key-0001")
+
+    lists.detail.step_tab(1)
+
+    assert primary(lists) == ["Paste the link again…"]
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [(None, "It ended."), (403, "AWS says: It ended.")], ids=["here", "AWS"]
+)
+def test_only_what_aws_said_is_put_into_its_mouth(status: int | None, said: str) -> None:
+    error = CallError("sign-in", "It ended.", operation="", http_status=status)
+
+    assert failure_words(error)[1].endswith(f"\n\n{said}")
