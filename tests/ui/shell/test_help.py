@@ -1,6 +1,8 @@
 """Keyboard and help, in the real windows."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtTest import QTest
 
 from fakes.windows import Windows, button, dialog, shown_texts
 from snapshot_importer.ui.shell.help_dialog import HelpDialog
@@ -24,3 +26,23 @@ def test_every_key_is_told_those_of_the_pages_too_and_none_twice(windows: Window
         assert keys_of(part.actions()) <= set(keys)
     assert {"Cancel import", "Search this page", "Send the import", "Move up"} <= set(told)
     assert keys.count("F6") == 1
+
+
+def test_f1_helps_with_the_field_where_there_is_one_and_tells_the_keys_everywhere_else(
+    windows: Windows,
+) -> None:
+    windows.signed_in()
+    windows.window.go_to("import")
+    QTest.keyClick(windows.window, Qt.Key.Key_F1)
+
+    assert windows.desk.pages.import_page.help.isVisible()
+
+    windows.desk.pages.import_page.help.hide()
+    windows.window.go_to("tasks")
+    QTest.keyClick(windows.window, Qt.Key.Key_F1)
+
+    dialog(HelpDialog).reject()
+
+    windows.window.go_to("import")
+    QTest.keyClick(windows.window, Qt.Key.Key_F1)
+    assert windows.desk.pages.import_page.help.isVisible()

@@ -41,6 +41,7 @@ class PageActions:
             self.all[key] = action
             if only_here:
                 self._here.append(action)
+        self.set_here(False)
 
     def set_here(self, here: bool) -> None:
         """Say whether the page is on show."""

@@ -9,6 +9,7 @@ from snapshot_importer.ui.shell.frame import Frame
 
 MENUS = (("file", "&File"), ("edit", "&Edit"), ("view", "&View"), ("task", "&Task"), ("help", "&Help"))
 KeyGroup = tuple[str, list[QAction]]  # the page of that key, "" for every one, and its actions
+HELP = (QKeySequence("F1"), QKeySequence("Ctrl+F1"))
 
 
 class WindowActions:
@@ -29,11 +30,13 @@ class WindowActions:
             ("view", "Profile…", "Ctrl+Shift+P", frame.bar.open_profiles),
             ("view", "Region…", "Ctrl+Shift+R", frame.bar.open_regions),
             ("edit", "Search everything…", "Ctrl+K", frame.bar.search_wanted.emit),
-            ("help", "Keyboard and help", "Ctrl+F1", frame.bar.help_wanted.emit),
             ("file", "Quit", "Ctrl+Q", window.close),
         )
         for menu, words, keys, do in table:
             self.add(menu, self.make(words, keys, do))
+        self._help = self.make("Keyboard and help", "", frame.bar.help_wanted.emit)
+        self._help.setShortcuts(HELP)
+        self.add("help", self._help)
         window.addAction(self.make("Next part", "F6", lambda: frame.jump(1)))
         window.addAction(self.make("Part before", "Shift+F6", lambda: frame.jump(-1)))
 
@@ -55,8 +58,19 @@ class WindowActions:
 
         They belong to the page: Qt takes their keys only while it is visible.
         """
-        self._of_pages[key] = (menu, list(actions))
-        page.addActions(self._of_pages[key][1])
+        own = list(actions)
+        self._of_pages[key] = (menu, own)
+        page.addActions(own)
+        for action in own:
+            if set(HELP).intersection(action.shortcuts()):
+                action.enabledChanged.connect(self._give_way)
+        self._give_way()
+
+    def _give_way(self) -> None:
+        """Leave a key of the help to the page that helps with its own: Qt gives a key of two actions to neither."""
+        own = [action for _, actions in self._of_pages.values() for action in actions if action.isEnabled()]
+        taken = {keys for action in own for keys in action.shortcuts()}
+        self._help.setShortcuts([keys for keys in HELP if keys not in taken])
 
     def key_groups(self) -> list[KeyGroup]:
         """Return the actions of every page, then those of each page that was made."""
