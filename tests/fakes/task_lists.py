@@ -43,7 +43,7 @@ class FakeJournal:
         self.errors: dict[str, Exception] = {}  # what the reading of a task ends in
         self.gate: Gate | None = None  # closed, it holds every reading
         self.reads = 0
-        self.lessons = self.timelines = self
+        self.statistics = self.timelines = self
 
     def parameters(self, task: Task) -> dict[str, object]:
         self.reads += 1

@@ -10,7 +10,7 @@ from fakes.gateway import ACCOUNT, FakeAws, FakeClock, channel_to, request
 from snapshot_importer.tasks.durations import ENOUGH, NEAREST, Finished, Typical, similar, typical
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
-from snapshot_importer.tasks.patience import Still, patience
+from snapshot_importer.tasks.stall_limits import Still, stall_limit
 from snapshot_importer.tasks.status import STALL
 from snapshot_importer.tasks.submit import Intent, submit
 from snapshot_importer.tasks.task import Task
@@ -131,7 +131,7 @@ def test_where_two_like_it_stood_longer_it_may_stand_that_long(task: Task) -> No
     first, second, third = (one.key for one in known[:3])
 
     def allowed(*stills: Still, at: Task = stuck) -> timedelta:
-        return patience(at, known, stills)
+        return stall_limit(at, known, stills)
 
     assert allowed(Still(first, 39, 50 * MINUTE)) == STALL
     both = (Still(first, 39, 50 * MINUTE), Still(first, 40, 48 * MINUTE), Still(second, 42, 45 * MINUTE))
@@ -174,7 +174,7 @@ def test_the_journal_learns_from_what_it_watched(
         assert done.state == "COMPLETED"
     journal = open_journal()
     task = submit(journal, channel, Intent(ACCOUNT, request("next"), object_size=9 * GIB))
-    usual = journal.lessons.typical(task)
+    usual = journal.statistics.typical(task)
     watcher = Watcher(journal, channel)
     aws.change(task.task_id, status="active", progress=39)
 
@@ -199,7 +199,7 @@ def test_only_what_was_watched_to_its_end_teaches(
     watcher.poll()
 
     assert journal.task(task.key).state == "COMPLETED"
-    assert journal.lessons._finished.ask() == []
+    assert journal.statistics._finished.ask() == []
 
 
 def test_a_sleep_is_no_long_standstill_to_learn_from(
@@ -208,5 +208,5 @@ def test_a_sleep_is_no_long_standstill_to_learn_from(
     for number in range(ENOUGH):
         run_one(journal, aws, clock, f"disk{number}", still=5, asleep=300)
 
-    assert len(journal.lessons._finished.ask()) == ENOUGH
-    assert journal.lessons._stills.ask() == []
+    assert len(journal.statistics._finished.ask()) == ENOUGH
+    assert journal.statistics._stills.ask() == []

@@ -11,9 +11,9 @@ from typing import Any
 from snapshot_importer.tasks import event_bound, progress, schema
 from snapshot_importer.tasks.deletion import delete_for_good, delete_rows, deleted_tasks
 from snapshot_importer.tasks.events import Note
+from snapshot_importer.tasks.import_statistics import ImportStatistics
 from snapshot_importer.tasks.journal_errors import AlreadyRecordedError
 from snapshot_importer.tasks.journal_file import JournalFile
-from snapshot_importer.tasks.lessons import Lessons
 from snapshot_importer.tasks.line import seated, whose_turn
 from snapshot_importer.tasks.moments import Sends
 from snapshot_importer.tasks.parameters import restored
@@ -102,7 +102,7 @@ class Journal:
         finally:
             if count:
                 self.file.wipe()
-                self.lessons.forget()
+                self.statistics.forget()
         return count
 
     def _delete(self, keys: Sequence[str]) -> int:
@@ -213,7 +213,7 @@ class Journal:
                 check_step(self._records.get(write.record.key), write.record)
             self._commit(writes)
             if any(write.record.state == "COMPLETED" for write in writes):
-                self.lessons.forget()
+                self.statistics.forget()
             self._pictures.draw(write.record for write in writes)
 
     @contextmanager
@@ -240,9 +240,9 @@ class Journal:
         with self._lock:
             rows = self._records.open(account=account, region=place[1])
             still = [self._pictures.picture_of(row.key) for row in rows if stands_still(row, outlook)]
-        patience = self.lessons.patience(still) if still else {}
+        limits = self.statistics.stall_limits(still) if still else {}
         with self._lock:
-            self._pictures.patience |= patience
+            self._pictures.stall_limits |= limits
             self._pictures.set_outlook(place, account, outlook, self._records.all_open())
 
     def close(self) -> None:
@@ -252,7 +252,7 @@ class Journal:
     def _open(self, path: Path, *, damaged: bool = False) -> None:
         self.file = JournalFile(path, self.clock, damaged=damaged)
         self.timelines = Timelines(self.file)
-        self.lessons = Lessons(self.file.query_if_known)
+        self.statistics = ImportStatistics(self.file.query_if_known)
         stored = StoredRows(self.file)
         rows = stored.all()
         self._lock = self.file.lock

@@ -34,7 +34,7 @@ class Pictures:
         self._going_on: dict[str, Task] = {}  # of them, those of what is not final
         self._outlooks: dict[Place, tuple[str, Outlook]] = {}
         self._sending: set[str] = set()
-        self.patience: dict[str, timedelta] = {}  # of what stands still: how long it may
+        self.stall_limits: dict[str, timedelta] = {}  # of what stands still: how long it may
 
     def picture_of(self, key: str) -> Task:
         """Return one picture, a hidden one too; raises KeyError."""
@@ -196,6 +196,6 @@ class Pictures:
         if outlook.answered:
             # No answer came later than now: the clock that said so has been set back, and the row may know it already.
             outlook = replace(outlook, answered=min(outlook.answered, self._clock()))
-        if record.key in self.patience:
-            outlook = replace(outlook, patience=self.patience[record.key])
+        if record.key in self.stall_limits:
+            outlook = replace(outlook, stall_limit=self.stall_limits[record.key])
         return replace(outlook, sending=True) if record.key in self._sending else outlook

@@ -46,7 +46,7 @@ class Outlook:
     unidentified: bool = False  # AWS refuses to tell whose credentials these are, so EC2 is not asked
     sending: bool = False  # a thread of this process is at it
     turn: Turn | None = None  # None for what stands in no line
-    patience: timedelta = STALL  # how long it may stand still
+    stall_limit: timedelta = STALL  # how long it may stand still
     unwatched: bool = False  # no profile of its account is watched; where it is not sent yet, not its own one
 
 
@@ -134,7 +134,7 @@ def stands_still(record: Record, outlook: Outlook) -> bool:
     """Whether AWS has long said the same of a task; only then its look changes with the time alone."""
     if record.changed is None or outlook.answered is None:
         return False
-    return outlook.answered - max(record.changed, record.waited or record.changed) >= outlook.patience
+    return outlook.answered - max(record.changed, record.waited or record.changed) >= outlook.stall_limit
 
 
 def _plain(record: Record, outlook: Outlook) -> Look:

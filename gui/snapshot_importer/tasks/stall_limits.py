@@ -32,7 +32,7 @@ class Still:
     milliseconds: int
 
 
-def patience(task: Task, finished: Sequence[Finished], stills: Sequence[Still]) -> timedelta:
+def stall_limit(task: Task, finished: Sequence[Finished], stills: Sequence[Still]) -> timedelta:
     """Return how long *task* may stand where it is: as long as two imports that are like it stood there, or STALL."""
     place = task.progress
     near = [still for still in stills if place is not None and abs(still.percent - place) <= NEAR]

@@ -1,4 +1,4 @@
-"""What the journal's own completed imports teach: read when it is first asked for, and anew after another one."""
+"""How long the journal's own completed imports took and stood still: read when it is first asked for, and anew after another."""
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
 from snapshot_importer.tasks.durations import SELECT_FINISHED, Finished, Typical, typical
-from snapshot_importer.tasks.patience import SELECT_STILLS, Still, patience
+from snapshot_importer.tasks.stall_limits import SELECT_STILLS, Still, stall_limit
 from snapshot_importer.tasks.task import Task
 
 T = TypeVar("T")
 
 
-class Lessons:
+class ImportStatistics:
     """May be asked from any thread but the windows': the first question reads the file."""
 
     def __init__(self, read: Callable[[str], Sequence[Sequence[Any]]]) -> None:
@@ -21,7 +21,7 @@ class Lessons:
         self._stills = _Known(lambda: [Still(*row) for row in read(SELECT_STILLS)])
 
     def forget(self) -> None:
-        """Learn anew when asked again: an import was completed or deleted."""
+        """Read anew when asked again: an import was completed or deleted."""
         self._finished.forget()
         self._stills.forget()
 
@@ -29,10 +29,10 @@ class Lessons:
         """Return how long imports like *task* took; None where too few are known."""
         return typical(task, self._finished.ask())
 
-    def patience(self, tasks: Iterable[Task]) -> dict[str, timedelta]:
+    def stall_limits(self, tasks: Iterable[Task]) -> dict[str, timedelta]:
         """Return, by their keys, how long each of *tasks* may stand where it is."""
         finished, stills = self._finished.ask(), self._stills.ask()
-        return {task.key: patience(task, finished, stills) for task in tasks}
+        return {task.key: stall_limit(task, finished, stills) for task in tasks}
 
 
 class _Known(Generic[T]):
