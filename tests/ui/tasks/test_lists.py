@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QListView
 from pytestqt.qtbot import QtBot
 
-from fakes.windows import Windows, answer, button, dialog, shown_texts
+from fakes.windows import Windows, action, answer, button, dialog, shown_texts
 from snapshot_importer.ui.preferences import Preferences
 from snapshot_importer.ui.settings.page import SettingsPage
+from snapshot_importer.ui.shell.search import OWN
 from snapshot_importer.ui.shell.search_dialog import SearchDialog
 from snapshot_importer.ui.tasks.arrangement import KEYS, Arrangement, from_document, to_document, usual
 from snapshot_importer.ui.tasks.column_keeping import ColumnKeeping
@@ -193,6 +194,16 @@ def search(windows: Windows, text: str) -> None:
     QTest.keyClicks(line, text)
     QTest.keyClick(line, Qt.Key.Key_Return)
     assert not opened.isVisible()
+
+
+def test_the_search_does_not_find_itself(windows: Windows) -> None:
+    windows.signed_in()
+    action(windows.window.actions(), OWN).trigger()
+    offered = dialog(SearchDialog).findChildren(QListView)[0].model()
+
+    titles = {offered.index(row, 0).data() for row in range(offered.rowCount())}
+    assert OWN not in titles
+    assert {"Quit", "Keyboard and help"} <= titles
 
 
 def test_everything_is_found_by_one_search(windows: Windows) -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MOST_TASKS = 50  # the newest; the tasks page shows all that are found
 
+OWN = "Search everything…"  # the action that has opened the list: it would only open it again
+
 
 class Search(QObject):
     """Opens the dialog over imports, profiles, Regions, settings, saved filters and actions."""
@@ -75,7 +77,7 @@ class Search(QObject):
         actions = [
             Entry(f"action {number}", action.text().replace("&", ""), end=action.shortcut().toString())
             for number, action in enumerate(self._actions)
-            if action.isEnabled() and action.isVisible() and action.text()
+            if action.isEnabled() and action.isVisible() and action.text() not in ("", OWN)
         ]
         sections = [Entry(f"section {key}", title, "Settings", icon="settings") for key, title in SECTIONS]
         profiles = [
