@@ -532,8 +532,9 @@ def test_the_focus_stays_among_the_checks_when_its_button_goes(bench: Bench) -> 
     assert QApplication.focusWidget() is button(bench, "Service role", "Open role doctor…")
 
 
-def test_no_line_of_a_check_is_cut_in_a_window_of_usual_width(bench: Bench) -> None:
-    bench.window.resize(1280, 800)
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 700)], ids=["usual", "narrow"])
+def test_no_line_of_a_check_is_cut(bench: Bench, size: tuple[int, int]) -> None:
+    bench.window.resize(*size)
     settle(bench, replace(GOOD, format="VHD", encrypted=True))
     lines = [row.findChildren(ElidedLabel) for row in bench.page.panel.checks.rows.values()]
 

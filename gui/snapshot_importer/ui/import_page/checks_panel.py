@@ -44,7 +44,6 @@ LOOKS: dict[str, Look] = {
     "not-run": Look(icon="circle-dashed", ink="mute", word="", role="mute", tint=""),
 }
 NAME_WIDTH, ROOMY = 109, 380  # of the names, and of the panel from which on they have it
-USUAL_WIDTH = 400  # of the panel
 SIDE, MARK, GAP = 16, 16, 8  # of a row: its margins, its icon, the space between two parts
 BLOCKS = ("warning", "failed", "could-not-check")
 
@@ -55,8 +54,8 @@ class CheckRow(QFrame):
     cure_pressed = Signal(object, object)  # CheckView, Cure
     run_pressed = Signal(str)
 
-    def __init__(self, theme: Theme, name: str) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
         self._theme = theme
         self._view: CheckView | None = None
         self._cures: tuple[Cure, ...] = ()
@@ -186,13 +185,17 @@ class ChecksPanel(QWidget):
         head.addStretch(1)
         head.addWidget(self._count)
         head.addWidget(again)
-        self.rows = {name: CheckRow(theme, name) for name in names}
-        area = self._area = ScrollArea()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        area = self._area = ScrollArea(self)
         inner = grounded(FittingHeight(), "surface")
         area.setWidget(inner)
         rows = QVBoxLayout(inner)
         rows.setContentsMargins(0, 0, 0, 8)
         rows.setSpacing(0)
+        self.rows = {name: CheckRow(theme, name, inner) for name in names}
         for check_row in self.rows.values():
             rows.addWidget(check_row)
             check_row.cure_pressed.connect(self.cure_pressed)
@@ -200,10 +203,6 @@ class ChecksPanel(QWidget):
         rows.addStretch(1)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(head)
         layout.addWidget(area, 1)
 
     def show_views(self, views: Sequence[CheckView]) -> None:
@@ -228,8 +227,7 @@ class ChecksPanel(QWidget):
         names = max(widest, NAME_WIDTH if self.width() >= ROOMY else 0)
         # As if the scroll bar were always there: rows that grow because it comes would keep it.
         bar = self._area.verticalScrollBar().sizeHint().width()
-        # Eight lines in view are worth more in a narrow panel than their last words, which stand in the tool tips.
-        lines = max(self.width(), USUAL_WIDTH) - bar - 2 * SIDE - MARK - names - 2 * GAP
+        lines = self.width() - bar - 2 * SIDE - MARK - names - 2 * GAP
         for check_row in self.rows.values():
             check_row.set_widths(names, lines)
 
