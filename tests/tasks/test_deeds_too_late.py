@@ -5,8 +5,8 @@ import pytest
 from fakes.gateway import ACCOUNT, FakeAws, request
 from snapshot_importer.tasks.finishing import copy_tags_again
 from snapshot_importer.tasks.gateway import Channel
+from snapshot_importer.tasks.import_queue import moved
 from snapshot_importer.tasks.journal import Journal
-from snapshot_importer.tasks.line import moved
 from snapshot_importer.tasks.reconcile import TooLateError, abandon, send_again
 from snapshot_importer.tasks.submit import Intent, submit
 from snapshot_importer.tasks.task import Task

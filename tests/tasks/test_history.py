@@ -114,7 +114,7 @@ def test_an_import_whose_end_nobody_knows_does_not_count_as_running(
         "attention",
         "Older than AWS remembers",
     )
-    assert journal.crowd(ACCOUNT, REGION) == (0, 0)
+    assert journal.queue_load(ACCOUNT, REGION) == (0, 0)
 
 
 def test_a_request_without_an_answer_is_found_by_its_tag_on_the_snapshot(

@@ -11,10 +11,10 @@ from typing import Any
 from snapshot_importer.tasks import event_bound, progress, schema
 from snapshot_importer.tasks.deletion import delete_for_good, delete_rows, deleted_tasks
 from snapshot_importer.tasks.events import Note
+from snapshot_importer.tasks.import_queue import enqueued, whose_turn
 from snapshot_importer.tasks.import_statistics import ImportStatistics
 from snapshot_importer.tasks.journal_errors import AlreadyRecordedError
 from snapshot_importer.tasks.journal_file import JournalFile
-from snapshot_importer.tasks.line import seated, whose_turn
 from snapshot_importer.tasks.moments import Sends
 from snapshot_importer.tasks.parameters import restored
 from snapshot_importer.tasks.pictures import Pictures
@@ -149,7 +149,7 @@ class Journal:
     def turns(self, account: str, region: str) -> list[Record]:
         """Return the rows of the line that may start now, the next one first."""
         with self._lock:
-            free = self._pictures.free_places(account, region)
+            free = self._pictures.free_slots(account, region)
             return whose_turn(self._records, account, region, free, self._pictures.is_absent)
 
     def is_absent(self, record: Record) -> bool:
@@ -166,7 +166,7 @@ class Journal:
         with self._lock:
             self._pictures.draw_watched(self._records.all_open())
 
-    def crowd(self, account: str, region: str) -> tuple[int, int]:
+    def queue_load(self, account: str, region: str) -> tuple[int, int]:
         """Return how many imports run and how many stand in line, without waiting for a writer."""
         return self._records.running(account, region), self._records.waiting(account, region)
 
@@ -181,7 +181,7 @@ class Journal:
         def compose(records: Records) -> Iterable[Write]:
             if record.key in records:
                 raise AlreadyRecordedError("This import was already started.")
-            row = seated(records, record, self._pictures.free_places(record.account, record.region))
+            row = enqueued(records, record, self._pictures.free_slots(record.account, record.region))
             yield Write(row, notes if row is record else (*notes, Note("in-line")))
 
         self.write(compose)

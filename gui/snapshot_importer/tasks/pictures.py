@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from snapshot_importer.tasks.picture import picture
-from snapshot_importer.tasks.places import is_begun, waits_in_line
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.records import Records
+from snapshot_importer.tasks.slots import is_begun, is_queued
 from snapshot_importer.tasks.status import Outlook, stands_still
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.tasks.turn import Turn
@@ -61,7 +61,7 @@ class Pictures:
         self._publish()
 
     def draw(self, records: Iterable[Record]) -> None:
-        """Draw these rows and those that stand in line with them; a picture that comes out the same stays the same object."""
+        """Draw these rows and those that stand in the queue with them; a picture that comes out the same stays the same object."""
         asked = {record.key: record for record in records}
         turns: dict[str, Turn] = {}
         for account, region in {(record.account, record.region) for record in asked.values()}:
@@ -82,11 +82,11 @@ class Pictures:
         self.version += 1
 
     def set_limit(self, limit: int | None) -> None:
-        """Tell every line how many imports may run at the same time."""
+        """Tell every queue how many imports may run at the same time."""
         self.limit = limit
-        self.draw(record for record in self._records.all_open() if waits_in_line(record))
+        self.draw(record for record in self._records.all_open() if is_queued(record))
 
-    def free_places(self, account: str, region: str) -> int | None:
+    def free_slots(self, account: str, region: str) -> int | None:
         """Return how many imports may start besides those that run, less than 0 for too many; None for any number.
 
         None may where AWS has put one off, which is sent again before them.
@@ -97,8 +97,8 @@ class Pictures:
             return None
         # What was just written down, and is sent now, takes a place although its row does not tell yet.
         begun = (self._records.get(key) for key in self._sending)
-        places = [(row.account, row.region) for row in begun if row and is_begun(row)]
-        return self.limit - self._running(account, region) - places.count((account, region))
+        slots = [(row.account, row.region) for row in begun if row and is_begun(row)]
+        return self.limit - self._running(account, region) - slots.count((account, region))
 
     def _running(self, account: str, region: str) -> int:
         # No place is kept for what nobody can send now.
@@ -114,13 +114,13 @@ class Pictures:
         return outlook.signed_out or outlook.unidentified or account not in ("", record.account)
 
     def _turns(self, account: str, region: str) -> Iterator[tuple[Record, Turn]]:
-        line = self._records.line(account, region)
-        if not line:
+        queue = self._records.queue(account, region)
+        if not queue:
             return
         running = self._running(account, region)
         put_off = self._records.is_put_off(account, region, self.is_absent)
-        for position, record in enumerate(line, start=1):
-            yield record, Turn(position, len(line), running, self.limit, put_off)
+        for position, record in enumerate(queue, start=1):
+            yield record, Turn(position, len(queue), running, self.limit, put_off)
 
     def _put(self, record: Record, outlook: Outlook) -> bool:
         """Put in the picture of a row; return whether it is another one than before."""

@@ -11,9 +11,9 @@ from snapshot_importer.tasks.journal_errors import AlreadyRecordedError
 from snapshot_importer.tasks.links import LinkKeeper
 from snapshot_importer.tasks.moments import Moment, long_ago
 from snapshot_importer.tasks.parameters import OtherLinkError, digest, restored, with_link
-from snapshot_importer.tasks.places import is_put_off
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.sightings import View, sightings
+from snapshot_importer.tasks.slots import is_put_off
 from snapshot_importer.tasks.status import FORGOTTEN
 from snapshot_importer.tasks.submit import LinkGoneError, send
 from snapshot_importer.tasks.task import Failure, Task

@@ -4,8 +4,8 @@ import threading
 from collections.abc import Callable, Iterable
 
 from snapshot_importer.tasks.parameters import ATTEMPT_TAG
-from snapshot_importer.tasks.places import is_put_off, takes_a_place, waits_in_line
 from snapshot_importer.tasks.record import Record, Tags
+from snapshot_importer.tasks.slots import is_put_off, is_queued, takes_slot
 from snapshot_importer.tasks.task import AccountRegion
 
 
@@ -25,7 +25,7 @@ class Records:
         self._by_task: dict[tuple[str, str, str], str] = {}
         self._open: dict[AccountRegion, dict[str, None]] = {}
         self._running: dict[AccountRegion, set[str]] = {}
-        self._line: dict[AccountRegion, set[str]] = {}
+        self._queue: dict[AccountRegion, set[str]] = {}
         self._deleted: dict[AccountRegion, set[str]] = {}  # the task ids of rows that the user deleted
 
     def __len__(self) -> int:
@@ -99,16 +99,16 @@ class Records:
         return len(self._running.get((account, region), ()))
 
     def waiting(self, account: str, region: str) -> int:
-        """Return how many imports stand in line; may be asked without the lock."""
-        return len(self._line.get((account, region), ()))
+        """Return how many imports stand in the queue; may be asked without the lock."""
+        return len(self._queue.get((account, region), ()))
 
-    def line(self, account: str, region: str) -> list[Record]:
+    def queue(self, account: str, region: str) -> list[Record]:
         """Return the rows that wait for their turn, the next one first."""
-        rows = [self._by_key[key] for key in self._line.get((account, region), ())]
+        rows = [self._by_key[key] for key in self._queue.get((account, region), ())]
         return sorted(rows, key=lambda row: (row.queued or 0, row.created, row.key))
 
     def is_put_off(self, account: str, region: str, is_absent: Callable[[Record], bool]) -> bool:
-        """Whether the line stands still because AWS put an import of it off, and it is sent again before the others."""
+        """Whether the queue stands still because AWS put an import of it off, and it is sent again before the others."""
         rows = [self._by_key[key] for key in self._running.get((account, region), ())]
         return any(is_put_off(row) and not is_absent(row) for row in rows)
 
@@ -129,8 +129,8 @@ class Records:
             opened.pop(record.key, None)
         else:
             opened[record.key] = None
-        _keep(self._running.setdefault(place, set()), record.key, member=takes_a_place(record))
-        _keep(self._line.setdefault(place, set()), record.key, member=waits_in_line(record))
+        _keep(self._running.setdefault(place, set()), record.key, member=takes_slot(record))
+        _keep(self._queue.setdefault(place, set()), record.key, member=is_queued(record))
 
     def drop(self, key: str) -> None:
         """Forget a row."""
@@ -141,7 +141,7 @@ class Records:
             return
         place = (record.account, record.region)
         self._open.get(place, {}).pop(key, None)
-        for keys in (self._running, self._line):
+        for keys in (self._running, self._queue):
             keys.get(place, set()).discard(key)
         if record.task_id and self._by_task.get((record.account, record.region, record.task_id)) == key:
             del self._by_task[record.account, record.region, record.task_id]

@@ -204,11 +204,11 @@ class Imports(QObject):
         self.limit_changed.emit()
         self.watching.nudge()
 
-    def crowd(self, account: str, region: str) -> tuple[int, int] | None:
+    def queue_load(self, account: str, region: str) -> tuple[int, int] | None:
         """Return how many imports run and how many wait where another one would have to wait too; else None."""
         if self.journal is None or self._limit is None:
             return None
-        running, waiting = self.journal.crowd(account, region)
+        running, waiting = self.journal.queue_load(account, region)
         return (running, waiting) if running + waiting >= self._limit else None
 
     def close(self, seconds: float) -> None:

@@ -15,8 +15,8 @@ from reliability.killsweep.designs import Aws, Design, Step, check, parameters
 from snapshot_importer.aws.answers import Accepted, ImportTask, Listing
 from snapshot_importer.aws.gateway import Gateway
 from snapshot_importer.tasks.gateway import Channel
+from snapshot_importer.tasks.import_queue import moved
 from snapshot_importer.tasks.journal import Journal
-from snapshot_importer.tasks.line import moved
 from snapshot_importer.tasks.reconcile import abandon, recover
 from snapshot_importer.tasks.submit import Intent, submit
 from snapshot_importer.tasks.task import FINAL, Task

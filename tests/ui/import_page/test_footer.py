@@ -79,15 +79,15 @@ ROWS = {
         ("Import anyway…", "Imported before", "import-snap-1, 12 Nov, completed", "import-anyway"),
     ),
     "ready, and there is no place": (
-        Situation("imaging", "ok", crowd=(5, 0)),
+        Situation("imaging", "ok", queue_load=(5, 0)),
         ("Add to queue", "Ready; 5 imports are running", "Starts when one is done", "import"),
     ),
     "ready, and others wait": (
-        Situation("imaging", "ok", crowd=(1, 3)),
+        Situation("imaging", "ok", queue_load=(1, 3)),
         ("Add to queue", "Ready; 1 import is running", "Starts after the 3 in the queue", "import"),
     ),
     "imported before, and there is no place": (
-        Situation("imaging", "ok", crowd=(5, 0), earlier="import-snap-1, 12 Nov, completed"),
+        Situation("imaging", "ok", queue_load=(5, 0), earlier="import-snap-1, 12 Nov, completed"),
         ("Import anyway…", "Imported before", "import-snap-1, 12 Nov, completed", "import-anyway"),
     ),
     "ready": (READY, ("Import snapshot", "Ready to import", "All checks passed.", "import")),
@@ -126,7 +126,7 @@ ROWS = {
         ("Import another", "Import started", "import-snap-1", "another"),
     ),
     "queued": (
-        Situation("imaging", "ok", crowd=(5, 1), outcome=Outcome("queued", "key", line="1st in line.")),
+        Situation("imaging", "ok", queue_load=(5, 1), outcome=Outcome("queued", "key", line="1st in line.")),
         ("Import another", "Added to the queue", "1st in line.", "another"),
     ),
     "no answer": (

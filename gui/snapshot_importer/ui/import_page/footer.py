@@ -64,7 +64,7 @@ class Situation:
     running: tuple[str, ...] = ()  # checks
     not_made: int = 0  # checks that could not be made
     warnings: int = 0  # checks that warn
-    crowd: tuple[int, int] | None = (
+    queue_load: tuple[int, int] | None = (
         None  # how many imports run and wait; None where there is a place for another
     )
     earlier: str = ""  # an import of the same object: its id, when, and how it stands
@@ -219,9 +219,9 @@ def _imported_before(situation: Situation) -> Footer | None:
 
 
 def _full(situation: Situation) -> Footer | None:
-    if situation.crowd is None:
+    if situation.queue_load is None:
         return None
-    running, waiting = situation.crowd
+    running, waiting = situation.queue_load
     runs = "1 import is running" if running == 1 else f"{running} imports are running"
     line = "Starts when one is done"
     if waiting:

@@ -204,7 +204,7 @@ class Judge(QObject):
             running=tuple(view.name for view in views if view.state == "running" and view.name != "Dry run"),
             not_made=sum(view.state == "could-not-check" for view in views),
             warnings=sum(view.state == "warning" for view in views),
-            crowd=self._submission.crowd(),
+            queue_load=self._submission.queue_load(),
             earlier=earlier_words(task, self._clock()) if task else "",
             outcome=self._submission.outcome,
         )

@@ -81,9 +81,9 @@ class Submission(QObject):
         self._take(Outcome("sending"))
         self._imports.submit(intent, owner=self, done=self._answered, failed=self._failed, region=there)
 
-    def crowd(self) -> tuple[int, int] | None:
+    def queue_load(self) -> tuple[int, int] | None:
         """Return how many imports run and wait, where another one would be put in the queue."""
-        return self._imports.crowd(self._session.account, self._session.region)
+        return self._imports.queue_load(self._session.account, self._session.region)
 
     def forget(self) -> None:
         """Make ready for another attempt; what is being sent is waited for."""

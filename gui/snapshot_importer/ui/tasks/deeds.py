@@ -11,8 +11,8 @@ from snapshot_importer.tasks.task import Action, Task
 
 if TYPE_CHECKING:
     from snapshot_importer.aws.snapshot_uses import Deed
+    from snapshot_importer.tasks.import_queue import Move
     from snapshot_importer.tasks.journal import Journal
-    from snapshot_importer.tasks.line import Move
 
 Work = Callable[["Journal", Channel], object]
 OwnWork = Callable[["Journal"], object]  # of which AWS need not know
@@ -102,7 +102,7 @@ def move(task: Task, where: "Move") -> Work:
     """Return the work that gives *task* another place in its line."""
 
     def work(journal: "Journal", _: Channel) -> None:
-        from snapshot_importer.tasks.line import moved  # noqa: PLC0415
+        from snapshot_importer.tasks.import_queue import moved  # noqa: PLC0415
 
         journal.write(lambda records: moved(records, task.key, where))
 

@@ -1,4 +1,4 @@
-"""What an import is in the way of others: whether it takes one of the places in AWS, or stands in line for one."""
+"""What an import is in the way of others: whether it takes one of the slots in AWS, or stands in the queue for one."""
 
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.status import fate
@@ -8,7 +8,7 @@ from snapshot_importer.tasks.waiting import FULL_CODE
 SENT = frozenset({"SENDING", "UNKNOWN", "SUBMITTED", "CANCEL_REQUESTED"})
 
 
-def waits_in_line(record: Record) -> bool:
+def is_queued(record: Record) -> bool:
     """Whether nothing was sent of *record*, and it starts by itself when its turn comes."""
     return (
         record.state == "INTENT"
@@ -23,7 +23,7 @@ def is_begun(record: Record) -> bool:
     return record.state == "INTENT" and record.queued is None and record.resend_at is None
 
 
-def takes_a_place(record: Record) -> bool:
+def takes_slot(record: Record) -> bool:
     """Whether AWS works at *record*, or may do so, or it has had its turn and is sent again by itself."""
     if record.state == "INTENT":
         return record.resend_at is not None and not record.link_gone

@@ -9,8 +9,8 @@ import pytest
 
 from fakes.gateway import ACCOUNT, FAULTS, FakeAws, FakeClock, channel_to, request
 from snapshot_importer.tasks.gateway import Channel
+from snapshot_importer.tasks.import_queue import Move, moved
 from snapshot_importer.tasks.journal import Journal
-from snapshot_importer.tasks.line import Move, moved
 from snapshot_importer.tasks.links import LinksInMemory
 from snapshot_importer.tasks.reconcile import TooLateError, abandon, recover, send_again
 from snapshot_importer.tasks.submit import Intent, submit
