@@ -11,7 +11,7 @@ from snapshot_importer.ui.theme.style_sheet import set_property
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import column
 from snapshot_importer.ui.widgets.buttons import Button
-from snapshot_importer.ui.widgets.labels import PlainLabel, grounded
+from snapshot_importer.ui.widgets.labels import PlainLabel, Role, grounded
 from snapshot_importer.ui.widgets.marks import IconMark
 from snapshot_importer.ui.widgets.scrolling import ScrollArea
 
@@ -22,6 +22,23 @@ STEPS = (
     ("layers", "EBS snapshot", "volumes and AMIs", "ok"),
 )
 GAP = 12  # between an icon and the dashes beside it
+TITLE = "Turn a disk image into an EBS snapshot"
+LINE = "Choose the disk, check everything before it is sent, and watch the import to the end."
+FOOT = "Secrets are kept in the system keyring only. The app sends no usage data."
+# icon, title, words, button
+DEMO = (
+    "flask-conical",
+    "Try it without AWS",
+    "A simulated AWS on this computer, with sample buckets and tasks. Nothing leaves the machine.",
+    "Start the demo",
+)
+SHARED = ("id-card", "Use a profile you have", "", "Choose a profile…")
+ADD = (
+    "key-round",
+    "Sign in to AWS",
+    "Access key in the system keyring, IAM Identity Center, or a role with MFA.",
+    "Add a profile…",
+)
 
 
 class Step(QWidget):
@@ -121,57 +138,29 @@ class FirstRun(ScrollArea):
         self.setAccessibleName("First steps")
         # Its buttons take the focus; a stop of its own could not be seen.
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.demo = Way(
-            theme,
-            "flask-conical",
-            "Try it without AWS",
-            "A simulated AWS on this computer, with sample buckets and tasks. Nothing leaves the machine.",
-            "Start the demo",
-            self.demo_wanted.emit,
-        )
-        self.shared = Way(
-            theme, "id-card", "Use a profile you have", "", "Choose a profile…", self.shared_wanted.emit
-        )
-        self.add = Way(
-            theme,
-            "key-round",
-            "Sign in to AWS",
-            "Access key in the system keyring, IAM Identity Center, or a role with MFA.",
-            "Add a profile…",
-            self.profile_wanted.emit,
-        )
+        self.demo = Way(theme, *DEMO, self.demo_wanted.emit)
+        self.shared = Way(theme, *SHARED, self.shared_wanted.emit)
+        self.add = Way(theme, *ADD, self.profile_wanted.emit)
         ways = QHBoxLayout()
         ways.setSpacing(16)
         for way in (self.demo, self.shared, self.add):
             ways.addWidget(way, 1)
-        title = PlainLabel(theme, "Turn a disk image into an EBS snapshot", "display", wrap=True)
-        line = PlainLabel(
-            theme,
-            "Choose the disk, check everything before it is sent, and watch the import to the end.",
-            "secondary",
-            wrap=True,
-        )
-        foot = PlainLabel(
-            theme,
-            "Secrets are kept in the system keyring only. The app sends no usage data.",
-            "caption",
-            wrap=True,
-        )
-        for label in (title, line, foot):
-            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        drawing = QHBoxLayout()
+        drawing.setContentsMargins(40, 0, 40, 0)
+        drawing.addWidget(Drawing(theme))
         inner = QWidget()
         inner.setMaximumWidth(864)
         middle = QVBoxLayout(inner)
         middle.setContentsMargins(24, 24, 24, 24)
         middle.addStretch(2)
-        middle.addWidget(title)
-        middle.addWidget(line)
+        middle.addWidget(_centred(theme, TITLE, "display"))
+        middle.addWidget(_centred(theme, LINE, "secondary"))
         middle.addSpacing(32)
-        middle.addWidget(Drawing(theme))
+        middle.addLayout(drawing)
         middle.addSpacing(32)
         middle.addLayout(ways)
         middle.addStretch(3)
-        middle.addWidget(foot)
+        middle.addWidget(_centred(theme, FOOT, "caption"))
         page = grounded(QWidget(), "window")
         self.setWidget(page)
         outer = QHBoxLayout(page)
@@ -191,3 +180,9 @@ class FirstRun(ScrollArea):
         self.shared.button.setVisible(bool(names))
         self.shared.button.set_kind("primary" if names else "plain")
         self.add.button.set_kind("plain" if names else "primary")
+
+
+def _centred(theme: Theme, words: str, role: Role) -> PlainLabel:
+    label = PlainLabel(theme, words, role, wrap=True)
+    label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    return label
