@@ -29,7 +29,9 @@ from snapshot_importer.ui.widgets.pick_list import Entry, PopupList
 
 STRIPE = 3
 HEIGHT = 56
-NARROW = 1100  # below it the account shows its alias alone, and the Region its code
+# Below either the account shows its alias alone, and the Region its code.
+NARROW = 1100
+FEW_CHARACTERS = 130
 
 
 class IdentityBar(QFrame):
@@ -72,7 +74,7 @@ class IdentityBar(QFrame):
         self._endpoint = ElidedLabel(theme, "", "warning")
         self._endpoint.hide()
         self.add_button = Button(theme, "Add a profile…", icon="plus", pressed=self.profile_wanted.emit)
-        self._facts = QWidget()
+        self._account_part, self._facts, self._line = QWidget(), QWidget(), QWidget()
         self._lay_out()
         self._profiles_popup = PopupList(theme, "Profiles", "Find a profile", self)
         self._regions_popup = PopupList(theme, "Regions", "Find a Region", self)
@@ -83,7 +85,7 @@ class IdentityBar(QFrame):
         facts = QHBoxLayout(self._facts)
         facts.setContentsMargins(0, 0, 0, 0)
         facts.setSpacing(12)
-        account = QWidget()
+        account = self._account_part
         account.setLayout(stack(PlainLabel(self._theme, "Account", "caption"), row(self._account)))
         account.setContentsMargins(8, 0, 8, 0)
         for part in (account, self.region_button, self.credentials):
@@ -108,10 +110,9 @@ class IdentityBar(QFrame):
         )
         line.addWidget(self.search_button)
         line.addWidget(self.help_button)
-        holder = QWidget()
-        holder.setLayout(line)
-        holder.setFixedHeight(max(HEIGHT, self.fontMetrics().height() * 2 + 24))
-        whole = column(self.stripe, holder, self._endpoint, hairline(), gap=0)
+        self._line.setLayout(line)
+        self._line.setFixedHeight(max(HEIGHT, self.fontMetrics().height() * 2 + 24))
+        whole = column(self.stripe, self._line, self._endpoint, hairline(), gap=0)
         self._endpoint.setContentsMargins(16, 0, 16, 6)
         self.setLayout(whole)
 
@@ -142,16 +143,27 @@ class IdentityBar(QFrame):
         self.credentials.show_words(credentials)
 
     def _show(self, credentials: Credentials) -> None:
+        self._say(credentials)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Give the words their room at once, inside first: Qt asks each layout in a later turn than the one within it."""
+        inside = (self.profile_button, self._account_part, self.region_button, self.credentials.button)
+        for part in (*inside, self.credentials, self._facts, self._line, self):
+            if layout := part.layout():
+                layout.activate()
+
+    def _say(self, credentials: Credentials) -> None:
         profile = self._session.profile
         self._facts.setVisible(profile is not None)
         self.add_button.setVisible(profile is None and not self._session.coming)
         self.search_button.setVisible(profile is not None)
         self.help_button.setVisible(profile is not None)
-        self._profile_arrow.setVisible(profile is not None)
         self.profile_button.setEnabled(not self._session.coming)
         if profile is None:
             self._show_nobody()
             return
+        self._profile_arrow.show()
         role = credentials.identity.arn.rsplit("/", 1)[-1] if credentials.identity else ""
         self.stripe.show_colour(profile.colour)
         self._avatar.show_profile(profile.name, profile.colour)
@@ -174,14 +186,20 @@ class IdentityBar(QFrame):
         self.stripe.show_colour("slate")
         self._avatar.show_profile("?", "slate")
         coming = self._session.coming
-        self._name.setText("Demo" if coming else "No profile")
+        has_some = not coming and bool(self._store.profiles())
+        self._profile_arrow.setVisible(has_some)
+        self._name.setText("Demo" if coming else "Choose a profile" if has_some else "No profile")
         self._label.set_text("")
-        self._method.setText(coming or "Choose how to sign in to AWS")
-        self.profile_button.setAccessibleName(coming or "No profile, press to add one")
+        self._method.setText(
+            coming or ("No profile is in use" if has_some else "Choose how to sign in to AWS")
+        )
+        press = "choose" if has_some else "add"
+        self.profile_button.setAccessibleName(coming or f"No profile, press to {press} one")
         self._endpoint.hide()
 
     def _show_place(self, alias: str, account: str) -> None:
-        narrow = self.window().width() < NARROW
+        metrics = self._region.fontMetrics()
+        narrow = self.window().width() < max(NARROW, FEW_CHARACTERS * metrics.averageCharWidth())
         self._account.setText(
             (alias or account if narrow else " · ".join(filter(None, (alias, account)))) or "–"
         )
@@ -189,7 +207,6 @@ class IdentityBar(QFrame):
         code = self._session.region
         self._region.setText(code if narrow or not title else f"{code} · {title}")
         # Where there is little room, what says how one signs in gives way, not where things are made.
-        metrics = self._region.fontMetrics()
         self._region.setMinimumWidth(metrics.horizontalAdvance(code))
         shortest = min((alias, account), key=len) if alias else account
         self._account.setMinimumWidth(metrics.horizontalAdvance(shortest) if narrow else 0)
