@@ -4,8 +4,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 
-from fakes.windows import Windows, button, dialog, shown_texts
+from fakes.windows import Windows, button, dialog, only, shown_texts
+from snapshot_importer.ui.settings.keyboard import KeyboardCard
+from snapshot_importer.ui.settings.page import SettingsPage
 from snapshot_importer.ui.shell.help_dialog import HelpDialog
+from snapshot_importer.ui.tasks.page import TasksPage
+from snapshot_importer.ui.widgets.key_table import KeyTable
 
 
 def keys_of(actions: list[QAction]) -> set[str]:
@@ -46,3 +50,25 @@ def test_f1_helps_with_the_field_where_there_is_one_and_tells_the_keys_everywher
     windows.window.go_to("import")
     QTest.keyClick(windows.window, Qt.Key.Key_F1)
     assert windows.desk.pages.import_page.help.isVisible()
+
+
+def test_the_settings_tell_the_same_keys_with_those_of_a_page_that_was_made_since(windows: Windows) -> None:
+    windows.signed_in()
+    windows.window.go_to("settings")
+    settings = windows.page(SettingsPage)
+    settings.show_section("keyboard")
+    card = only(settings, KeyboardCard)
+    windows.wait(lambda: "Search everything" in shown_texts(card))
+    before = set(shown_texts(card))
+    assert "Move up" not in before
+
+    windows.window.go_to("tasks")
+    windows.page(TasksPage)
+    windows.window.go_to("settings")
+
+    windows.wait(lambda: "Move up" in shown_texts(card))
+    assert before < set(shown_texts(card))
+    button(windows.window.bar, "Keyboard and help").click()
+    told = dialog(HelpDialog)
+    assert shown_texts(only(told, KeyTable)) == shown_texts(only(card, KeyTable))
+    told.reject()

@@ -1,5 +1,6 @@
 """Makes the settings page with its sections."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
@@ -12,6 +13,7 @@ from snapshot_importer.ui.preferences import Preferences
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.settings.general import AboutCard, ConfirmationsCard, GeneralCard
 from snapshot_importer.ui.settings.imports_card import ImportsSection
+from snapshot_importer.ui.settings.keyboard import KeyboardCard
 from snapshot_importer.ui.settings.network_section import NetworkSection
 from snapshot_importer.ui.settings.notifications import NotificationsCard
 from snapshot_importer.ui.settings.page import SettingsPage
@@ -19,6 +21,7 @@ from snapshot_importer.ui.settings.privacy import PrivacySection
 from snapshot_importer.ui.settings.program_consents import ProgramConsents
 from snapshot_importer.ui.settings.sections import SECTIONS
 from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.key_table import Keys
 
 
 def settings_page(
@@ -30,6 +33,7 @@ def settings_page(
     background: Background,
     consents: Consents,
     imports: Imports,
+    keys: Callable[[], Keys],
     parent: QWidget | None = None,
 ) -> SettingsPage:
     """Return the page; its `network_changed` tells that requests go another way from now on."""
@@ -43,6 +47,7 @@ def settings_page(
         "confirmations": ConfirmationsCard(theme, preferences, programs),
         "network": section,
         "privacy": PrivacySection(theme, preferences, imports, background, data_folder),
+        "keyboard": KeyboardCard(theme, keys),
         "about": about,
     }
     page = SettingsPage(theme, [(key, title, widgets[key]) for key, title in SECTIONS], parent)

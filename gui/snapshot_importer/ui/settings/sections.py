@@ -7,5 +7,6 @@ SECTIONS = (
     ("confirmations", "Confirmations"),
     ("network", "Network"),
     ("privacy", "Privacy and data"),
+    ("keyboard", "Keyboard"),
     ("about", "About"),
 )

@@ -140,6 +140,7 @@ class Pages(QObject):
         page.import_wanted.connect(self.import_wanted)
         page.actions_.import_again.connect(self.import_again_wanted)
         page.actions_.sign_in_wanted.connect(session.test_sign_in)
+        page.actions_.profile_wanted.connect(self.profile_wanted)
         page.cures.form_wanted.connect(self.cure_wanted)
         page.cures.sign_in_wanted.connect(session.test_sign_in)
         page.cures.profile_edit_wanted.connect(self.profile_edit_wanted)
@@ -173,6 +174,7 @@ class Pages(QObject):
     def make_settings(self, parent: QWidget) -> QWidget:
         """Make the settings."""
         from snapshot_importer.ui.settings.making import settings_page  # noqa: PLC0415
+        from snapshot_importer.ui.shell.key_words import key_words  # noqa: PLC0415
 
         services = self._services
         page = self.settings = settings_page(
@@ -184,6 +186,7 @@ class Pages(QObject):
             services.background,
             services.consents,
             services.imports,
+            lambda: key_words(self._window.key_groups()),
             parent,
         )
         page.network_changed.connect(services.session.network_changed)
