@@ -332,7 +332,9 @@ def test_a_profile_that_is_gone_holds_up_no_other(journal: Journal, channel: Cha
 
     Watcher(journal, other).poll()
 
-    assert (started(aws), line(journal)) == ("abd", "c")
+    left = journal.task(tasks[2].key)
+    assert (started(aws), line(journal)) == ("abd", "")
+    assert (left.second_line, left.position) == ("Not sent: its profile is gone", 0)
 
 
 @pytest.mark.parametrize("gone", [False, True], ids=["signed out", "removed"])

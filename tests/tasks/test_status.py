@@ -1,5 +1,6 @@
 """The table of states: what each row says, shows and allows."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -294,14 +295,16 @@ def test_what_no_profile_watches_does_not_look_alive() -> None:
 
     seen = look(row(), nobody)
     assert (seen.word, seen.bar, seen.filter) == ("Needs attention", "still", "attention")
-    assert seen.second_line == f"Not watched: no profile for account {row().account}"
-    assert seen.actions == ()
+    assert seen.second_line == f"No profile for {row().account}"
+    assert seen.actions == ("add-profile",)
     assert look(row("COMPLETED"), nobody).word == "Completed"
     waiting = look(row("INTENT", None, resend_at=NOW), nobody)
     assert (waiting.second_line, waiting.actions) == (
         "Not sent: its profile is gone",
-        ("start-now", "leave-queue"),
+        ("add-profile", "leave-queue"),
     )
+    other = replace(nobody, stand_in=True)
+    assert look(row("INTENT", None, resend_at=NOW), other).actions == ("start-now", "leave-queue")
 
 
 @given(

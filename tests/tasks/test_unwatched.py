@@ -6,7 +6,7 @@ from snapshot_importer.tasks.journal import Journal
 from snapshot_importer.tasks.submit import Intent, submit
 from snapshot_importer.tasks.watch import Watcher
 
-NOBODY = f"Not watched: no profile for account {ACCOUNT}"
+NOBODY = f"No profile for {ACCOUNT}"
 
 
 def test_an_import_whose_profile_was_removed_says_so_until_another_one_watches_it(
@@ -76,9 +76,24 @@ def test_an_import_that_waits_says_so_again_once_its_profile_is_back(
     watcher.poll()
     journal.set_watched(frozenset())
     journal.draw_watched()
-    assert journal.task(task.key).second_line == "Not sent: its profile is gone"
+    left = journal.task(task.key)
+    assert left.second_line == "Not sent: its profile is gone"
+    assert (left.actions, left.position) == (("add-profile", "leave-queue"), 0)
 
     journal.set_watched(frozenset({("p1", REGION)}))
     watcher.poll()
 
     assert journal.task(task.key).word == "Queued"
+
+
+def test_an_import_without_its_profile_is_started_by_another_one_of_the_account(
+    journal: Journal, channel: Channel, aws: FakeAws
+) -> None:
+    journal.set_limit(1)
+    _, task = (submit(journal, channel, Intent(ACCOUNT, request(name))) for name in ("one", "two"))
+    Watcher(journal, channel).poll()
+
+    journal.set_watched(frozenset({("p2", REGION)}))
+    Watcher(journal, channel_to(aws, profile_id="p2")).poll()
+
+    assert journal.task(task.key).actions == ("start-now", "leave-queue")

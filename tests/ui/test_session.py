@@ -181,7 +181,7 @@ def test_an_import_whose_profile_is_gone_is_watched_and_cancelled_with_another_o
 
     office.store.remove(own.id)
     office.session.credentials_changed.emit(own.id)
-    office.wait(lambda: line() == f"Not watched: no profile for account {done[0].account}")
+    office.wait(lambda: line() == f"No profile for {done[0].account}")
 
     second = replace(own, id=new_profile_id(), name="second", account=done[0].account)
     office.store.put(second)

@@ -258,7 +258,9 @@ class Connections:
                 return clients
             profile = self._store.get(profile_id)
             if profile is None:
-                raise CallError("sign-in", "The profile is not there any more.", operation="", sent=False)
+                raise CallError(
+                    "sign-in", "The profile was removed.", operation="", code="ProfileGone", sent=False
+                )
             try:
                 source = source_of(profile, self._places)
             except SignInError as error:

@@ -8,7 +8,7 @@ from snapshot_importer.tasks.task import Event
 # kind: title, Lucide icon
 WORDS = {
     "recorded": ("Request written down", "circle-check"),
-    "in-line": ("Put in the queue, it starts by itself", "clock"),
+    "in-line": ("Put in the queue", "clock"),
     "kept-back": ("More than a day old at the start of the program, so it waits for you", "clock"),
     "sending": ("Request sent", "circle-check"),
     "sent-again": ("Request sent again, with the same client token", "history"),

@@ -23,6 +23,8 @@ def picture(record: Record, outlook: Outlook) -> Task:
     said = record.answer or NO_TASK
     snapshot = record.snapshot or NO_SNAPSHOT
     row = look(record, outlook)
+    # What no profile of its own sends is not sent by itself, and stands in no line.
+    waits = record.state == "INTENT" and not outlook.unwatched
     bucket, key = place.get("S3Bucket", said.bucket), place.get("S3Key", said.key)
     url = container.get("Url", said.url)
     return Task(
@@ -76,8 +78,8 @@ def picture(record: Record, outlook: Outlook) -> Task:
         request_id=record.request_id or _request_id_of_a_refusal(record),
         failure=_failure(record),
         cancel_reason=record.cancel_reason,
-        resend_at=record.resend_at if record.state == "INTENT" else None,
-        position=outlook.turn.position if outlook.turn else 0,
+        resend_at=record.resend_at if waits else None,
+        position=outlook.turn.position if outlook.turn and waits else 0,
         follows=record.follows,
         followed_by=record.followed_by,
         started_by=started_by(record),

@@ -185,17 +185,32 @@ class Pictures:
         account, outlook = self._outlooks.get(place, ("", Outlook()))
         if not self._is_watched(place) or account not in ("", record.account):
             account, outlook = "", Outlook(unwatched=True)
-        blind = outlook.signed_out or outlook.unidentified
-        if record.state != "INTENT" and (account != record.account or blind):
-            # Another profile may look at the same account; it sends nothing for this one.
-            for other_place, (other_account, other) in self._outlooks.items():
-                same = (other_account, other_place[1]) == (record.account, record.region)
-                blind = other.signed_out or other.unidentified
-                if same and not blind and self._is_watched(other_place):
-                    outlook = other
+        if account != record.account or _is_blind(outlook):
+            # Another profile may look at the same account; it sends nothing for this one by itself.
+            other = self._other_outlook(record)
+            if record.state != "INTENT":
+                outlook = other or outlook
+            elif other:
+                outlook = replace(outlook, stand_in=True)
         if outlook.answered:
             # No answer came later than now: the clock that said so has been set back, and the row may know it already.
             outlook = replace(outlook, answered=min(outlook.answered, self._clock()))
         if record.key in self.stall_limits:
             outlook = replace(outlook, stall_limit=self.stall_limits[record.key])
         return replace(outlook, sending=True) if record.key in self._sending else outlook
+
+    def _other_outlook(self, record: Record) -> Outlook | None:
+        """Return what is seen of the account and Region of *record* by whoever sees anything there."""
+        place = (record.account, record.region)
+        for (profile_id, region), (account, outlook) in self._outlooks.items():
+            if (
+                (account, region) == place
+                and not _is_blind(outlook)
+                and self._is_watched((profile_id, region))
+            ):
+                return outlook
+        return None
+
+
+def _is_blind(outlook: Outlook) -> bool:
+    return outlook.signed_out or outlook.unidentified

@@ -48,6 +48,7 @@ class Outlook:
     turn: Turn | None = None  # None for what stands in no line
     stall_limit: timedelta = STALL  # how long it may stand still
     unwatched: bool = False  # no profile of its account is watched; where it is not sent yet, not its own one
+    stand_in: bool = False  # then: another profile of its account is, and may send it at the user's wish
 
 
 RUNNING = Look("Running", "loader-circle", "running", "", "running", "live", ("cancel",))
@@ -119,7 +120,7 @@ def look(record: Record, outlook: Outlook) -> Look:
     if plain.filter != "running" or outlook.sending:
         return plain
     if outlook.unwatched:
-        return _unwatched(plain, record)
+        return _unwatched(plain, record, outlook)
     if outlook.signed_out:
         return _sign_in(plain, record)
     if outlook.unidentified:
@@ -314,13 +315,15 @@ def _unidentified(plain: Look, record: Record) -> Look:
     return replace(ATTENTION, second_line="Not watched: AWS does not tell the account", bar=bar)
 
 
-def _unwatched(plain: Look, record: Record) -> Look:
+def _unwatched(plain: Look, record: Record, outlook: Outlook) -> Look:
     if record.state == "INTENT":
+        start: Action = "start-now" if outlook.stand_in else "add-profile"
         line = "Not sent: its profile is gone"
-        return replace(ATTENTION, second_line=line, actions=QUEUED.actions)
-    line = f"Not watched: no profile for account {record.account}"
+        return replace(ATTENTION, second_line=line, actions=(start, "leave-queue"))
+    # Short, since the account is what the user needs of it.
+    line = f"No profile for {record.account}"
     bar: Bar = "still" if plain.bar == "live" else plain.bar
-    return replace(ATTENTION, second_line=line, bar=bar)
+    return replace(ATTENTION, second_line=line, bar=bar, actions=("add-profile",))
 
 
 def _tells_a_failure(message: str, *, cancel_asked: bool) -> bool:

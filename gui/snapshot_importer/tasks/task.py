@@ -75,6 +75,7 @@ Action = Literal[
     "copy-snapshot",  # try again to copy the snapshot to another Region
     "keep-waiting",
     "sign-in",
+    "add-profile",  # none of its account is there to watch it, or to send it
     "start-now",  # an import that waits, beyond the limit
     "move-first",
     "move-up",

@@ -110,6 +110,25 @@ def test_the_head_has_the_next_step_where_no_cures_are_on_show(lists: TaskLists)
     assert primary(lists) == ["Paste the link again…"]
 
 
+def test_what_no_profile_watches_asks_for_one_and_names_the_account(lists: TaskLists, qtbot: QtBot) -> None:
+    lists.take(attention(account="999988887777", actions=("add-profile",)))
+    lists.table.choose("key-0001")
+
+    assert primary(lists) == ["Add a profile…"]
+    assert "999988887777, eu-central-1" in shown_texts(lists.detail)
+    with qtbot.waitSignal(lists.actions.profile_wanted):
+        button(lists.detail, "Add a profile…").click()
+
+
+def test_a_deed_for_which_the_profile_is_gone_says_what_to_do() -> None:
+    error = CallError("sign-in", "The profile was removed.", operation="", code="ProfileGone", sent=False)
+
+    title, text = failure_words(error)
+
+    assert title == "The profile of this import was removed"
+    assert "Add a profile of the same account" in text
+
+
 @pytest.mark.parametrize(
     ("status", "said"), [(None, "It ended."), (403, "AWS says: It ended.")], ids=["here", "AWS"]
 )

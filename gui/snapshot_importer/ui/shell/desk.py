@@ -120,6 +120,7 @@ class Desk(QObject):
         monitor.task_wanted.connect(ways.show_task)
         monitor.main_window_wanted.connect(ways.show_tasks)
         monitor.import_wanted.connect(ways.show_import)
+        monitor.profile_wanted.connect(ways.add_profile)
         monitor.quit_wanted.connect(self._quit)
         monitor.import_again_wanted.connect(ways.import_again)
         monitor.seen.connect(self._tell_visible)

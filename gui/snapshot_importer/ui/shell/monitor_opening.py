@@ -18,6 +18,7 @@ class MonitorOpening(QObject):
     task_wanted = Signal(str)
     main_window_wanted = Signal()
     import_wanted = Signal()
+    profile_wanted = Signal()  # a new one
     quit_wanted = Signal()
     import_again_wanted = Signal(object)  # ImportRequest
     seen = Signal()  # shown, hidden, minimised or back
@@ -73,5 +74,6 @@ class MonitorOpening(QObject):
         window.sign_in_wanted.connect(services.session.test_sign_in)
         window.actions_.import_again.connect(self.import_again_wanted)
         window.actions_.sign_in_wanted.connect(services.session.test_sign_in)
+        window.actions_.profile_wanted.connect(self.profile_wanted)
         window.seen.connect(self.seen)
         return window

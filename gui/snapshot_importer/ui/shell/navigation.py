@@ -104,7 +104,8 @@ class Navigation(QObject):
 
     @Slot()
     def add_profile(self) -> None:
-        """Open the profiles page on a new profile."""
+        """Open the profiles page on a new profile, in front."""
+        self.front()
         self._window.show_page("profiles")
         if self._pages.profiles:
             self._pages.profiles.add()

@@ -44,6 +44,7 @@ class TaskActions(QObject):
 
     import_again = Signal(object)  # ImportRequest
     sign_in_wanted = Signal(str)  # profile id
+    profile_wanted = Signal()  # a new one
     offered = Signal()  # other deeds than before may be done
     moved = Signal()  # something was done: the list is to be looked at
 
@@ -70,6 +71,7 @@ class TaskActions(QObject):
         self.cancel = self._action("Cancel import…", DELETE, self._ask_cancel)
         self.again = self._action("Import again…", "Ctrl+D", self._again)
         self.sign_in = self._action("Sign in", "", self._sign_in)
+        self.add_profile = self._action("Add a profile…", "", self.profile_wanted.emit)
         self.console = self._action("Open in AWS console", "", self._open_console)
         self.note = self._action("Add note…", "", self._ask_note)
         self.exports = {
@@ -101,6 +103,7 @@ class TaskActions(QObject):
         allowed = frozenset.intersection(*kinds) if kinds else frozenset[Action]()
         _offer(self.cancel, "cancel" in allowed)
         _offer(self.sign_in, "sign-in" in allowed)
+        _offer(self.add_profile, "add-profile" in allowed)
         for key, action in self.states.items():
             _offer(action, key in allowed and (one is not None or key in FOR_MANY))
         self.again.setEnabled(one is not None and one.state not in ("INTENT", "SENDING"))
@@ -140,7 +143,7 @@ class TaskActions(QObject):
         """Return the menu of the selected rows."""
         menu = QMenu(parent)
         self.keep_target(menu)
-        for action in (self.cancel, self.sign_in, *self.states.values()):
+        for action in (self.cancel, self.sign_in, self.add_profile, *self.states.values()):
             if action.isVisible():
                 menu.addAction(action)
         menu.addAction(self.again)
@@ -223,9 +226,7 @@ class TaskActions(QObject):
                 self._ask_link(task)
         elif tasks:
             deed = deeds.DEEDS[key]
-            ask_first(
-                self._window, key, tasks, lambda: self._act(tasks, lambda some: deeds.each(some, deed))
-            )
+            ask_first(self._window, key, tasks, lambda: self._act(tasks, lambda some: deeds.each(some, deed)))
 
     def _ask_link(self, task: Task) -> None:
         OneFieldDialog(

@@ -35,7 +35,6 @@ from snapshot_importer.ui.tasks.progress_panel import ProgressPanel
 from snapshot_importer.ui.tasks.request_view import RequestView
 from snapshot_importer.ui.tasks.requests import read_request, request_of
 from snapshot_importer.ui.tasks.result import Result
-from snapshot_importer.ui.tasks.state_deeds import STATE_DEEDS
 from snapshot_importer.ui.tasks.step_deeds import StepDeeds
 from snapshot_importer.ui.tasks.timeline import Timeline, with_future
 from snapshot_importer.ui.text import reason_of
@@ -245,10 +244,8 @@ class Detail(QWidget):
         self._cancel.setEnabled(actions.cancel.isEnabled())
         self._leave.setVisible("leave-queue" in task.actions)
         self._leave.setEnabled(actions.states["leave-queue"].isEnabled())
-        words = next((STATE_DEEDS[key] for key in task.actions if key in STATE_DEEDS), "")
-        action = next((actions.states[key] for key in task.actions if key in STATE_DEEDS), None)
-        if "sign-in" in task.actions:
-            words, action = "Sign in", actions.sign_in
+        ways = {**actions.states, "sign-in": actions.sign_in, "add-profile": actions.add_profile}
+        action = next((ways[key] for key in task.actions if key in ways), None)
         if action is not self._deed_action:
             if self._deed_action is not None:
                 self._deed.clicked.disconnect(self._deed_action.trigger)
@@ -258,7 +255,7 @@ class Detail(QWidget):
         # One button is the next step: where cures are on show it is the first of them.
         cured = self._tabs.current() == "result" and self._result.has_cures()
         self._deed.set_kind("plain" if cured else "primary")
-        self._deed.set_text(words)
+        self._deed.set_text(action.text() if action else "")
         self._deed.setVisible(action is not None)
         self._deed.setEnabled(action is not None and action.isEnabled())
         self._again.setEnabled(actions.again.isEnabled())

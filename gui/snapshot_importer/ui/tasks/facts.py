@@ -24,6 +24,7 @@ def facts(task: Task) -> list[Fact]:
     rows: list[Fact] = [
         ("Task", task.task_id, "mono"),
         ("Queue", f"{ordinal(task.position)} in line" if task.position else "", "body"),
+        ("Account", f"{task.account}, {task.region}", "body"),
         ("Snapshot", task.snapshot_id, "mono"),
         (f"Copy in {task.copy_region}", _copy(task), "mono"),
         ("AWS says", says, "body"),

@@ -11,6 +11,10 @@ from snapshot_importer.ui.tasks.columns import name_of
 
 MOST_NAMES = 3
 NOTHING_DONE = "Nothing was done"
+PROFILE_GONE = (
+    "The profile of this import was removed",
+    "Nothing was done, and AWS was not asked. Add a profile of the same account, then try again.",
+)
 
 
 def by_place(tasks: Sequence[Task], actor: Callable[[Task], str]) -> list[list[Task]]:
@@ -44,6 +48,8 @@ def failure_words(error: Exception) -> tuple[str, str]:
         raise error
     if not isinstance(error, CallError):
         return NOTHING_DONE, sentence
+    if error.code == "ProfileGone":
+        return PROFILE_GONE
     found = explain(error.code, error.message, kind=error.kind, clock=clock_words(error.clock_difference))
     # What AWS itself did not say is not put into its mouth.
     said = f"AWS says: {sentence}" if error.http_status is not None else sentence
