@@ -75,10 +75,12 @@ class Bench:
             self.background,
             LinksInMemory(),
         )
-        self.page = ImportPage(theme, self.session, self.imports, self.background, clock=lambda: NOW)
+        self.window = QMainWindow()
+        self.page = ImportPage(
+            theme, self.session, self.imports, self.background, clock=lambda: NOW, parent=self.window
+        )
         self.page.switch_region.connect(self.session.use_region)
         self.form = self.page.form
-        self.window = QMainWindow()
         self.window.setCentralWidget(self.page)
         self.window.resize(1224, 760)
 

@@ -34,8 +34,8 @@ class AdvancedCard(FieldsCard):
     take_asked = Signal()
     doctor_pressed = Signal()
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "")
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, "", parent)
         self.body.setContentsMargins(8, 8, 16, 8)
         self.role = RoleField()
         self.doctor = Button(theme, "Role doctor…", pressed=self.doctor_pressed.emit)

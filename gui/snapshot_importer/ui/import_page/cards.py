@@ -28,8 +28,8 @@ class FieldsCard(Card):
     typed = Signal(str)
     left = Signal(str)
 
-    def __init__(self, theme: Theme, title: str) -> None:
-        super().__init__(theme, title)
+    def __init__(self, theme: Theme, title: str, parent: QWidget) -> None:
+        super().__init__(theme, title, parent)
         self.rows: dict[str, FormRow] = {}
 
     def add(self, name: str, form_row: FormRow) -> None:
@@ -50,8 +50,8 @@ class FieldsCard(Card):
 class SnapshotCard(FieldsCard):
     """What the snapshot shall be: descriptions, encryption, key and tags."""
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "Snapshot")
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, "Snapshot", parent)
         self.description = Line("What this disk is")
         self.disk_description = Line("Optional, kept with the disk in the task")
         self.encrypt = QCheckBox("Encrypt the snapshot")

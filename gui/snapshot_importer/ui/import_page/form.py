@@ -29,9 +29,9 @@ class ImportForm(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self.source = SourceCard(theme)
-        self.snapshot = SnapshotCard(theme)
-        self.advanced = AdvancedCard(theme)
+        self.source = SourceCard(theme, self)
+        self.snapshot = SnapshotCard(theme, self)
+        self.advanced = AdvancedCard(theme, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(16)

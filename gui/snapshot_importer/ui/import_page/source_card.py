@@ -25,8 +25,8 @@ class SourceCard(FieldsCard):
 
     browse_pressed = Signal()
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "Source")
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, "Source", parent)
         self.location = LocationLine()
         self.browse = Button(theme, "Browse…", icon="folder-open", pressed=self.browse_pressed.emit)
         self.format = QComboBox()

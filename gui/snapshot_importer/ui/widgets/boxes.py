@@ -50,8 +50,8 @@ def _filled(layout: L, widgets: tuple[QWidget | int, ...], gap: int) -> L:
 class Card(QFrame):
     """A surface with a section title; rows are added to ``body``, buttons beside the title to ``head``."""
 
-    def __init__(self, theme: Theme, title: str = "") -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, title: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         set_property(self, "role", "card")
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(16, 12, 16, 16)
