@@ -8,14 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from snapshot_importer.accounts.consents import Consents
-from snapshot_importer.accounts.keyring_secrets import KeyringSecrets
-from snapshot_importer.accounts.network_store import NetworkStore
-from snapshot_importer.accounts.profiles import Profile, ProfileStore
-from snapshot_importer.accounts.secrets import Secret, SessionSecrets
+from snapshot_importer.account_services import account_services
+from snapshot_importer.accounts.profiles import Profile
+from snapshot_importer.accounts.secrets import Secret
 from snapshot_importer.application import window_settings
 from snapshot_importer.aws.budget import Budgets
-from snapshot_importer.aws.connections import Connections
 from snapshot_importer.demo import Demo
 from snapshot_importer.tasks.links import LinksInMemory
 from snapshot_importer.tasks.pause import Pace
@@ -39,7 +36,7 @@ from snapshot_importer.ui.sign_in.sso_lookups import SsoLookups
 from snapshot_importer.ui.theme.theme import Theme
 
 # Seconds that quitting may take, at the most, for the watches to end.
-PATIENCE = 1.2
+WATCHES_END = 1.2
 # Sign-ins that wait for the user at the same time; their threads are made when they are needed.
 MOST_SIGN_INS = 64
 
@@ -79,47 +76,32 @@ class Workspace(QObject):
         self._sign_ins = Background(DaemonExecutor(MOST_SIGN_INS, "worker"))
         self._window_settings = window_settings(folder)
         self.preferences = Preferences(preferences_file(folder), self._write)
-        self._make_accounts(folder, environment, budgets)
+        self.accounts = account_services(folder, environment, budgets, demo=demo is not None)
         self._make_session(folder, pace, left)
         services = self._services(folder, environment)
         self.desk = Desk(services, window or MainWindow(self._window_settings, demo=demo is not None))
         self._make_notifier(folder)
-        self._make_diagnostics(Places(folder, log_folder or folder, environment, self._keyring.backend_name))
+        self._make_diagnostics(
+            Places(folder, log_folder or folder, environment, self.accounts.keyring.backend_name)
+        )
         self.desk.demo_wanted.connect(self.demo_wanted)
         self.desk.demo_left.connect(self.left_demo)
         self.window.first_painted.connect(self._start)
         if window is None:
             self.begin()
 
-    def _make_accounts(self, folder: Path, environment: Mapping[str, str], budgets: Budgets | None) -> None:
-        self._session_secrets = SessionSecrets()
-        self._keyring = KeyringSecrets()
-        self._store = ProfileStore(folder / "profiles.json")
-        self._consents = Consents(folder / "consents.json")
-        # The demo must not touch the password of the user's own proxy.
-        place = self._session_secrets if self._demo else self._keyring
-        self._network = NetworkStore(folder / "network.json", place, self._session_secrets)
-        self._connections = Connections(
-            self._store,
-            self._keyring,
-            self._session_secrets,
-            consents=self._consents,
-            way=self._network.way,
-            environment=environment,
-            budgets=budgets,
-        )
-
     def _make_session(self, folder: Path, pace: Pace | None, left: threading.Event | None) -> None:
-        self._interactions = Interactions(self._theme, lambda: self.window, self._consents.allow_always)
+        accounts = self.accounts
+        self._interactions = Interactions(self._theme, lambda: self.window, accounts.consents.allow_always)
         self.session = Session(
-            self._store, self._connections, self._background, self._interactions, self._sign_ins
+            accounts.store, accounts.connections, self._background, self._interactions, self._sign_ins
         )
         if self._demo:
             self.session.await_profile("Starting the simulated AWS")
         self.imports = Imports(
             folder / "history.sqlite",
-            self._store,
-            self._connections,
+            accounts.store,
+            accounts.connections,
             self.session,
             self._background,
             LinksInMemory(),
@@ -131,19 +113,21 @@ class Workspace(QObject):
         HistoryKeeping(self.imports, self.session, self.preferences, self._background, pace)
 
     def _services(self, folder: Path, environment: Mapping[str, str]) -> Services:
-        make_client = self._connections.make_client_for
+        accounts = self.accounts
         return Services(
             self._theme,
             self.session,
             self.imports,
-            Keeping(self._store, self._keyring, self._session_secrets, environment),
+            Keeping(accounts.store, accounts.keyring, accounts.session_secrets, environment),
             self.preferences,
             self._background,
             self._window_settings,
             folder,
-            self._network,
-            self._consents,
-            SsoLookups(self._background, self._sign_ins, self._interactions, make_client),
+            accounts.network,
+            accounts.consents,
+            SsoLookups(
+                self._background, self._sign_ins, self._interactions, accounts.connections.make_client_for
+            ),
             demo=self._demo is not None,
         )
 
@@ -168,9 +152,9 @@ class Workspace(QObject):
             self._theme,
             self.session,
             self.imports,
-            self._store,
+            self.accounts.store,
             self.preferences,
-            self._network,
+            self.accounts.network,
             self._demo is not None,
         )
         self.diagnostics = Diagnostics(self._theme, self.window, scene, self._background, places)
@@ -195,10 +179,10 @@ class Workspace(QObject):
         self.desk.close()
         # Whatever is still to be written is written now: a demo's folder ends after this.
         self._window_settings.sync()
-        self.imports.close(PATIENCE)
+        self.imports.close(WATCHES_END)
         self._sign_ins.close()
         self._background.close()
-        self._connections.close()
+        self.accounts.connections.close()
         if self._demo:
             self._demo.close()
 
@@ -217,9 +201,9 @@ class Workspace(QObject):
 
     def _take_demo(self, made: tuple[Profile, Secret]) -> None:
         profile, secret = made
-        self._session_secrets.put(profile.id, secret)
+        self.accounts.session_secrets.put(profile.id, secret)
         self._background.run(
-            lambda: self._store.put(profile),
+            lambda: self.accounts.store.put(profile),
             owner=self,
             done=lambda _: self.session.use_profile(profile.id),
             failed=self._demo_failed,

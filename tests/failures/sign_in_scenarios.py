@@ -58,7 +58,7 @@ def set_the_clock(stage: Stage) -> None:
 def sign_out_elsewhere(stage: Stage) -> None:
     """The credentials go between the check and the request."""
     stage.fill(REQUEST)
-    stage.windows.workspace._connections.sign_out(used(stage).id)
+    stage.windows.workspace.accounts.connections.sign_out(used(stage).id)
     stage.send()
 
 
@@ -73,7 +73,7 @@ def need_a_code(stage: Stage) -> None:
     Path(os.environ["AWS_CONFIG_FILE"]).write_text(
         f"[profile imaging]\nrole_arn = {role.arn}\nsource_profile = ada\nmfa_serial = {team.device.serial}\n"
     )
-    stage.windows.workspace._connections.forget(used(stage).id)
+    stage.windows.workspace.accounts.connections.forget(used(stage).id)
     stage.send()
 
 
@@ -89,7 +89,7 @@ def lead_elsewhere(stage: Stage) -> None:
     """The keys of the profile were those of another account before."""
     stage.fill(REQUEST)
     profile = used(stage)
-    stage.windows.workspace._store.put(replace(profile, account="999988887777"))
+    stage.windows.workspace.accounts.store.put(replace(profile, account="999988887777"))
     stage.send()
 
 

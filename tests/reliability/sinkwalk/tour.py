@@ -75,7 +75,7 @@ class Tour:
             yield f"settings {key}"
         profiles = self._workspace.desk.pages.profiles
         assert profiles is not None
-        for profile in self._workspace._store.profiles():
+        for profile in self._workspace.accounts.store.profiles():
             profiles.go_to(profile.id)
             let_go_on(QUIET // 3)
             yield "a profile"

@@ -23,7 +23,7 @@ ACCOUNT = "444455556666"
 
 
 def write_log(windows: Windows, *entries: tuple[str, str]) -> None:
-    log = windows.workspace._store._path.parent / "log.txt"
+    log = windows.workspace.accounts.store._path.parent / "log.txt"
     with log.open("a") as file:
         file.writelines(ENTRY.format(number, level, words) for number, (level, words) in enumerate(entries))
 

@@ -158,7 +158,7 @@ def test_no_planted_secret_is_anywhere_but_in_its_place(
     qtbot: QtBot, theme: Theme, home: SecretiveHome, faults: Faults
 ) -> None:
     with url_handler(), open_windows(qtbot, theme, home.data) as windows:
-        windows.workspace._session_secrets.put(home.profile("typed").id, home.typed_secret)
+        windows.workspace.accounts.session_secrets.put(home.profile("typed").id, home.typed_secret)
         windows.show()
         person = Person(windows, home)
         for profile in home.profiles:

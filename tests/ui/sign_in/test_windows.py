@@ -250,7 +250,7 @@ def test_a_profile_that_is_removed_takes_its_question_along(auditor: Auditor) ->
     auditor.press("Sign in")
     auditor.dialog()
 
-    auditor.windows.workspace._store.remove(auditor.profile.id)
+    auditor.windows.workspace.accounts.store.remove(auditor.profile.id)
     auditor.windows.session.profile_was_edited(auditor.profile.id)
 
     auditor.windows.wait(lambda: not questions())
