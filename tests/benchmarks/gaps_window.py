@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from benchmarks.gaps_work import decode_pages, hash_files, make_files, page
 from benchmarks.heartbeat import IDLE, Bench, Work, in_a_thread
+from benchmarks.history_file import records
 from benchmarks.memory import resident
 from snapshot_importer.accounts.profiles import Profile, new_profile_id
 from snapshot_importer.accounts.secrets import Secret
@@ -20,6 +21,8 @@ from snapshot_importer.accounts.sources import StaticKeys
 from snapshot_importer.app import Running
 from snapshot_importer.application import Folders
 from snapshot_importer.start import SWITCH_INTERVAL
+from snapshot_importer.tasks.picture import picture
+from snapshot_importer.tasks.status import Outlook
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.executor import DaemonExecutor
 from snapshot_importer.ui.garbage import GarbageOnGuiThread
@@ -134,6 +137,13 @@ def plain_polls(app: QApplication, place: Place, folder: Path) -> dict[str, floa
     }
 
 
+def have_painted(theme: Theme) -> None:
+    """Have icons and letters been read in, as by the pages that the program shows before AWS answers."""
+    model = TaskModel(lambda: Names({}, {}))
+    model.refresh((picture(next(records(1)), Outlook()),))
+    TaskTable(theme, model, lambda: Names({}, {})).grab()
+
+
 def polls_of_ours(app: QApplication, place: Place, folder: Path) -> dict[str, float]:
     """The whole poll: listing, journal, snapshots, with the table on the screen that shows it."""
     from snapshot_importer.aws.gateway import Gateway  # noqa: PLC0415, after the first picture in the program, too
@@ -148,9 +158,11 @@ def polls_of_ours(app: QApplication, place: Place, folder: Path) -> dict[str, fl
     watcher = Watcher(
         journal, Channel(clients.profile.id, place["region"], gateway, lambda: place["account"])
     )
+    theme = Theme(app, folder)
+    have_painted(theme)
     ours = InOurs(app)
     model = TaskModel(lambda: Names({}, {}), in_worker(ours.background, app))
-    table = TaskTable(Theme(app, folder), model, lambda: Names({}, {}))
+    table = TaskTable(theme, model, lambda: Names({}, {}))
     table.resize(1280, 800)
     table.show()
     picture = QTimer(table, interval=500)
