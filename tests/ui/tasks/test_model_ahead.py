@@ -150,3 +150,16 @@ def test_an_order_made_in_pieces_is_python_s_own(monkeypatch: pytest.MonkeyPatch
     made = sorting._in_order(range(997), values.__getitem__)
 
     assert made == sorted(range(997), key=values.__getitem__)
+
+
+def test_the_orders_of_the_last_columns_are_kept_and_no_others(model: TaskModel, worker: Worker) -> None:
+    first, second, third = range(3)
+    for column in (first, second, third):
+        model.sort(column)
+        worker.deliver()
+
+    model.sort(second)
+    assert not worker.waiting
+
+    model.sort(first)
+    assert worker.waiting

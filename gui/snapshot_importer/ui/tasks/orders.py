@@ -7,7 +7,7 @@ from snapshot_importer.ui.tasks.ahead import Ahead, Run, are_many
 from snapshot_importer.ui.tasks.columns import Names
 from snapshot_importer.ui.tasks.sorting import NAMED, Sorting, key_of
 
-MOST = 3  # that are kept up with changes: 5 MiB each for 100,000 tasks
+MOST = 2  # that are kept up with changes, one to go back to: up to 12 MiB each for 100,000 tasks
 DEFAULT = -1  # the column of no column: attention, running, then newest first
 
 
