@@ -102,6 +102,22 @@ def test_a_volume_is_created_where_it_is_wanted(windows: Windows, aws: Simulator
     assert button(steps(windows), "Create volume…").isEnabled()
 
 
+def test_the_focus_is_on_the_button_again_when_its_step_is_done(windows: Windows) -> None:
+    completed(windows)
+    windows.window.activateWindow()
+    windows.wait(windows.window.isActiveWindow)
+    begun = button(steps(windows), "Share…")
+    begun.setFocus()
+    dialog = opened(windows, "Share…", ShareDialog)
+    assert isinstance(dialog, ShareDialog)
+    dialog.accounts.setText(FRIEND)
+
+    go(dialog, "Share")
+
+    windows.wait(lambda: stand(windows, "Share…").startswith("Done"))
+    windows.wait(lambda: windows.window.focusWidget() is begun)
+
+
 def test_a_wrong_zone_is_said_at_its_field_and_nothing_is_asked_of_aws(
     windows: Windows, aws: Simulator
 ) -> None:

@@ -72,6 +72,7 @@ class NextSteps(QWidget):
     def __init__(self, theme: Theme, deeds: StepDeeds) -> None:
         super().__init__()
         self._deeds = deeds
+        self._focused: Button | None = None  # which had the focus until its step began
         self.setAccessibleName("Next steps")
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
@@ -97,14 +98,20 @@ class NextSteps(QWidget):
             stand = Stand("running") if self._deeds.goes_on(task, key) else stand_of(task, key, events)
             over = stand.state == "done" and key in ("copy", "source")
             again = key == "copy" and stand.state == "failed"
-            row.show_stand(
-                stand,
-                COPY_AGAIN if again else row.words,
-                can_begin=stand.state != "running" and not over,
-            )
+            can_begin = stand.state != "running" and not over
+            if self._focus() is row.button and not can_begin:
+                self._focused = row.button
+                self.setFocus()  # else Qt gives it to the button of another step
+            row.show_stand(stand, COPY_AGAIN if again else row.words, can_begin=can_begin)
+            if row.button is self._focused and can_begin and self._focus() is self:
+                row.button.setFocus()
             for widget in row.widgets():
                 # A link names no object that this account could delete.
                 widget.setVisible(key != "source" or bool(task.bucket))
+
+    def _focus(self) -> QWidget | None:
+        # The window's own: the dialog that began the step may still be in front.
+        return self.window().focusWidget()
 
 
 def stand_of(task: Task, key: StepKey, events: Sequence[Event]) -> Stand:

@@ -255,7 +255,7 @@ class CopyDialog(StepDialog):
         self.key_row = FormRow(
             theme, "KMS key", self.key, hint="Of that Region: its id, alias/name or ARN. Encrypts the copy."
         )
-        lead = f"EC2 copies {task.snapshot_id} with its tags. AWS bills the transfer and the copy; this snapshot stays."
+        lead = f"EC2 copies {task.snapshot_id}, with the tags that the import gave it. AWS bills transfer and copy."
         self.lay_out(lead, [self.region_row, FormRow(theme, "Encryption", self.encrypt), self.key_row])
 
     def show_regions(self, regions: Sequence[str]) -> None:
