@@ -43,9 +43,9 @@ REFUSED = Rule(
 WIDTHS = (640, 900, 1280)
 GONE: tuple[tuple[int, set[str]], ...] = (
     (1280, set()),
-    (940, set()),
+    (950, set()),
     (900, {"snapshot"}),
-    (760, {"snapshot"}),
+    (770, {"snapshot"}),
     (640, {"snapshot", "account"}),
 )
 NOW = datetime(2026, 11, 27, 12, 40, tzinfo=UTC)

@@ -61,7 +61,7 @@ class Column:
 
     key: str
     title: str
-    width: int
+    width: int  # px at the usual size of the text
     kind: Kind
     cell: Callable[[Task, Names], Cell]
     sort: Callable[[Task], Any]
@@ -268,26 +268,10 @@ COLUMNS: tuple[Column, ...] = (
     ),
 )
 
-LEAST_SOURCE = 130  # pixels that the source keeps before another column is hidden
-
-
-def _gives_way(keys: tuple[str, ...], without: tuple[str, ...] = ()) -> dict[str, int]:
-    """Return below which width of a table each of *keys* is hidden, one after the other; it has no column of *without*."""
-    widths = {
-        column.key: LEAST_SOURCE if column.key == "source" else column.width
-        for column in COLUMNS
-        if column.shown and column.key not in without
-    }
-    limits = {}
-    for key in keys:
-        limits[key] = sum(widths.values())
-        del widths[key]
-    return limits
-
-
 MONITOR_WITHOUT = ("size",)
-PAGE_GIVES_WAY = _gives_way(("size", "account"))
-MONITOR_GIVES_WAY = _gives_way(("snapshot", "account"), MONITOR_WITHOUT)
+# Hidden first where a table is narrow.
+PAGE_GIVES_WAY = ("size", "account", "snapshot")
+MONITOR_GIVES_WAY = ("snapshot", "account")
 
 
 def searched_text(task: Task) -> str:

@@ -89,7 +89,7 @@ class MonitorWindow(QWidget):
         self._window_settings = window_settings
         self.model = TaskModel(board.names, in_worker(background, self))
         self.actions_ = TaskActions(theme, imports, background, self, self.model.shown)
-        self.table = TaskTable(theme, self.model, board.names, MONITOR_GIVES_WAY)
+        self.table = TaskTable(theme, self.model, board.names, MONITOR_GIVES_WAY, MONITOR_WITHOUT)
         self.narrowing = Narrowing(theme, self.model, preferences, "monitor", "Search")
         self.filters, self.search = self.narrowing.filters, self.narrowing.search
         self._columns = columns_button(

@@ -31,7 +31,8 @@ from PySide6.QtWidgets import QAbstractItemView, QAbstractSlider, QTableView
 
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.tasks.cell_painter import CellPainter, Place
-from snapshot_importer.ui.tasks.columns import COLUMNS, LEAST_SOURCE, PAGE_GIVES_WAY, Names
+from snapshot_importer.ui.tasks.column_widths import ColumnWidths
+from snapshot_importer.ui.tasks.columns import COLUMNS, PAGE_GIVES_WAY, Names
 from snapshot_importer.ui.tasks.delegate import TaskDelegate, row_height
 from snapshot_importer.ui.tasks.model import TaskModel
 from snapshot_importer.ui.tasks.typed import Typed
@@ -55,16 +56,19 @@ class TaskTable(QTableView):
         theme: Theme,
         model: TaskModel,
         names: Callable[[], Names],
-        gives_way: Mapping[str, int] = PAGE_GIVES_WAY,
+        gives_way: Sequence[str] = PAGE_GIVES_WAY,
+        without: Sequence[str] = (),
     ) -> None:
-        """*gives_way* says below which width of the table a column is hidden."""
+        """*gives_way* are the columns that are hidden where it is narrow, *without* those that it does not have at first."""
         super().__init__()
         self._gives_way = gives_way
+        self._first = tuple(column.key for column in COLUMNS if column.shown and column.key not in without)
+        self._usual = ColumnWidths(theme)
         self._theme = theme
         self._task_model = model
         self._hidden: frozenset[str] = frozenset(column.key for column in COLUMNS if not column.shown)
         self._widths: Mapping[str, int] = {}
-        self._delegate = TaskDelegate(theme)
+        self._delegate = TaskDelegate(theme, self._usual.usual)
         self._cells = CellPainter(theme, names)
         self._hovered = -1  # the row under the pointer
         self._typed = Typed()
@@ -84,9 +88,8 @@ class TaskTable(QTableView):
 
     def _set_headers(self) -> None:
         header = self.horizontalHeader()
-        header.setFixedHeight(max(32, self.fontMetrics().height() + 14))
         header.setStretchLastSection(True)
-        header.setFont(self._theme.font(0.92))
+        self._set_header_font()
         self._set_widths()
         # A third press on a head goes back to the default order.
         header.setSortIndicatorShown(True)
@@ -94,6 +97,11 @@ class TaskTable(QTableView):
         header.setSectionsClickable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.sortIndicatorChanged.connect(self._task_model.sort)
+
+    def _set_header_font(self) -> None:
+        header = self.horizontalHeader()
+        header.setFont(self._theme.font(0.92))
+        header.setFixedHeight(max(32, header.fontMetrics().height() + 14))
 
     def set_compact(self, compact: bool) -> None:
         """Show rows of one line, or of two."""
@@ -120,7 +128,7 @@ class TaskTable(QTableView):
 
     def _set_widths(self) -> None:
         for number, column in enumerate(COLUMNS):
-            self.setColumnWidth(number, self._widths.get(column.key, column.width))
+            self.setColumnWidth(number, self._widths.get(column.key, self._usual.usual[column.key]))
 
     def current_key(self) -> str:
         """Return the key of the current task."""
@@ -337,15 +345,20 @@ class TaskTable(QTableView):
         ]
 
     def changeEvent(self, event: QEvent) -> None:
-        """Measure the rows anew when the font changes."""
+        """Measure rows and columns anew when the font changes."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "_delegate"):
+            self._usual = ColumnWidths(self._theme)
+            self._delegate.widths = self._usual.usual
+            self._set_header_font()
+            self._set_widths()
+            self._fit()
             self.set_compact(self._delegate.compact)
 
     def _fit(self) -> None:
-        width = self.viewport().width()
+        width, limits = self.viewport().width(), self._usual.limits(self._first, self._gives_way)
         for number, column in enumerate(COLUMNS):
-            gone = column.key in self._hidden or width < self._gives_way.get(column.key, 0)
+            gone = column.key in self._hidden or width < limits.get(column.key, 0)
             if self.isColumnHidden(number) != gone:
                 self.setColumnHidden(number, gone)
         self._shrink(width)
@@ -358,11 +371,10 @@ class TaskTable(QTableView):
         if "source" in self._widths or source not in shown[:-1]:
             return  # as the user wants it
         others = sum(self.columnWidth(number) for number in shown[:-1] if number != source)
-        usual = COLUMNS[source].width
-        if LEAST_SOURCE <= self.columnWidth(source) <= usual:
-            self.setColumnWidth(
-                source, max(LEAST_SOURCE, min(usual, width - others - COLUMNS[shown[-1]].width))
-            )
+        least, usual = self._usual.least["source"], self._usual.usual["source"]
+        if least <= self.columnWidth(source) <= usual:
+            room = width - others - self._usual.usual[COLUMNS[shown[-1]].key]
+            self.setColumnWidth(source, max(least, min(usual, room)))
 
     @Slot()
     def _open_current(self) -> None:
