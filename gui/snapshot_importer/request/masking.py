@@ -21,6 +21,8 @@ SECRET_PARAMETERS = frozenset(
     }
 )
 
+# One of these is in each of the names.
+_HINTS = ("x-amz-", "x-goog-", "accesskeyid", "accessid", "key-pair-id", "sig", "credential")
 # Links also stand in form bodies (percent-encoded once or twice) and in JSON, where "=" and "&" may be escaped.
 _SECRET = re.compile(
     r"(?P<name>"
@@ -39,14 +41,22 @@ _HEADER = re.compile(
 _WORD = re.compile(r"[^\s\"'<>`]+")
 _SCHEME = re.compile(r"\bhttps?(?:://|%(?:25)?3a%(?:25)?2f%(?:25)?2f)", re.IGNORECASE)
 _QUERY = re.compile(r"\?|%(?:25)?3f", re.IGNORECASE)
-_USER = re.compile(r"(?P<scheme>\bhttps?://)[^\s/?#@\"']*@", re.IGNORECASE)
+# A password that was typed in as it is may hold what would end it; behind a colon and a number nothing of it follows.
+_USER = re.compile(
+    r"""(?P<scheme>\bhttps?://)(?:[^\s/?#@"':]*:(?!\d{1,5}[/?#])[^\s"']{0,256}|[^\s/?#@"']*)@""",
+    re.IGNORECASE,
+)
 
 
 def mask(text: str) -> str:
     """*text* with signatures, credentials and tokens of signed links, and passwords in addresses, replaced."""
-    masked = _SECRET.sub(rf"\g<name>\g<equals>{MASK}", text)
-    masked = _HEADER.sub(rf"\g<name>{MASK}", masked)
-    return _USER.sub(rf"\g<scheme>{MASK}@", masked)
+    small = text.lower()
+    if any(
+        hint in small for hint in _HINTS
+    ):  # most texts have none, and to look for all the names takes long
+        text = _SECRET.sub(rf"\g<name>\g<equals>{MASK}", text)
+        text = _HEADER.sub(rf"\g<name>{MASK}", text)
+    return _USER.sub(rf"\g<scheme>{MASK}@", text) if "://" in text else text
 
 
 def mask_addresses(text: str) -> str:
