@@ -314,7 +314,7 @@ FILE = st.one_of(
 
 
 @given(config=FILE, credentials=FILE)
-@limits(max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@limits(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_no_file_is_too_broken_to_be_listed(tmp_path: Path, config: bytes, credentials: bytes) -> None:
     (tmp_path / "config").write_bytes(config)
     (tmp_path / "credentials").write_bytes(credentials)

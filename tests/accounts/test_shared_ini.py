@@ -73,7 +73,7 @@ def plain(table: Any) -> Any:
 
 
 @given(lines=FILE, end=END)
-@settings(max_examples=1500, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_what_botocore_reads_means_the_same_and_what_it_refuses_is_told(
     tmp_path: Path, lines: list[str], end: str
 ) -> None:
@@ -96,7 +96,7 @@ def test_what_botocore_reads_means_the_same_and_what_it_refuses_is_told(
 
 
 @given(lines=FILE)
-@settings(max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_profiles_and_sessions_have_the_names_that_botocore_gives_them(
     tmp_path: Path, lines: list[str]
 ) -> None:

@@ -105,7 +105,7 @@ def botocore_choice() -> tuple[str, str] | None:
 
 
 @given(config=KEYS, credentials=KEYS, base_config=KEYS, base_credentials=KEYS)
-@limits(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@limits(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_the_kind_is_the_one_that_botocore_takes(
     environment: dict[str, str],
     tmp_path: Path,

@@ -115,7 +115,7 @@ def test_ten_megabytes_of_garbage_are_not_read(read: SharedSettingsReader, piece
     assert found.notices == (f"{read.config} is larger than 4 MiB, so it is not read.",)
 
 
-@pytest.mark.parametrize("piece", [b"x", b"=", b"a=b\n ", b"[a]\n", b"\xff\n"], ids=repr)
+@pytest.mark.parametrize("piece", [b"x", b"=", b"a=b\n ", b"[a]\n", b"\xff" * 7 + b"\n"], ids=repr)
 def test_the_most_garbage_that_is_read_is_harmless(read: SharedSettingsReader, piece: bytes) -> None:
     read(b"[a]\nregion = x\n" + piece * ((LARGEST_FILE - 100) // len(piece)), b"[b]\n")
 

@@ -104,7 +104,7 @@ def documents(draw: st.DrawFn, principals: st.SearchStrategy[Any] | None = None)
     return {"Version": "2012-10-17", "Statement": listed[0] if len(listed) == 1 else listed}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(policies=st.lists(documents(), max_size=3), whole=contexts, data=st.data())
 def test_what_is_claimed_of_permissions_holds_whatever_else_the_request_says(
     policies: list[dict[str, Any]], whole: dict[str, str], data: st.DataObject
@@ -121,7 +121,7 @@ def test_what_is_claimed_of_permissions_holds_whatever_else_the_request_says(
     assert verdict == "unknown" or not certain or WITNESSED[verdict] is said
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     policy=documents(
         st.sampled_from(

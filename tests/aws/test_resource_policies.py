@@ -94,7 +94,7 @@ UNLESS_THROUGH = {
 }
 
 
-@settings(max_examples=500)
+@settings(max_examples=150)
 @example(own=[{"Version": "2012-10-17", "Statement": [UNLESS_THROUGH]}], policy=ALL, resource=KEY, more={})
 @given(
     own=st.lists(documents(guards=False), max_size=2),

@@ -28,7 +28,7 @@ from snapshot_importer.tasks.task import Task
 from snapshot_importer.tasks.watch import Watcher
 
 THERE = "us-east-1"
-WISHES = int(os.environ.get("SNAPSHOT_IMPORTER_LOST_COPIES", "60"))
+WISHES = int(os.environ.get("SNAPSHOT_IMPORTER_LOST_COPIES", "20"))
 TAGS = (("Name", "erp"),)
 
 

@@ -77,7 +77,7 @@ tasks = st.builds(
 snapshots = st.builds(Snapshot, snapshot_id=texts, state=texts, state_message=texts)
 
 
-@settings(max_examples=150)
+@settings(max_examples=50)
 @given(st.lists(st.lists(tasks, max_size=6), min_size=1, max_size=4), st.lists(snapshots, max_size=3))
 def test_no_listing_breaks_the_watch(listings: list[list[ImportTask]], found: list[Snapshot]) -> None:
     clock = FakeClock()
