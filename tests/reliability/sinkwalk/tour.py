@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop
+from PySide6.QtCore import QDeadlineTimer, QEvent
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QToolButton, QWidget
 
 from reliability.sinkwalk.worlds import BUCKET, Supply
@@ -37,7 +38,7 @@ def let_go_on(milliseconds: int, fact: Callable[[], bool] = lambda: False) -> bo
     """Let the windows live until *fact* holds, so long at the most; return whether it does."""
     end = QDeadlineTimer(milliseconds)
     while not end.hasExpired():
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        QTest.qWait(10)  # which sleeps, where processEvents would come back at once
         if fact():
             return True
     return fact()
