@@ -1,11 +1,13 @@
-"""The program's own log: one entry is one line, and what follows it is indented."""
+"""The program's own log: one entry is one line, what follows it is indented, and nothing in it is secret."""
 
 import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from botocore.credentials import ReadOnlyCredentials
 
+from fakes.canaries import Canaries
 from snapshot_importer.log_file import open_log
 
 
@@ -38,3 +40,26 @@ def test_a_trace_belongs_to_its_entry(log: logging.Logger, tmp_path: Path) -> No
     assert first.endswith("ERROR a: Unexpected fault")
     assert rest[0] == "  Traceback (most recent call last):"
     assert {line[:2] for line in rest} == {"  "}
+
+
+def test_no_secret_of_a_library_reaches_the_disk(log: logging.Logger, tmp_path: Path) -> None:
+    secrets = Canaries(
+        {
+            "secret access key": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+            "session token": "IQoJb3JpZ2luX2Vj" + "Ab1/" * 40,
+            "key id": "AKIAIOSFODNN7EXAMPLE",
+            "signature": "0f1e2d3c4b5a6978" * 4,
+            "code": "123456",
+            "password": "correct horse",
+        }
+    )
+    key, token, key_id, signature, code, password = secrets.values()
+    try:
+        raise ValueError(f"bad {ReadOnlyCredentials(key_id, key, token)}\n{key}")
+    except ValueError:
+        log.exception("A fault")
+    log.warning("<SecretAccessKey>%s</SecretAccessKey><SessionToken>%s</SessionToken>", key, token)
+    log.warning("Authorization: AWS4-HMAC-SHA256 Credential=%s/2026, Signature=%s", key_id, signature)
+    log.warning("MFA code %s refused, password: %s", code, password)
+
+    assert secrets.in_files(tmp_path, without=tmp_path / "none") == []

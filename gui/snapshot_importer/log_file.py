@@ -7,7 +7,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from snapshot_importer.accounts.sdk import TALKATIVE
-from snapshot_importer.request.masking import mask
+from snapshot_importer.request.redaction import without_secrets
 
 # At INFO they tell nothing that is of use here.
 CHATTY = (*TALKATIVE, "keyring")
@@ -23,7 +23,7 @@ class MaskingFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the entry without secrets; every line but its first is indented, so that no text can feign an entry."""
-        lines = mask(super().format(record)).splitlines()
+        lines = without_secrets(super().format(record)).splitlines()
         return f"\n{INDENT}".join(lines).translate(HIDDEN)
 
 

@@ -15,7 +15,7 @@ from typing import IO
 
 from snapshot_importer import __version__
 from snapshot_importer.accounts.file_lock import lock, take_lock
-from snapshot_importer.request.masking import mask
+from snapshot_importer.request.redaction import without_secrets
 
 log = logging.getLogger(__name__)
 RUNS, CRASHES = "runs", "crashes"
@@ -58,7 +58,7 @@ class RunMark:
     def died(self, error: BaseException) -> None:
         """Write down the *error* that ends this run."""
         if self._file:
-            self._write(mask("".join(traceback.format_exception(error))))
+            self._write(without_secrets("".join(traceback.format_exception(error))))
 
     def leave(self) -> None:
         """Let go of the mark, and leave it where it is."""

@@ -9,7 +9,7 @@ from types import TracebackType
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, Slot, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from snapshot_importer.request.masking import mask
+from snapshot_importer.request.redaction import without_secrets
 from snapshot_importer.ui.text import visible
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class Faults(QObject):
             return
         # Called in whatever thread it happened in: only the log and a signal, no widget.
         log.error("Unexpected fault", exc_info=(kind, error, trace))
-        self.happened.emit(mask("".join(traceback.format_exception(kind, error, trace))))
+        self.happened.emit(without_secrets("".join(traceback.format_exception(kind, error, trace))))
 
     def _thread_hook(self, arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None:
