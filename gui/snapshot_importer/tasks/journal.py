@@ -11,15 +11,17 @@ from typing import Any
 from snapshot_importer.tasks import event_bound, progress, schema
 from snapshot_importer.tasks.deletion import delete_for_good, delete_rows, deleted_tasks
 from snapshot_importer.tasks.events import Note
-from snapshot_importer.tasks.import_queue import enqueued, whose_turn
+from snapshot_importer.tasks.import_queue import ImportQueue
 from snapshot_importer.tasks.import_statistics import ImportStatistics
 from snapshot_importer.tasks.journal_errors import AlreadyRecordedError
 from snapshot_importer.tasks.journal_file import JournalFile
 from snapshot_importer.tasks.moments import Sends
+from snapshot_importer.tasks.outlooks import Outlooks
 from snapshot_importer.tasks.parameters import restored
 from snapshot_importer.tasks.pictures import Pictures
 from snapshot_importer.tasks.record import Record, milliseconds, to_row
 from snapshot_importer.tasks.records import Records
+from snapshot_importer.tasks.slots import is_queued
 from snapshot_importer.tasks.status import Outlook, stands_still
 from snapshot_importer.tasks.store import DamagedError
 from snapshot_importer.tasks.stored_rows import StoredRows
@@ -139,27 +141,27 @@ class Journal:
     @property
     def limit(self) -> int | None:
         """How many imports run at the same time in an account and Region; None for as many as there are."""
-        return self._pictures.limit
+        return self._queue.limit
 
     def set_limit(self, limit: int | None) -> None:
         """Take another *limit*; the watch starts what it lets start."""
         with self._lock:
-            self._pictures.set_limit(limit)
+            self._queue.limit = limit
+            self._pictures.draw(record for record in self._records.all_open() if is_queued(record))
 
     def turns(self, account: str, region: str) -> list[Record]:
         """Return the rows of the line that may start now, the next one first."""
         with self._lock:
-            free = self._pictures.free_slots(account, region)
-            return whose_turn(self._records, account, region, free, self._pictures.is_absent)
+            return self._queue.due(account, region)
 
     def is_absent(self, record: Record) -> bool:
         """Whether the profile of *record* can do nothing now: it is gone, of another account, or signed out."""
         with self._lock:
-            return self._pictures.is_absent(record)
+            return self._outlooks.is_absent(record)
 
     def set_watched(self, places: frozenset[ProfileRegion]) -> None:
         """Tell which (profile, Region) are watched, so that nobody waits for an import that no watch can start."""
-        self._pictures.watched = places
+        self._outlooks.watched = places
 
     def draw_watched(self) -> None:
         """Let the rows say whether somebody watches them, now that it is known who does. For workers."""
@@ -181,7 +183,7 @@ class Journal:
         def compose(records: Records) -> Iterable[Write]:
             if record.key in records:
                 raise AlreadyRecordedError("This import was already started.")
-            row = enqueued(records, record, self._pictures.free_slots(record.account, record.region))
+            row = self._queue.enqueued(record)
             yield Write(row, notes if row is record else (*notes, Note("in-line")))
 
         self.write(compose)
@@ -220,20 +222,20 @@ class Journal:
     def sending(self, key: str) -> Iterator[None]:
         """Mark that a thread of this process is sending the row's request."""
         with self._lock:
-            if self._pictures.is_sending(key):
+            if key in self._outlooks.sending:
                 raise AlreadyRecordedError("This import is being sent.")
-            self._pictures.set_sending(key, sending=True)
+            self._outlooks.sending.add(key)
         try:
             yield
         finally:
             with self._lock:
-                self._pictures.set_sending(key, sending=False)
+                self._outlooks.sending.discard(key)
                 if record := self._records.get(key):
                     self._pictures.draw([record])
 
     def is_sending(self, key: str) -> bool:
         """Whether a thread of this process is sending the row's request."""
-        return self._pictures.is_sending(key)
+        return key in self._outlooks.sending
 
     def set_outlook(self, place: ProfileRegion, account: str, outlook: Outlook) -> None:
         """Tell the rows of a (profile, Region) how their watch stands; *account* is "" while it is unknown."""
@@ -242,7 +244,7 @@ class Journal:
             still = [self._pictures.picture_of(row.key) for row in rows if stands_still(row, outlook)]
         limits = self.statistics.stall_limits(still) if still else {}
         with self._lock:
-            self._pictures.stall_limits |= limits
+            self._outlooks.stall_limits |= limits
             self._pictures.set_outlook(place, account, outlook, self._records.all_open())
 
     def close(self) -> None:
@@ -257,7 +259,9 @@ class Journal:
         rows = stored.all()
         self._lock = self.file.lock
         self._records = Records(stored.read, stored.find)
-        self._pictures = Pictures(self._records, self.clock)
+        self._outlooks = Outlooks(self.clock)
+        self._queue = ImportQueue(self._records, self._outlooks)
+        self._pictures = Pictures(self._records, self._outlooks, self._queue)
         self._pictures.begin(rows)
         self._records.remember_deleted(deleted_tasks(self.file.reader))
 
@@ -265,7 +269,7 @@ class Journal:
         if self._records.sleeps(key):
             return True
         record = self._records.get(key)
-        return record is not None and record.settled and not self._pictures.is_sending(key)
+        return record is not None and record.settled and key not in self._outlooks.sending
 
     def _commit(self, writes: list[Write]) -> None:
         now = milliseconds(self.clock())
