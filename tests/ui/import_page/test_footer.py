@@ -58,6 +58,10 @@ ROWS = {
             "check-again",
         ),
     ),
+    "nothing can be written down": (
+        Situation("imaging", "ok", problems=("Location",), problem_count=1, trouble="The disk is full."),
+        ("Import snapshot", "Nothing can be imported now", "The disk is full.", "wait"),
+    ),
     "one problem": (
         Situation("imaging", "ok", problems=("Location",), problem_count=1),
         ("Fix 1 problem", "1 problem to fix", "Location", "fix"),
@@ -175,7 +179,7 @@ def test_what_became_of_a_request_outweighs_the_form(state: str) -> None:
 def test_errors_never_disable_the_button() -> None:
     off = {name for name, (situation, _) in ROWS.items() if not footer(situation).enabled}
 
-    assert off == {"the demo begins", "checking", "sending"}
+    assert off == {"the demo begins", "nothing can be written down", "checking", "sending"}
 
 
 def test_after_a_lost_answer_nothing_offers_to_send_again() -> None:

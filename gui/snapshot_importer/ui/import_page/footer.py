@@ -69,6 +69,7 @@ class Situation:
     )
     earlier: str = ""  # an import of the same object: its id, when, and how it stands
     outcome: Outcome = field(default_factory=Outcome)
+    trouble: str = ""  # why no import can be written down, as a sentence
     coming: str = ""  # what is under way while a profile is being made
 
 
@@ -188,6 +189,16 @@ def _offline(situation: Situation) -> Footer | None:
     )
 
 
+def _not_writable(situation: Situation) -> Footer | None:
+    if not situation.trouble:
+        return None
+    # No button of this page helps; the notice above has what does.
+    title = "Nothing can be imported now"
+    return Footer(
+        "wait", "Import snapshot", title, situation.trouble, "triangle-alert", "warn", enabled=False
+    )
+
+
 def _problems(situation: Situation) -> Footer | None:
     count = situation.problem_count
     if not count:
@@ -262,6 +273,7 @@ ROWS: tuple[Callable[[Situation], Footer | None], ...] = (
     _waits_for_user,
     _sign_in,
     _offline,
+    _not_writable,
     _problems,
     _checking,
     _incomplete,

@@ -207,6 +207,7 @@ class Judge(QObject):
             queue_load=self._submission.queue_load(),
             earlier=earlier_words(task, self._clock()) if task else "",
             outcome=self._submission.outcome,
+            trouble=self._submission.trouble,
         )
 
     def previewed(self) -> Previewed:

@@ -38,6 +38,7 @@ class Submission(QObject):
         self._session = session
         self._attempt = _new_attempt()
         self.outcome = Outcome()
+        self.trouble = ""  # why no import can be written down, so that none is sent
         self.failed: Failed | None = None  # what AWS refused
         self._known: dict[str, str] = {}
         session.credentials_changed.connect(self._take_sign_in)
@@ -98,7 +99,12 @@ class Submission(QObject):
             self._take(replace(self.outcome, cure=None))
 
     def follow(self, tasks: tuple[Task, ...]) -> None:
-        """See in the list whether the answer that did not come is known by now."""
+        """See whether imports can be written down, and in the list whether the answer that did not come is known by now."""
+        journal = self._imports.journal
+        trouble = journal.file.trouble if journal else ""
+        if trouble != self.trouble:
+            self.trouble = trouble
+            self.changed.emit()
         if self.outcome.state not in ("unknown", "queued"):
             return
         key = self.outcome.task_key
