@@ -20,7 +20,7 @@ import boto3
 from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, Slot, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QLabel
 
-from reliability.soaking.hands import Hands
+from reliability.soaking.random_user import RandomUser
 from snapshot_importer.application import leave_imports_alone, make_application
 from snapshot_importer.aws.budget import Budgets
 from snapshot_importer.heaps import share_heaps
@@ -75,18 +75,18 @@ class QuickPace(Pace):
         return False
 
 
-class Scales(QObject):
+class Sampler(QObject):
     """Measures the process, and writes down what it finds."""
 
-    def __init__(self, workspace: Workspace, hands: Hands, seconds: float) -> None:
+    def __init__(self, workspace: Workspace, user: RandomUser, seconds: float) -> None:
         super().__init__(workspace)
         self._workspace = workspace
-        self._hands = hands
+        self._user = user
         self.warnings: list[str] = []
         self.faults: list[str] = []
         self._counted, self._count = float("-inf"), 0
         self._timer = QTimer(self, interval=int(seconds * 1000))
-        self._timer.timeout.connect(self.weigh)
+        self._timer.timeout.connect(self.sample)
         self._timer.start()
 
     def hear(self, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
@@ -101,7 +101,7 @@ class Scales(QObject):
         return self._count
 
     @Slot()
-    def weigh(self) -> None:
+    def sample(self) -> None:
         journal = Path(self._workspace.imports.journal.file.path) if self._workspace.imports.journal else None
         print(
             json.dumps(
@@ -119,7 +119,7 @@ class Scales(QObject):
                     else 0,
                     "warnings": self.warnings,
                     "faults": self.faults,
-                    **self._hands.told(),
+                    **self._user.told(),
                 }
             ),
             flush=True,
@@ -162,25 +162,25 @@ def main() -> None:
         )
         workspace.window.show()
         workspace.desk.open_monitor()
-        hands = Hands(workspace, order.every, random.Random(order.seed))
-        scales = Scales(workspace, hands, order.sample)
-        qInstallMessageHandler(scales.hear)
-        logging.getLogger().addHandler(Errors(scales.faults.append))
+        user = RandomUser(workspace, order.every, random.Random(order.seed))
+        sampler = Sampler(workspace, user, order.sample)
+        qInstallMessageHandler(sampler.hear)
+        logging.getLogger().addHandler(Errors(sampler.faults.append))
         leak(order.leak, workspace)
-        threading.Thread(target=obey, args=(hands,), daemon=True).start()
+        threading.Thread(target=obey, args=(user,), daemon=True).start()
         app.exec()
-        scales.weigh()
+        sampler.sample()
         workspace.close()
         garbage.close()
         faults.stop()
 
 
-def obey(hands: Hands) -> None:
+def obey(user: RandomUser) -> None:
     """Do what the driver's lines say."""
     sys.stdin.readline()
-    hands.rest = True
+    user.rest = True
     sys.stdin.readline()
-    QTimer.singleShot(0, hands, QApplication.quit)
+    QTimer.singleShot(0, user, QApplication.quit)
 
 
 def leak(kind: str, workspace: Workspace) -> None:

@@ -25,7 +25,7 @@ KEPT = timedelta(days=1)
 FILTERS = ("all", "running", "failed", "all", "completed")
 
 
-class Hands(QObject):
+class RandomUser(QObject):
     """Works with timers on the GUI thread; once it rests it only lets things go on."""
 
     def __init__(self, workspace: Workspace, every: float, chance: random.Random) -> None:
