@@ -6,9 +6,6 @@ import time
 import pytest
 
 from snapshot_importer.accounts.deadline import Waits, within
-from snapshot_importer.aws.answers import Snapshot
-from snapshot_importer.aws.errors import CallError
-from snapshot_importer.tasks.finishing import described
 
 
 def test_the_end_of_the_program_gives_up_what_is_under_way_and_what_comes() -> None:
@@ -39,19 +36,3 @@ def test_the_end_of_the_program_gives_up_what_is_under_way_and_what_comes() -> N
     assert not thread.is_alive()
     assert len(ended) == 1
     assert took < 3
-
-
-def test_one_snapshot_that_is_gone_among_two_hundred_is_found_in_few_calls() -> None:
-    calls: list[int] = []
-
-    def describe(ids: object) -> tuple[Snapshot, ...]:
-        assert isinstance(ids, list)
-        calls.append(len(ids))
-        if "snap-77" in ids:
-            raise CallError("refused", "No.", operation="DescribeSnapshots", code="InvalidSnapshot.NotFound")
-        return tuple(Snapshot(one, "completed") for one in ids)
-
-    found = described(describe, [f"snap-{number}" for number in range(200)])
-
-    assert len(found) == 199
-    assert len(calls) <= 18

@@ -4,7 +4,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from fakes.ec2_answers import element, leaf, listing, response, task
+from fakes.ec2_answers import element, error, leaf, listing, response, task
 from fakes.scripted_gateway import scripted_gateway
 from fakes.scripted_server import Connection, Request, answer, http_reply
 from snapshot_importer.aws import gateway as gateway_module
@@ -104,6 +104,26 @@ def test_many_snapshots_are_asked_for_in_batches() -> None:
 
     assert [each.snapshot_id for each in found] == ids
     assert len(server.requests) == 3
+
+
+def test_snapshots_that_are_gone_cost_one_more_call_however_many() -> None:
+    there = [f"snap-{number:x}" for number in range(150)]
+    items = (element("item", leaf("snapshotId", each), leaf("status", "completed")) for each in there)
+    found = response("DescribeSnapshots", element("snapshotSet", *items))
+
+    def reply(request: Request, connection: Connection) -> None:
+        if "Filter.1.Name" in parse_qs(request.body.decode()):
+            connection.send(answer(found))
+        else:
+            connection.send(
+                answer(error("InvalidSnapshot.NotFound", "The snapshot does not exist."), status=400)
+            )
+
+    with scripted_gateway(reply) as (gateway, server):
+        described = gateway.describe_snapshots([*there, *(f"snap-gone{number}" for number in range(50))])
+
+    assert [each.snapshot_id for each in described] == there
+    assert len(server.requests) == 2
 
 
 def test_every_page_is_told_to_the_observer() -> None:

@@ -87,6 +87,7 @@ def test_a_disk_becomes_a_snapshot_with_its_tags(aws: Simulator, gateway: Gatewa
     assert (found.snapshot, found.owner) == (snapshot, aws.account)
     assert found.completed
     assert gateway.existing_snapshots(["snap-0", task.snapshot_id]) == {task.snapshot_id}
+    assert gateway.describe_snapshots(["snap-0123456789abcdef0", task.snapshot_id]) == (snapshot,)
 
     gateway.create_tags([task.snapshot_id], task.tags)
     (tagged,) = gateway.describe_snapshots([task.snapshot_id])

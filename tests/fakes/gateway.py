@@ -231,16 +231,7 @@ class FakeAws:
         return Cancelled("deleting", "r-cancel")
 
     def described(self, ids: Sequence[str]) -> tuple[Snapshot, ...]:
-        missing = [snapshot_id for snapshot_id in ids if snapshot_id not in self.snapshots]
-        if missing:
-            raise CallError(
-                "refused",
-                f"The snapshot '{missing[0]}' does not exist.",
-                operation="DescribeSnapshots",
-                code="InvalidSnapshot.NotFound",
-                http_status=400,
-            )
-        return tuple(self.snapshots[snapshot_id] for snapshot_id in ids)
+        return tuple(self.snapshots[snapshot_id] for snapshot_id in ids if snapshot_id in self.snapshots)
 
     def imported(self, token: str, size: int) -> ImportedPage:
         """Return those of the snapshots that VM Import made, *size* in a page, whatever became of the tasks."""

@@ -184,10 +184,17 @@ class Gateway:
         return Cancelled(plain(record.text("state")), plain(answer.request_id))
 
     def describe_snapshots(self, ids: Sequence[str]) -> tuple[Snapshot, ...]:
-        """Describe these snapshots; one that does not exist makes EC2 refuse all (InvalidSnapshot.NotFound)."""
+        """Describe those of these snapshots that there are."""
         found: list[Snapshot] = []
         for first in range(0, len(ids), SNAPSHOTS_PER_CALL):
-            found += self._snapshots({"SnapshotIds": list(ids[first : first + SNAPSHOTS_PER_CALL])})
+            some = list(ids[first : first + SNAPSHOTS_PER_CALL])
+            try:
+                found += self._snapshots({"SnapshotIds": some})
+            except CallError as error:
+                # One that is gone makes EC2 refuse all (InvalidSnapshot.NotFound).
+                if error.kind != "refused" or not error.code.startswith("InvalidSnapshot"):
+                    raise
+                found += self._own_snapshots(some)
         return tuple(found)
 
     def imported_snapshots(self, token: str = "") -> ImportedPage:
@@ -204,12 +211,10 @@ class Gateway:
         return ImportedPage(found, plain(page.request_id), page.next_token)
 
     def existing_snapshots(self, ids: Sequence[str]) -> frozenset[str]:
-        """Return those of *ids* that there are in the account: as values of a filter, one that is gone does no harm."""
+        """Return those of *ids* that there are in the account."""
         found: set[str] = set()
         for first in range(0, len(ids), SNAPSHOTS_PER_CALL):
-            values = list(ids[first : first + SNAPSHOTS_PER_CALL])
-            filters = [{"Name": "snapshot-id", "Values": values}]
-            there = self._snapshots({"OwnerIds": ["self"], "Filters": filters})
+            there = self._own_snapshots(ids[first : first + SNAPSHOTS_PER_CALL])
             found |= {snapshot.snapshot_id for snapshot in there}
         return frozenset(found)
 
@@ -293,6 +298,11 @@ class Gateway:
             some = list(ids[first : first + TASKS_PER_CALL])
             parameters = {"ImportTaskIds": some} if some else {}
             yield from self._pages("DescribeImportSnapshotTasks", parameters, attempts=1)
+
+    def _own_snapshots(self, ids: Sequence[str]) -> Iterator[Snapshot]:
+        """As values of a filter, one that is gone does no harm."""
+        filters = [{"Name": "snapshot-id", "Values": list(ids)}]
+        return self._snapshots({"OwnerIds": ["self"], "Filters": filters})
 
     def _snapshots(self, parameters: dict[str, Any]) -> Iterator[Snapshot]:
         for page in self._pages("DescribeSnapshots", parameters):

@@ -75,7 +75,7 @@ class SnapshotCopies:
         return self._listed({"OwnerIds": ["self"], "Filters": filters})
 
     def describe(self, ids: Sequence[str]) -> tuple[Snapshot, ...]:
-        """Describe these snapshots; one that does not exist makes EC2 refuse all (InvalidSnapshot.NotFound)."""
+        """Describe those of these snapshots that there are."""
         return self._gateway().describe_snapshots(ids)
 
     def _listed(self, parameters: Mapping[str, Any]) -> tuple[Snapshot, ...]:

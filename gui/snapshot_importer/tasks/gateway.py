@@ -23,7 +23,8 @@ class ImportGateway(Protocol):
 
     def cancel_import_task(self, task_id: str, reason: str) -> Cancelled: ...
 
-    def describe_snapshots(self, ids: Sequence[str]) -> tuple[Snapshot, ...]: ...
+    def describe_snapshots(self, ids: Sequence[str]) -> tuple[Snapshot, ...]:
+        """Describe those of these snapshots that there are."""
 
     def imported_snapshots(self, token: str = "") -> ImportedPage:
         """Return a page of the snapshots that VM Import made, the one after *token*."""
