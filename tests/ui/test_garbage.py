@@ -115,16 +115,19 @@ def test_what_was_set_aside_is_collected_once_it_has_grown(
 
 
 @pytest.mark.usefixtures("garbage")
-def test_a_history_is_kept_when_it_is_read_and_collected_when_it_was_left(
+def test_a_history_is_kept_when_it_is_read_and_collected_with_its_windows_when_it_was_left(
     qtbot: QtBot, qapp: QApplication, tmp_path: Path
 ) -> None:
     with Running(qapp, Folders(tmp_path / "data", tmp_path / "cache"), None) as program:
         program.open_own()
         journal = opened_journal(qtbot, program)
         assert not walked(journal)
-        left = weakref.ref(journal)
+        for page in ("tasks", "profiles", "settings"):
+            program.make_page(page)
+        history, workspace = weakref.ref(journal), weakref.ref(program.workspace)
         del journal
 
         program.open_demo()
         opened_journal(qtbot, program)
-        assert left() is None
+        assert history() is None
+        assert workspace() is None

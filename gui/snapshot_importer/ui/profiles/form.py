@@ -50,6 +50,7 @@ class ProfileForm(QWidget):
         }
         card = Card(theme, "Sign-in")
         for fields in (self.look, *self._own.values(), self.place):
+            fields.setParent(self)  # what is connected to them holds them, and would do so for ever
             for row in dict.fromkeys(fields.rows.values()):
                 card.body.addWidget(row)
             fields.typed.connect(self._edited)
