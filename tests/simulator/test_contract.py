@@ -352,6 +352,12 @@ def _use_ec2(account: Account) -> None:
     ec2.create_tags(Resources=[snapshot], Tags=[{"Key": "k", "Value": "v"}])
     ec2.describe_tags()
     ec2.delete_tags(Resources=[snapshot], Tags=[{"Key": "k"}])
+    ec2.create_volume(SnapshotId=snapshot, AvailabilityZone=f"{account.aws.region}a")
+    root = {"DeviceName": "/dev/xvda", "Ebs": {"SnapshotId": snapshot}}
+    ec2.register_image(Name="disk", RootDeviceName="/dev/xvda", BlockDeviceMappings=[root])
+    ec2.modify_snapshot_attribute(
+        SnapshotId=snapshot, CreateVolumePermission={"Add": [{"UserId": "444455556666"}]}
+    )
     ec2.copy_snapshot(SourceRegion=account.aws.region, SourceSnapshotId=snapshot)
     ec2.delete_snapshot(SnapshotId=snapshot)
 
