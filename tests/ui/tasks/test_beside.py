@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QSplitter
 from pytestqt.qtbot import QtBot
 
 from fakes.task_lists import TaskLists
+from snapshot_importer.tasks.task import Failure, Task
 from snapshot_importer.ui.theme.theme import Theme
 from ui.tasks.test_model import task
 from ui.tasks.test_selection import running
@@ -136,3 +137,54 @@ def test_nothing_in_the_pane_needs_more_width_than_it_has(lists: TaskLists) -> N
         QApplication.processEvents()
         assert lists.detail.minimumSizeHint().width() <= 480
         assert lists.detail.width() == pytest.approx(480, abs=2)
+
+
+def failed(number: int) -> Task:
+    failure = Failure("task", "ClientError: Disk validation failed [Unsupported VMDK File Format]")
+    return task(number, "failed", state="FAILED", failure=failure, tone="err")
+
+
+def test_a_result_under_the_list_has_more_room(lists: TaskLists) -> None:
+    lists.take(task(1), failed(2))
+    lists.table.choose("key-0001")
+    usual = lists.heights()[1]
+
+    lists.table.choose("key-0002")
+
+    assert usual == pytest.approx(310, abs=2)
+    assert lists.heights()[1] == pytest.approx(465, abs=2)
+    assert lists.table.height() > 100
+    lists.table.choose("key-0001")
+    assert lists.heights()[1] == usual
+
+
+def test_the_result_keeps_the_size_that_the_user_gave_it(lists: TaskLists) -> None:
+    lists.take(task(1), failed(2))
+    lists.table.choose("key-0002")
+    resized(lists, NARROW).setSizes([300, 350])
+    given = lists.heights()[1]
+
+    lists.table.choose("key-0001")
+    lists.table.choose("key-0002")
+
+    assert lists.heights()[1] == pytest.approx(given, abs=2)
+
+
+def test_a_pane_that_was_dragged_shut_is_not_opened_by_a_failure(lists: TaskLists) -> None:
+    lists.take(task(1), failed(2))
+    lists.table.choose("key-0001")
+    resized(lists, NARROW).setSizes([650, 0])
+
+    lists.table.choose("key-0002")
+
+    assert lists.heights()[1] == 0
+
+
+def test_a_low_window_keeps_rows_above_the_result(lists: TaskLists) -> None:
+    lists.take(task(1), failed(2))
+    resized(lists, (1280, 560))
+
+    lists.table.choose("key-0002")
+
+    lists.wait(lists.table.sees_chosen)
+    assert lists.table.height() >= 2 * lists.table.verticalHeader().defaultSectionSize()

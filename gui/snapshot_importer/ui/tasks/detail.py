@@ -3,7 +3,7 @@
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -58,6 +58,8 @@ REREAD = 1000  # ms
 
 class Detail(QWidget):
     """Shows the current task of the table; a failed one opens on its result."""
+
+    tab_shown = Signal()
 
     def __init__(
         self,
@@ -176,6 +178,10 @@ class Detail(QWidget):
         """Give the focus to the tabs."""
         self._tabs.take_focus()
 
+    def shows_result(self) -> bool:
+        """Return whether the result is on show."""
+        return self._tabs.current() == "result"
+
     def step_tab(self, by: int) -> None:
         """Show the next or previous tab."""
         self._tabs.step(by)
@@ -253,7 +259,7 @@ class Detail(QWidget):
                 self._deed.clicked.connect(action.trigger)
             self._deed_action = action
         # One button is the next step: where cures are on show it is the first of them.
-        cured = self._tabs.current() == "result" and self._result.has_cures()
+        cured = self.shows_result() and self._result.has_cures()
         self._deed.set_kind("plain" if cured else "primary")
         self._deed.set_text(action.text() if action else "")
         self._deed.setVisible(action is not None)
@@ -270,6 +276,7 @@ class Detail(QWidget):
 
     def _show_tab_of(self, key: str) -> None:
         self._stack.setCurrentIndex(TAB_KEYS.index(key))
+        self.tab_shown.emit()
 
     def _follow(self) -> None:
         """Read the story of the task, and again and again while it goes on and is looked at."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Literal
 
 from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.imports import Imports
@@ -33,9 +34,15 @@ from snapshot_importer.ui.window_places import keep_place, kept_place
 # px of the window from which the detail stands beside the table
 BESIDE = 1500
 ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-DETAIL_SIZE = {DOWN: 310, ACROSS: 480}  # px
 LEAST_DETAIL = {DOWN: (0, 120), ACROSS: (360, 0)}  # width and height
-KEPT = {DOWN: "tasks/splitter", ACROSS: "tasks/splitter-across"}  # among the settings of windows
+Place = Literal["under", "result under", "beside"]  # where the detail stands; a result has more to say
+DETAIL_SIZE: dict[Place, int] = {"under": 310, "result under": 465, "beside": 480}  # px
+KEPT: dict[Place, str] = {  # among the settings of windows
+    "under": "tasks/splitter",
+    "result under": "tasks/splitter-result",
+    "beside": "tasks/splitter-across",
+}
+LEAST_ROWS = 3  # that stay in sight above the detail, the head counted
 FOLDED = "tasks/folded"  # among the settings of windows
 GONE = "This import is no longer in the list"
 
@@ -76,7 +83,8 @@ class TasksPage(QWidget):
         self._looking_back = LookingBack(imports, self)
         self._updated = ElidedLabel(theme, "", "hint")
         self._folded = False
-        self._sizes = {along: kept_place(window_settings, name) for along, name in KEPT.items()}
+        self._place: Place = "under"
+        self._sizes = {place: kept_place(window_settings, name) for place, name in KEPT.items()}
         self._chosen = ("", 0)  # key and row of the task that was chosen last
         self._wants_none = False
         self._second = QTimer(self)
@@ -112,6 +120,8 @@ class TasksPage(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
+        # Shown with the whole page for itself, it takes no height from the detail.
+        self._empty.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._splitter = QSplitter(DOWN)
         self._splitter.addWidget(self._stack)
         self._splitter.addWidget(self.detail)
@@ -132,6 +142,7 @@ class TasksPage(QWidget):
         self._board.changed.connect(self._tasks_changed)
         self._board.counted.connect(self.filters.set_counts)
         self.actions_.moved.connect(self._look)
+        self.detail.tab_shown.connect(self._find_place)
         self.narrowing.changed.connect(self._narrowed)
         self.table.chosen.connect(self._take_task)
         self.table.opened.connect(self._open)
@@ -197,50 +208,57 @@ class TasksPage(QWidget):
     def _unfold(self) -> None:
         self._folded = False
         self._show_empty()
+        self._find_place()
         if self._is_shut():
             self._give_usual_size()
 
     def _give_usual_size(self) -> None:
-        along = self._splitter.orientation()
-        whole = self._splitter.width() if along == ACROSS else self._splitter.height()
-        usual = DETAIL_SIZE[along]
-        self._splitter.setSizes([max(1, whole - usual), usual])
+        self._splitter.setSizes([1, DETAIL_SIZE[self._place]])  # the list, which stretches, takes the rest
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the detail beside the table where the window is wide, and under it where it is not."""
         super().resizeEvent(event)
-        wanted = ACROSS if self.window().width() >= BESIDE else DOWN
-        if wanted != self._splitter.orientation():
-            self._turn(wanted)
+        self._find_place()
 
-    def _turn(self, wanted: Qt.Orientation) -> None:
-        """Turn the splitter; the chosen row stays in sight, and each way the size that the user gave it."""
+    @Slot()
+    def _find_place(self) -> None:
+        wanted: Place = "result under" if self.detail.shows_result() else "under"
+        if self.window().width() >= BESIDE:
+            wanted = "beside"
+        turns = "beside" in (wanted, self._place)
+        # What the user folded or dragged shut does not open by itself.
+        if wanted != self._place and (turns or not (self._folded or self._is_shut())):
+            self._put(wanted)
+
+    def _put(self, wanted: Place) -> None:
+        """Put the detail there; the chosen row stays in sight, and at each place the size that the user gave it."""
         seen = self.table.sees_chosen()
-        self._sizes[self._splitter.orientation()] = self._splitter.saveState()
-        self._splitter.setOrientation(wanted)
-        self.detail.setMinimumSize(*LEAST_DETAIL[wanted])
+        self._sizes[self._place], self._place = self._splitter.saveState(), wanted
+        along = ACROSS if wanted == "beside" else DOWN
+        self._splitter.setOrientation(along)
+        self.detail.setMinimumSize(*LEAST_DETAIL[along])
         self._restore_size()
         if seen:
             QTimer.singleShot(0, self.table, self.table.show_chosen)  # when the table has its new height
 
     def _restore_size(self) -> None:
-        if not self._splitter.restoreState(self._sizes[self._splitter.orientation()]):
+        if not self._splitter.restoreState(self._sizes[self._place]):
             self._give_usual_size()
 
     def _restore(self) -> None:
         self._take_density()
         self.filters.set_counts(self._board.counts())
-        if not self._splitter.restoreState(self._sizes[DOWN]):
-            self._splitter.setSizes([400, DETAIL_SIZE[DOWN]])
+        if not self._splitter.restoreState(self._sizes["under"]):
+            self._give_usual_size()
         self._folded = bool(self._window_settings.value(FOLDED, defaultValue=False, type=bool))
         self.detail.keep_tab(str(self._window_settings.value("tasks/tab")))
         self._tasks_changed()
 
     def keep_places(self) -> None:
         """Remember where the detail pane begins or that it is folded, and its tab, for the next start."""
-        self._sizes[self._splitter.orientation()] = self._splitter.saveState()
-        for along, name in KEPT.items():
-            keep_place(self._window_settings, name, self._sizes[along])
+        self._sizes[self._place] = self._splitter.saveState()
+        for place, name in KEPT.items():
+            keep_place(self._window_settings, name, self._sizes[place])
         self._window_settings.setValue(FOLDED, self._folded)
         self._window_settings.setValue("tasks/tab", self.detail.last_tab())
 
@@ -326,6 +344,7 @@ class TasksPage(QWidget):
     @Slot()
     def _take_density(self) -> None:
         self.table.set_compact(self._preferences.choices.compact_rows)
+        self.table.setMinimumHeight(LEAST_ROWS * self.table.verticalHeader().defaultSectionSize())
 
     @Slot()
     def _show_updated(self) -> None:
