@@ -10,7 +10,7 @@ from reliability.memory_folder import memory_folder
 from reliability.tracer import SUPPORTED
 from snapshot_importer.simulator.server import Simulator
 
-SAMPLE = 3
+SAMPLE = 2
 # How far a line is at least at a step: an index of PROGRESS.
 REACHED = {
     "nothing-done": 0,
