@@ -350,6 +350,18 @@ class FakeGateway:
         return account
 
 
+@dataclass(frozen=True)
+class SlowGateway(FakeGateway):
+    """Something happens while an answer of the listing is on its way."""
+
+    meanwhile: Callable[[], None] = lambda: None
+
+    def describe_import_tasks(self, ids: Sequence[str] = ()) -> Listing:
+        listing = super().describe_import_tasks(ids)
+        self.meanwhile()
+        return listing
+
+
 def channel_to(aws: FakeAws, links: LinkKeeper | None = None, *, profile_id: str = "p1") -> Channel:
     """Return the way to *aws*."""
     gateway = FakeGateway(aws)

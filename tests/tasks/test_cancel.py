@@ -1,12 +1,11 @@
 """A wish to cancel is written down first, and what AWS then says decides."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from fakes.gateway import ACCOUNT, ALL_FAULTS, FakeAws, FakeClock, FakeGateway, FaultKind, request
-from snapshot_importer.aws.answers import Listing
+from fakes.gateway import ACCOUNT, ALL_FAULTS, FakeAws, FakeClock, FaultKind, SlowGateway, request
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.cancel import cancel
 from snapshot_importer.tasks.gateway import Channel
@@ -147,18 +146,6 @@ def test_a_cancel_of_a_request_without_an_answer_waits_until_the_task_is_found(
     assert aws.cancels == [(aws.ledger[0].task_id, "wrong disk")]
 
 
-@dataclass(frozen=True)
-class SlowGateway(FakeGateway):
-    """Something happens while an answer of the listing is on its way."""
-
-    meanwhile: Callable[[], None] = lambda: None
-
-    def describe_import_tasks(self, ids: Sequence[str] = ()) -> Listing:
-        listing = super().describe_import_tasks(ids)
-        self.meanwhile()
-        return listing
-
-
 @pytest.mark.parametrize("completed", [True, False])
 def test_an_answer_that_was_asked_for_before_the_wish_and_comes_after_it_puts_nothing_back(
     journal: Journal, channel: Channel, aws: FakeAws, task: Task, clock: FakeClock, *, completed: bool
@@ -178,11 +165,9 @@ def test_an_answer_that_was_asked_for_before_the_wish_and_comes_after_it_puts_no
     aws.change(task.task_id, progress=95, status_message="converting")
     Watcher(journal, replace(channel, gateway=SlowGateway(aws, meanwhile=wish))).poll()
 
-    assert (seen[0].status, seen[0].progress) == (("completed", None) if completed else ("active", 97))
-    assert (journal.task(task.key).status, journal.task(task.key).progress) == (
-        seen[0].status,
-        seen[0].progress,
-    )
+    after = journal.task(task.key)
+    assert (seen[0].status, seen[0].progress) == (("completed", 100) if completed else ("active", 97))
+    assert (after.status, after.progress) == (seen[0].status, seen[0].progress)
     Watcher(journal, channel).poll()
     kinds = [event.kind for event in journal.timelines.events(journal.task(task.key))]
     assert kinds.count("too-late") == int(completed)

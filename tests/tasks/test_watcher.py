@@ -2,18 +2,21 @@
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes.gateway import ACCOUNT, REGION, FakeAws, FakeClock, FakeGateway, channel_to, request
+from fakes.gateway import ACCOUNT, REGION, FakeAws, FakeClock, FakeGateway, SlowGateway, channel_to, request
 from fakes.started import wait_for
 from snapshot_importer.aws.answers import Listing
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
 from snapshot_importer.tasks.pause import Pace, pause
+from snapshot_importer.tasks.reconcile import send_due
 from snapshot_importer.tasks.submit import Intent, submit
+from snapshot_importer.tasks.task import Task
 from snapshot_importer.tasks.watch import Watcher
 from snapshot_importer.tasks.watches import IDLE, Watches
 
@@ -64,6 +67,41 @@ def test_it_polls_at_once_and_whenever_it_is_woken(
     assert polled(gateway)
     watcher.stop()
     assert watcher.join(PATIENCE)
+
+
+@pytest.fixture
+def waits(journal: Journal, channel: Channel, aws: FakeAws, clock: FakeClock) -> Task:
+    """An import that AWS had no place for, and that is sent again now."""
+    aws.fail("ImportSnapshot", "full")
+    task = submit(journal, channel, Intent(ACCOUNT, request()))
+    clock.advance(minutes=1)
+    aws.calls.clear()
+    return task
+
+
+@pytest.mark.usefixtures("waits")
+def test_nothing_follows_the_call_under_way_once_it_is_stopped(
+    journal: Journal, channel: Channel, aws: FakeAws
+) -> None:
+    def stop() -> None:
+        watcher.stop()
+
+    watcher = Watcher(journal, replace(channel, gateway=SlowGateway(aws, meanwhile=stop)))
+    watcher.wake()
+
+    watcher.turn()
+
+    assert aws.calls == ["GetCallerIdentity", "DescribeImportSnapshotTasks"]
+
+
+def test_what_waits_is_not_sent_once_its_profile_is_gone(
+    journal: Journal, channel: Channel, aws: FakeAws, waits: Task
+) -> None:
+    journal.set_watched(frozenset())
+
+    send_due(journal, channel, ACCOUNT)
+
+    assert (journal.task(waits.key).state, aws.calls) == ("INTENT", [])
 
 
 def test_it_stops_at_once_although_a_call_hangs(

@@ -182,7 +182,7 @@ def _send_waiting(journal: Journal, channel: Channel, account: str) -> None:
     now = journal.clock()
     for row in journal.open_rows(account=account, region=channel.region):
         waits = row.state == "INTENT" and is_own(row, channel) and not _waits_for_the_user(row)
-        if not waits or row.resend_at is None or journal.is_sending(row.key):
+        if not waits or row.resend_at is None or journal.is_sending(row.key) or journal.is_absent(row):
             continue
         if _has_come(row.resend_at, now):
             _send_once_more(journal, channel, row, alone=True)

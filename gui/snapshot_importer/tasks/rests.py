@@ -22,10 +22,15 @@ class Rests:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._resting: dict[tuple[str, str], tuple[float, float]] = {}  # until when, and how long that is
+        self._ended = False
 
     def clear(self) -> None:
         """Let everything be tried at once: the user did something. From any thread."""
         self._resting.clear()
+
+    def end(self) -> None:
+        """Let nothing be done any more. From any thread."""
+        self._ended = True
 
     def keep_only(self, rows: Iterable[Record]) -> None:
         """Forget what rested for rows that are not among *rows*: they have ended, or were deleted."""
@@ -73,7 +78,7 @@ class Rests:
 
     def _rests(self, step: str, key: str) -> bool:
         until, _ = self._resting.get((step, key), (0.0, 0.0))
-        return self._clock() < until
+        return self._ended or self._clock() < until
 
     def _fail(self, step: str, key: str) -> None:
         _, before = self._resting.get((step, key), (0.0, 0.0))

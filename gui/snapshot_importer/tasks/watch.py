@@ -112,6 +112,7 @@ class Watcher:
     def stop(self) -> None:
         """Return at once; a call that is under way ends by its own deadline, and nothing follows it."""
         self._stopping.set()
+        self._rests.end()
         self._wake.set()
 
     def join(self, seconds: float) -> bool:
@@ -201,7 +202,7 @@ class Watcher:
         shown = asked if listing and not listing.asked and not listing.partial else None
         shared.end(Answer(self._state.answered or view.now, call, shown))
         self._do_what_follows(view, shown)
-        self.history.look(view)
+        self._rests.attempt("look-back", lambda: self.history.look(view))
 
     def _follow_snapshots(self, view: View, listing: Listing | None) -> None:
         """Ask how the snapshots of completed tasks stand; raises CallError where nothing else was asked."""
