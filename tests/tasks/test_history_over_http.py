@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fakes.http_faults import FAULTS
-from fakes.import_account import ImportAccount, disk
+from fakes.import_account import OTHER_REGION, ImportAccount, disk
 from snapshot_importer.accounts.clients import Clients
 from snapshot_importer.accounts.profiles import Profile
 from snapshot_importer.accounts.secrets import Secret
@@ -127,6 +127,32 @@ def test_a_snapshot_that_was_deleted_in_aws_is_said_to_be(
     row = polled(journal, channel)[task.task_id]
 
     assert (row.state, row.second_line) == ("COMPLETED", "The snapshot was deleted since")
+
+
+def test_a_copy_with_the_description_of_an_imported_snapshot_is_no_import(
+    opened: Callable[[], Journal],
+    channel: Channel,
+    simulator: Simulator,
+    account: ImportAccount,
+    clients: Clients,
+) -> None:
+    journal = opened()
+    pressed(journal, channel, simulator, "disk")
+    account.pass_time(HOUR)
+    polled(journal, channel)
+    snapshot = account.only_snapshot()
+    account.client("ec2", region=OTHER_REGION).copy_snapshot(
+        SourceRegion=simulator.region,
+        SourceSnapshotId=snapshot.snapshot_id,
+        Description=snapshot.description,
+    )
+    account.pass_time(WEEK)
+    gateway = Gateway("p1", OTHER_REGION, clients)
+    there = Channel("p1", OTHER_REGION, gateway, lambda: simulator.account)
+
+    rows = polled(opened(), there)
+
+    assert [row.region for row in rows.values()] == [simulator.region]
 
 
 def test_a_user_who_may_not_describe_snapshots_keeps_a_quiet_watch(

@@ -70,9 +70,12 @@ def snapshot(record: Record) -> Snapshot | None:
 
 
 def imported_snapshot(record: Record) -> ImportedSnapshot | None:
-    """Return the snapshot in *record* if VM Import made it, as its description says."""
+    """Return the snapshot in *record* if VM Import made it, as its description says.
+
+    A copy, which may have the same description, is told by its transfer type (EC2 API reference, Snapshot).
+    """
     found = snapshot(record)
-    if found is None or not found.description.startswith(IMPORTED):
+    if found is None or not found.description.startswith(IMPORTED) or record.text("transferType"):
         return None
     task_id = found.description.removeprefix(IMPORTED).strip()
     if not TASK_ID.fullmatch(task_id):

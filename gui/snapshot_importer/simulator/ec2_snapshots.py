@@ -108,6 +108,8 @@ def _answer(snapshot: Snapshot, now: datetime) -> dict[str, Any]:
     }
     if snapshot.kms_key_arn:
         answer["KmsKeyId"] = snapshot.kms_key_arn
+    if snapshot.copied_by:
+        answer["TransferType"] = "standard"
     if snapshot.state_message:
         answer["StateMessage"] = snapshot.state_message
     if snapshot.state == "completed":
