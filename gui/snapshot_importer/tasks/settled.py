@@ -108,7 +108,7 @@ _FILL = MARK * max(len(WORDS), len(VALUES))
 class Settled:
     """Stands for a `Task`: has all its attributes. What it does not know itself it has as *like*."""
 
-    __slots__ = ("_values", "began", "filter", "key", "like", "searched")
+    __slots__ = ("began", "filter", "key", "like", "searched", "values")
 
     def __init__(self, like: Task, key: str, began: int, words: str, values: str) -> None:
         self.key = key
@@ -116,7 +116,7 @@ class Settled:
         self.began = began  # `started`, else `created`, in milliseconds since the epoch: for the order
         self.like = like  # the picture of the first row of its kind
         self.searched = words  # what only it says of all that a search looks at
-        self._values = values
+        self.values = values  # the rest of what only it says, the client token first
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.like, name)
@@ -145,7 +145,7 @@ def _word(index: int) -> Callable[[Settled], str]:
 
 
 def _value(index: int, read: Callable[[str], Any]) -> Callable[[Settled], Any]:
-    return lambda task: read(f"{task._values}{_FILL}".split(MARK, index + 1)[index])  # noqa: SLF001 - of this module
+    return lambda task: read(f"{task.values}{_FILL}".split(MARK, index + 1)[index])
 
 
 def _read_tags(text: str) -> tuple[tuple[str, str], ...]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from fakes.gateway import ACCOUNT, FakeAws, channel_to, request
+from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.journal import Journal, utc_now
 from snapshot_importer.tasks.settled import as_settled
 from snapshot_importer.tasks.submit import Intent, submit
@@ -53,6 +55,55 @@ def test_each_is_found_by_every_word_of_its_own_in_any_case(settled: tuple[Task,
     for place, task in enumerate(settled):
         for word in searched_text(task).split():
             assert place in texts.holding(word, range(len(NAMES))), word
+
+
+@pytest.mark.parametrize("digits", ["started", "created"])
+def test_no_time_is_taken_for_a_client_token(settled: tuple[Task, ...], digits: str) -> None:
+    moment = int(getattr(settled[0], digits).timestamp() * 1000)
+
+    assert str(moment) in settled[0].values  # type: ignore[attr-defined]
+    assert made(settled).holding(str(moment), range(len(NAMES))) == []
+
+
+def test_what_the_detail_shows_and_the_export_writes_is_found(tmp_path: Path) -> None:
+    aws = FakeAws(utc_now)
+    key = {"Encrypted": True, "KmsKeyId": "alias/Vault-7"}
+    with closing(Journal(tmp_path / "history.sqlite")) as journal:
+        token = {"ClientToken": "My-Own-Token"}
+        channel = channel_to(aws)
+        aws.finish(
+            submit(
+                journal, channel, Intent(ACCOUNT, request("a", RoleName="imports", **key, **token))
+            ).task_id
+        )
+        aws.fail(
+            "ImportSnapshot",
+            CallError("refused", "No.", operation="ImportSnapshot", code="InvalidVolume.Odd"),
+        )
+        submit(journal, channel, Intent(ACCOUNT, request("b")))
+        Watcher(journal, channel).poll()
+        whole = journal.tasks()
+    with closing(Journal(tmp_path / "history.sqlite")) as journal:
+        short = journal.tasks()
+    accepted = whole[0]
+
+    assert as_settled(short[0])
+    for tasks in (whole, short):
+        texts = made(
+            [*tasks, replace(whole[0], copy_snapshot_id="snap-00c0b1", client_token="", key="copied")]
+        )
+        for word in (
+            "my-own-token",
+            "own-to",
+            accepted.attempt_id,
+            accepted.attempt_id[9:18],
+            "imports",
+            "vault-7",
+        ):
+            assert 0 in texts.holding(word, range(3)), word
+        assert texts.holding(accepted.attempt_id[:5], range(3)) == []
+        assert texts.holding("invalidvolume.odd", range(3)) == [1]
+        assert texts.holding("00c0b1", range(3)) == [2]
 
 
 def test_what_a_task_has_in_lower_case_is_not_kept_again(settled: tuple[Task, ...]) -> None:

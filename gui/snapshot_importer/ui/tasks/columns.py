@@ -134,6 +134,9 @@ def _snapshot(task: Task, _: Names) -> Cell:
 
 def _started(task: Task, _: Names) -> Cell:
     now = datetime.now(UTC)
+    if task.started is None and task.origin == "own":
+        waits = f"Waiting {duration((now - task.created).total_seconds())}"
+        return Cell(day_and_time(task.created, now), "Never sent" if task.final else waits)
     if task.started is None:
         # AWS tells no start either; the snapshot's is known once there is one.
         return Cell(DASH, f"Seen {day_and_time(task.created, now).removeprefix('Today ')}")
@@ -278,7 +281,7 @@ def searched_text(task: Task) -> str:
     """Return what a search looks at and no other task has, in lower case."""
     parts = (
         task.file_name, task.object_key, task.task_id, task.snapshot_id, task.note, task.description, task.request_id,
-        _tags(task),
+        _tags(task), task.copy_snapshot_id, task.url,
     )  # fmt: skip
     return "\n".join(parts).casefold()
 
@@ -286,8 +289,9 @@ def searched_text(task: Task) -> str:
 def searched_alike(task: Task) -> tuple[str, ...]:
     """Return what else a search looks at, besides the profile's name: many tasks have it alike."""
     return (
-        task.bucket, task.account, task.region, task.word, task.second_line, task.status_message,
-        task.failure.message if task.failure else "",
+        task.bucket, task.account, task.region, task.word, task.second_line, task.status_message, task.format,
+        task.kms_key_id, task.snapshot_kms_key_id, task.role_name, task.disk_description, task.cancel_reason,
+        task.copy_region, *((task.failure.message, task.failure.code) if task.failure else ()),
     )  # fmt: skip
 
 
