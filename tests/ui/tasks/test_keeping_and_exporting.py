@@ -110,7 +110,7 @@ def test_what_is_only_of_the_history_begins_no_watch(
 ) -> None:
     page = tasks_page(windows)
     begun: list[tuple[object, ...]] = []
-    monkeypatch.setattr(windows.workspace.imports, "_watch", lambda *place: begun.append(place))
+    monkeypatch.setattr(windows.workspace.imports.watching, "watch", lambda *place: begun.append(place))
     one = seeded(windows, "Cancelled")
     page.show_task(one.key)
     do(page.actions_.note)
@@ -137,6 +137,22 @@ def test_the_list_is_exported_through_the_file_dialog(windows: Windows, tmp_path
 
     with (tmp_path / "list.csv").open(encoding="utf-8", newline="") as file:
         assert [line["task_id"] for line in csv.DictReader(file)] == [one.task_id for one in listed]
+
+
+def test_an_export_begins_in_the_folder_of_the_last_one(bench: Bench, tmp_path: Path) -> None:
+    def folder() -> Path:
+        bench.exporting.begin("csv", [task(1)])
+        chooser = next(one for one in bench.window.findChildren(QFileDialog) if one.isVisible())
+        found = Path(chooser.directory().absolutePath())
+        chooser.reject()
+        chooser.deleteLater()
+        return found
+
+    assert folder() != Path.cwd()
+    bench.write(tmp_path / "list.csv", "csv")
+    answer("Close")
+
+    assert folder() == tmp_path
 
 
 def test_another_file_is_replaced_only_after_a_question(bench: Bench, tmp_path: Path) -> None:
