@@ -1,12 +1,13 @@
 """What to ask for: who lacks which permission on what, and the smallest policy, to be copied for an administrator."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from snapshot_importer.aws.ask import Ask, letter
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button
+from snapshot_importer.ui.widgets.close_box import close_box
 from snapshot_importer.ui.widgets.code_view import CodeView
 from snapshot_importer.ui.widgets.labels import PlainLabel
 
@@ -25,12 +26,7 @@ class AskDialog(QDialog):
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.text.show_code(self._letter, "")
         self.copy = Button(theme, "Copy", icon="copy", kind="primary", pressed=self._copy)
-        buttons = QDialogButtonBox()
-        buttons.addButton(self.copy, QDialogButtonBox.ButtonRole.ActionRole)
-        close = buttons.addButton(QDialogButtonBox.StandardButton.Close)
-        close.setIcon(QIcon())
-        self.copy.setDefault(True)
-        buttons.rejected.connect(self.reject)
+        buttons = close_box(self, self.copy, default=self.copy)
         lead = "Send this to whoever manages permissions in the account. Nothing is sent by itself."
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)

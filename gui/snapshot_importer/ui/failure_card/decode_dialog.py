@@ -1,8 +1,8 @@
 """What STS decodes of a refusal: which statement decided. It may tell of the account's policies: shown, never kept."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from snapshot_importer.accounts.secrets import SecretsUnavailable
 from snapshot_importer.aws.ask import Ask
@@ -13,6 +13,7 @@ from snapshot_importer.ui.ask.dialog import AskDialog
 from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button
+from snapshot_importer.ui.widgets.close_box import close_box
 from snapshot_importer.ui.widgets.code_view import CodeView
 from snapshot_importer.ui.widgets.labels import PlainLabel
 
@@ -38,15 +39,11 @@ class DecodeDialog(QDialog):
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.copy = Button(theme, "Copy", icon="copy", pressed=self._copy)
         self.what_to_ask = Button(theme, "Show what to ask for", pressed=self._show_ask)
-        buttons = QDialogButtonBox()
         for button in (self.copy, self.what_to_ask):
             button.setAutoDefault(False)
-            buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons = close_box(self, self.copy, self.what_to_ask)
+        for button in (self.copy, self.what_to_ask):
             button.hide()  # which the box has undone if it came before
-        close = buttons.addButton(QDialogButtonBox.StandardButton.Close)
-        close.setIcon(QIcon())
-        close.setDefault(True)
-        buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(12)

@@ -1,8 +1,8 @@
 """How to make something of a refused file that AWS takes: commands to copy, run where the file is."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from snapshot_importer.disks.commands import file_name, quoted
 from snapshot_importer.disks.report import DiskReport
@@ -10,6 +10,7 @@ from snapshot_importer.ui.import_page.facts_table import FactsTable
 from snapshot_importer.ui.text import size
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button
+from snapshot_importer.ui.widgets.close_box import close_box
 from snapshot_importer.ui.widgets.code_view import CodeView
 from snapshot_importer.ui.widgets.labels import PlainLabel
 
@@ -39,14 +40,8 @@ class ConversionDialog(QDialog):
         self.lead = PlainLabel(theme, CONVERT, "body", wrap=True)
         self.body.addWidget(self.lead)
         self.body.addWidget(self.command, 1)
-        buttons = QDialogButtonBox()
         self.copy = Button(theme, "Copy command", icon="copy", kind="primary", pressed=self._copy)
-        buttons.addButton(self.copy, QDialogButtonBox.ButtonRole.ActionRole)
-        close = buttons.addButton(QDialogButtonBox.StandardButton.Close)
-        close.setIcon(QIcon())
-        self.copy.setDefault(True)
-        buttons.rejected.connect(self.reject)
-        self.body.addWidget(buttons)
+        self.body.addWidget(close_box(self, self.copy, default=self.copy))
         self.show_command(report.convert)
 
     def show_command(self, command: str) -> None:

@@ -1,8 +1,8 @@
 """Everything that was read of a disk image, field by field, with its place in the file."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from snapshot_importer.disks.report import DiskReport
 from snapshot_importer.ui.import_page.facts_table import FactsTable
@@ -13,6 +13,7 @@ from snapshot_importer.ui.text import size, visible
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Block, State, column
 from snapshot_importer.ui.widgets.buttons import Button
+from snapshot_importer.ui.widgets.close_box import close_box
 from snapshot_importer.ui.widgets.labels import PlainLabel
 
 FIELD_COLUMNS = ("Offset", "Hex", "Field", "Value")
@@ -45,15 +46,9 @@ class InspectionDetails(QDialog):
         layout.addWidget(PlainLabel(theme, "Fields read", "strong"))
         self.fields = FactsTable(theme, "Fields read", FIELD_COLUMNS, field_rows(report))
         layout.addWidget(self.fields, 1)
-        buttons = QDialogButtonBox()
         copy = Button(theme, "Copy all", icon="copy", pressed=self._copy)
         copy.setAutoDefault(False)
-        buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
-        close = buttons.addButton(QDialogButtonBox.StandardButton.Close)
-        close.setIcon(QIcon())
-        close.setDefault(True)
-        buttons.rejected.connect(self.reject)
-        layout.addWidget(buttons)
+        layout.addWidget(close_box(self, copy))
 
     @Slot()
     def _copy(self) -> None:

@@ -1,13 +1,13 @@
 """Why AWS refused: the cause, the ways to mend it, and AWS's own words to copy."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from snapshot_importer.aws.explain import Cure
 from snapshot_importer.ui.failure_card.card import CureDeeds, FailureCard
 from snapshot_importer.ui.failure_card.failed import Failed
 from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.close_box import close_box
 
 
 class SaidDialog(QDialog):
@@ -26,16 +26,11 @@ class SaidDialog(QDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(self.card)
-        buttons = QDialogButtonBox()
-        close = buttons.addButton(QDialogButtonBox.StandardButton.Close)
-        close.setIcon(QIcon())
-        close.setDefault(True)
-        buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(12)
         layout.addWidget(area, 1)
-        layout.addWidget(buttons)
+        layout.addWidget(close_box(self))
 
     def offers(self, cure: Cure) -> bool:
         """Whether the page behind can carry *cure* out."""

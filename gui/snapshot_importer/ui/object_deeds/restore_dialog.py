@@ -1,7 +1,7 @@
 """Asks S3 to make an archived object readable: which way, for how long, and then how it stands."""
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QIcon
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from snapshot_importer.aws.answers import ObjectHead
@@ -14,6 +14,7 @@ from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.text import NO_BREAK_SPACE, size
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button
+from snapshot_importer.ui.widgets.close_box import close_box
 from snapshot_importer.ui.widgets.form import FormRow, align_labels
 from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel
 
@@ -70,12 +71,8 @@ class RestoreDialog(QDialog):
         keep.setHidden(forever)
         self._rows = [FormRow(theme, "Way", self.tier), keep]
         align_labels(self._rows)
-        buttons = QDialogButtonBox()
-        buttons.addButton(self.restore, QDialogButtonBox.ButtonRole.ActionRole)
-        self._close = buttons.addButton(QDialogButtonBox.StandardButton.Close)
-        self._close.setIcon(QIcon())
-        self.restore.setDefault(True)
-        buttons.rejected.connect(self.reject)
+        buttons = close_box(self, self.restore, default=self.restore)
+        self._close = buttons.button(QDialogButtonBox.StandardButton.Close)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(12)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from snapshot_importer.aws.administrator import FORMS, LEXERS, Form, instructions
 from snapshot_importer.aws.diagnosis import PolicyChange, RoleNeeds
@@ -12,6 +12,7 @@ from snapshot_importer.ui.text import account_id
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.choices import TabStrip
+from snapshot_importer.ui.widgets.close_box import close_box
 from snapshot_importer.ui.widgets.code_view import CodeView
 from snapshot_importer.ui.widgets.labels import PlainLabel
 
@@ -41,12 +42,7 @@ class InstructionsDialog(QDialog):
         self.tabs = TabStrip(theme, "Form of the instructions", FORMS)
         self.text = CodeView(theme, "Instructions")
         self.copy = Button(theme, "Copy", icon="copy", kind="primary", pressed=self._copy)
-        buttons = QDialogButtonBox()
-        buttons.addButton(self.copy, QDialogButtonBox.ButtonRole.ActionRole)
-        close = buttons.addButton(QDialogButtonBox.StandardButton.Close)
-        close.setIcon(QIcon())
-        self.copy.setDefault(True)
-        buttons.rejected.connect(self.reject)
+        buttons = close_box(self, self.copy, default=self.copy)
         self.tabs.chosen.connect(self._show)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
