@@ -347,3 +347,15 @@ def test_every_row_has_a_word_an_icon_and_one_short_line(
     assert ("{time}" in drawn.second_line) <= (
         drawn.second_time is not None or "{time}" in f"{status}{message}{reason}"
     )
+
+
+def test_an_import_whose_snapshot_is_finished_is_at_100_percent() -> None:
+    seen = picture(row(answer=("completed", "")), Outlook())
+
+    assert (seen.second_line, seen.bar, seen.progress) == ("Finishing the snapshot", "live", 100)
+
+
+def test_who_has_to_sign_in_after_a_restart_is_told_when_the_import_was_seen() -> None:
+    seen = picture(row(seen=NOW), Outlook(signed_out=True))
+
+    assert (seen.bar, seen.progress_at) == ("still", NOW)

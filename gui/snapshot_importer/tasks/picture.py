@@ -48,9 +48,9 @@ def picture(record: Record, outlook: Outlook) -> Task:
         actions=row.actions if bucket or url else tuple(one for one in row.actions if one != "import-again"),
         status=said.status,
         status_message=said.status_message,
-        progress=record.copy.progress if record.copy and record.state == "COMPLETED" else said.progress,
+        progress=_progress(record, said),
         # The watch's own time would make every row new at every poll.
-        progress_at=outlook.answered if outlook.signed_out else record.seen,
+        progress_at=(outlook.answered or record.seen) if outlook.signed_out else record.seen,
         snapshot_id=snapshot.snapshot_id or said.snapshot_id,
         snapshot_state=snapshot.state,
         snapshot_encrypted=snapshot.encrypted if record.snapshot else None,
@@ -87,6 +87,14 @@ def picture(record: Record, outlook: Outlook) -> Task:
         copy_line=copy_line(record.copy) if record.copy and record.state == "COMPLETED" else "",
         copy_snapshot_id=record.copy.snapshot_id if record.copy else "",
     )
+
+
+def _progress(record: Record, said: ImportTask) -> int | None:
+    if record.state == "COMPLETED" and record.copy:
+        return record.copy.progress
+    # AWS tells no percentage of a task that is done while its snapshot is finished.
+    done = said.status == "completed" and record.state in ("SUBMITTED", "CANCEL_REQUESTED")
+    return 100 if done else said.progress
 
 
 def started_by(record: Record) -> StartedBy:

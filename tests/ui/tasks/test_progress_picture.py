@@ -1,6 +1,7 @@
 """The picture of an import's course: its colours, its direction, its words."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -226,3 +227,13 @@ def test_the_tool_tip_tells_the_value_under_the_pointer(
     assert told(15).startswith("14:1")
     assert ", 42 % after 1" in told(15)
     assert told(30) == "Nobody watched from 14:22 to 14:42"
+
+
+def test_a_phase_is_named_whole_or_not_at_all(theme: Theme, shown: Callable[..., ProgressPicture]) -> None:
+    def inked(name: str) -> bool:
+        widget = shown(replace(course((0, 10), until=40), phases=((at(0), name),)))
+        image = picture_of(widget).copy(8, 0, WIDTH - 16, widget._line_height())
+        return bool(columns(image, theme.colour("text2")))
+
+    assert inked("Validating")
+    assert not inked("Validating " * 20)

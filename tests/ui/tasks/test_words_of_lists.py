@@ -1,6 +1,7 @@
 """What a list says of its imports, how it sorts them, and how fresh it says it is."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,7 +12,7 @@ from snapshot_importer.tasks.task import Failure, WatchState
 from snapshot_importer.ui.tasks.columns import COLUMNS, Names, progress_text, sentence
 from snapshot_importer.ui.tasks.encryption import key_words
 from snapshot_importer.ui.tasks.facts import facts
-from snapshot_importer.ui.tasks.poll_words import updated_words
+from snapshot_importer.ui.tasks.poll_words import poll_words, updated_words
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.labels import ElidedLabel
 from ui.tasks.test_model import task
@@ -50,6 +51,33 @@ def state(profile: str, region: str, ago: float | None, problem: Failure | None 
 )
 def test_the_list_is_no_fresher_than_its_oldest_answer(states: tuple[WatchState, ...], words: str) -> None:
     assert updated_words(states, NAMES, NOW).replace("\u00a0", " ") == words
+
+
+def test_when_it_asks_next_is_said_even_where_little_fits() -> None:
+    asks = WatchState("p", "eu-central-1", next_poll=NOW + timedelta(seconds=3))
+
+    whole = poll_words([asks], NOW, fits=lambda _: True)
+    assert whole == "Every 15 s while visible. Next in 3 s."
+    assert poll_words([asks], NOW, fits=lambda words: len(words) < 20) == "Next in 3 s."
+    assert poll_words([], NOW, fits=lambda _: False) == "Every 15 s while visible."
+
+
+@pytest.mark.parametrize(
+    ("values", "second"),
+    [
+        ({"origin": "own", "state": "INTENT", "filter": "running"}, "Waiting "),
+        ({"origin": "own", "state": "ABANDONED", "filter": "cancelled"}, "Never sent"),
+        ({"origin": "other"}, "Seen "),
+    ],
+    ids=["waits", "dropped", "of others"],
+)
+def test_only_what_others_started_was_seen(values: dict[str, Any], second: str) -> None:
+    column = next(column for column in COLUMNS if column.key == "started")
+
+    cell = column.cell(task(1, started=None, **values), NAMES)
+
+    assert cell.second.startswith(second)
+    assert (cell.first == "–") == (values["origin"] == "other")
 
 
 @pytest.mark.parametrize(

@@ -56,12 +56,12 @@ class EmptyState(QWidget):
         layout.addLayout(row(1, self._import, self._clear, self._older, 1))
         layout.addStretch(2)
 
-    def show_reason(self, asked: Narrowing, problem: Failure | None, *, loading: bool) -> None:
-        """Say why there is nothing to list of what is *asked* for."""
+    def show_reason(self, asked: Narrowing, problem: Failure | None, *, loading: bool, watched: bool) -> None:
+        """Say why there is nothing to list of what is *asked* for; without a place that is *watched* nobody can look back."""
         search, group = asked.text(), asked.group()
         self._clear.setVisible(bool(search))
         self._import.setVisible(not search and group == "all" and not loading)
-        self._older.setVisible(self._looks_back and not loading)
+        self._older.setVisible(self._looks_back and watched and not loading)
         self._line.setText("")
         if search:
             within = "" if group == "all" else f" {WITHIN[group]}"

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QMessageBox, QVBoxLayout, QWidget
 
 from snapshot_importer.tasks.export_file import Kind, StoppedError, write_export
@@ -72,6 +72,7 @@ class Exporting(QObject):
         self._theme = theme
         self._background = background
         self._window = window
+        self._folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
 
     def begin(self, kind: Kind, tasks: Sequence[Task]) -> None:
         """Ask where *tasks* shall be written."""
@@ -82,6 +83,7 @@ class Exporting(QObject):
         dialog.setDefaultSuffix(kind)
         # Some file dialogs ask before they add the suffix: it is asked here, for the file that is meant.
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+        dialog.setDirectory(self._folder)
         dialog.selectFile(f"imports-{datetime.now().astimezone():%Y-%m-%d}.{kind}")
         dialog.setWindowModality(Qt.WindowModality.WindowModal)
         dialog.fileSelected.connect(lambda path: self.write(Path(path), kind, tasks))
@@ -89,6 +91,7 @@ class Exporting(QObject):
 
     def write(self, path: Path, kind: Kind, tasks: Sequence[Task], *, replace: bool = False) -> None:
         """Write *tasks* to *path*; ask before another file is replaced."""
+        self._folder = str(path.parent)
         stop = threading.Event()
         progress = ExportProgress(self._theme, self._window, path.name, len(tasks))
         progress.rejected.connect(stop.set)

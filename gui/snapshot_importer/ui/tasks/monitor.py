@@ -206,14 +206,17 @@ class MonitorWindow(QWidget):
         problem = next((state.problem for state in states if state.problem), None)
         heard = not states or any(state.answered or state.problem for state in states)
         loading = self._imports.journal is None or not heard
-        self._empty.show_reason(self.narrowing, problem, loading=loading)
+        self._empty.show_reason(self.narrowing, problem, loading=loading, watched=bool(states))
 
     @Slot()
     def _show_watches(self) -> None:
         states = self._imports.watch_states()
         self.accounts.show_watches(states, self._board.names())
-        self._poll.setText(poll_words(states, datetime.now(UTC)))
+        self._poll.setText(poll_words(states, datetime.now(UTC), fits=self._fits))
         self._fit_head()
+
+    def _fits(self, words: str) -> bool:
+        return self._poll.fontMetrics().horizontalAdvance(words) <= self._poll.width()
 
     def _fit_head(self) -> None:
         """Give the accounts a line of their own where they do not fit beside the tools."""

@@ -50,6 +50,8 @@ class Narrowing(QObject):
         self.search.textChanged.connect(self._take_search)
         self.saved.chosen.connect(self.apply)
         model.found.connect(self.changed)
+        self.changed.connect(self.saved.show_state)
+        self.saved.show_state()
 
     def group(self) -> str:
         """Return the chip in force."""

@@ -86,6 +86,10 @@ class TasksPage(QWidget):
         self._place: Place = "under"
         self._sizes = {place: kept_place(window_settings, name) for place, name in KEPT.items()}
         self._chosen = ("", 0)  # key and row of the task that was chosen last
+        self._left = (
+            "",
+            "",
+        )  # key of the task that was narrowed away, and of the one that was chosen instead
         self._wants_none = False
         self._second = QTimer(self)
         self._second.setInterval(1000)
@@ -281,9 +285,17 @@ class TasksPage(QWidget):
 
     @Slot()
     def _narrowed(self) -> None:
-        """Begin at the first of other rows, unless the chosen one is among them."""
-        if not self.table.chosen_key() and self._board.model.rowCount():
-            self.table.choose(self._board.model.task(0).key)
+        """Begin at the first of other rows, unless the chosen one is among them, and go back to it when it is again."""
+        chosen = self.table.chosen_key()
+        left, instead = self._left
+        if chosen and chosen != instead:
+            self._left = ("", "")  # the user has gone on
+        elif left and self.table.choose(left):
+            self._left = ("", "")
+        elif not chosen and self._board.model.rowCount():
+            first = self._board.model.task(0).key
+            self._left = (left or self._chosen[0], first)
+            self.table.choose(first)
         self._show_tasks()
 
     @Slot()
@@ -320,7 +332,7 @@ class TasksPage(QWidget):
             problem = next((state.problem for state in states if state.problem), None)
             heard = not states or any(state.answered or state.problem for state in states)
             loading = self._imports.journal is None or not (heard or self._board.counts().get("all"))
-            self._empty.show_reason(self.narrowing, problem, loading=loading)
+            self._empty.show_reason(self.narrowing, problem, loading=loading, watched=bool(states))
 
     @Slot(str)
     def _take_task(self, key: str) -> None:

@@ -1,12 +1,13 @@
 """How fresh a task list is, and when it is looked at again, in words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from snapshot_importer.tasks.task import WatchState
 from snapshot_importer.ui.tasks.columns import Names
 from snapshot_importer.ui.text import duration
 
+OFTEN = "Every 15 s while visible."
 RARE = 120  # seconds; what comes so seldom is told in minutes
 TOGETHER = timedelta(seconds=RARE)  # places that answered within it are as fresh as each other
 
@@ -31,18 +32,23 @@ def updated_words(states: Iterable[WatchState], names: Names, now: datetime) -> 
     return words
 
 
-def poll_words(states: Iterable[WatchState], now: datetime) -> str:
-    """Say how often AWS is asked while the window is looked at, and when next."""
-    states = tuple(states)
+def poll_words(states: Iterable[WatchState], now: datetime, fits: Callable[[str], bool]) -> str:
+    """Say how often AWS is asked while the window is looked at, and when next; only that where more does not fit."""
+    usual, next_ = _polls(tuple(states), now)
+    whole = " ".join(part for part in (usual, next_) if part)
+    return whole if fits(whole) or not next_ else next_
+
+
+def _polls(states: Sequence[WatchState], now: datetime) -> tuple[str, str]:
     waits = [state.next_poll for state in states if state.next_poll]
     if any(state.polling for state in states):
-        return "Every 15 s while visible. Asking now."
+        return OFTEN, "Asking now."
     if not waits:
-        return "Every 15 s while visible."
+        return OFTEN, ""
     seconds = max(0, round((min(waits) - now).total_seconds()))
     if seconds >= RARE:
-        return f"Next look in {round(seconds / 60)} min."  # nothing runs, or AWS cannot be asked
-    return f"Every 15 s while visible. Next in {seconds} s."
+        return "", f"Next look in {round(seconds / 60)} min."  # nothing runs, or AWS cannot be asked
+    return OFTEN, f"Next in {seconds} s."
 
 
 def _ago(moment: datetime, now: datetime) -> str:

@@ -180,14 +180,14 @@ class ProgressPicture(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _draw_phases(self, painter: QPainter, course: Course) -> None:
-        """Write the name of each phase above the time in which AWS was at it, where there is room for it."""
+        """Write the name of each phase above the time in which AWS was at it, where there is room for all of it."""
         metrics = painter.fontMetrics()
         ends = [*(at for at, _ in course.phases), course.until][1:]
         for (at, name), end in zip(course.phases, ends, strict=True):
             left, right = sorted((self._x(max(at, course.began)), self._x(end)))
-            shown = metrics.elidedText(visible(name), Qt.TextElideMode.ElideRight, int(right - left) - 8)
-            if len(shown) > 4:
-                self._write(painter, QRectF(left + 4, 0, right - left - 8, metrics.height()), shown)
+            shown, room = visible(name), right - left - 8
+            if metrics.horizontalAdvance(shown) <= room:
+                self._write(painter, QRectF(left + 4, 0, room, metrics.height()), shown)
             start = right if self._mirrored() else left
             painter.setPen(QPen(self._theme.colour("line"), 1))
             painter.drawLine(QLineF(start, 2, start, self._plot().bottom()))

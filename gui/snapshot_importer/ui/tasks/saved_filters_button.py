@@ -34,13 +34,22 @@ class SavedFiltersButton(QToolButton):
         self._theme = theme
         self._preferences = preferences
         self._now = now
-        theme.set_icon(self, "bookmark", "text2")
-        self.setAccessibleName(NAME)
-        self.setToolTip(tool_tip(NAME))
+        preferences.changed.connect(self.show_state)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu_ = QMenu(self)
         self.setMenu(self.menu_)
         self.menu_.aboutToShow.connect(self.fill_menu)
+
+    @Slot()
+    def show_state(self) -> None:
+        """Show whether what is in force is saved, and under which name."""
+        now = self._now()
+        name = next((one.name for one in self.filters() if (one.group, one.search) == now), "")
+        words = f"{NAME}, now “{name}”" if name else NAME
+        if words != self.accessibleName():
+            self._theme.set_icon(self, "bookmark-check" if name else "bookmark", "text2")
+            self.setAccessibleName(words)
+            self.setToolTip(tool_tip(words))
 
     def filters(self) -> tuple[SavedFilter, ...]:
         """Return the saved filters by name."""
