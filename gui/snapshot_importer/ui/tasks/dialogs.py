@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout,
 from snapshot_importer.ui.text import label_text, visible
 from snapshot_importer.ui.theme.style_sheet import set_property
 from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.dialog_foot import dress_foot
 from snapshot_importer.ui.widgets.form import Message
 from snapshot_importer.ui.widgets.labels import PlainLabel
 
@@ -56,6 +57,7 @@ class OneFieldDialog(QDialog):
         for button in (stay_button, go_button):
             button.setAutoDefault(False)
         (go_button if go_is_default else stay_button).setDefault(True)
+        dress_foot(buttons)
         buttons.accepted.connect(self._take)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

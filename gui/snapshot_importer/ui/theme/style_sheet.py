@@ -68,6 +68,7 @@ def _text(t: Tokens, mono: str) -> str:
 QLabel {{ color: {t.text}; }}
 QLabel:disabled {{ color: {t.text3}; }}
 QLabel:focus {{ background: {t.selected}; border-radius: 4px; }}
+QDialogButtonBox[role="foot"] {{ border-top: 1px solid {t.line}; }}
 QMessageBox QLabel#qt_msgbox_label {{ font-weight: 600; }}
 QMessageBox QLabel#qt_msgbox_informativelabel {{ min-width: 26em; }}
 QLabel[role="hint"], QLabel[role="secondary"], QLabel[role="caption"] {{ color: {t.text2}; }}

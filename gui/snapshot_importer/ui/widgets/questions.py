@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QMessageBox, QWidget
 
 from snapshot_importer.ui.text import label_text, visible
+from snapshot_importer.ui.widgets.dialog_foot import dress_foot
 
 
 def ask(
@@ -31,6 +32,9 @@ def ask(
             box.setDefaultButton(button)
         if role == QMessageBox.ButtonRole.RejectRole:
             box.setEscapeButton(button)
+
+    for foot in box.findChildren(QDialogButtonBox):
+        dress_foot(foot)
 
     def take() -> None:
         clicked = box.clickedButton()
