@@ -1,6 +1,7 @@
 """A journal on the disk, an AWS in memory and a clock that stands still; or the simulated AWS over HTTP."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,20 @@ def clients(simulator: Simulator) -> Iterator[Clients]:
     clients = Clients(profile, StaticKeys(profile.access_key_id, Secret(simulator.secret_access_key)))
     yield clients
     clients.close()
+
+
+@pytest.fixture
+def later(tmp_path: Path) -> Iterator[Callable[[], Journal]]:
+    """Open the journal of the test again, each time eleven minutes later."""
+    opened: list[Journal] = []
+
+    def open_later() -> Journal:
+        for journal in opened:
+            journal.close()
+        ahead = timedelta(minutes=11 * len(opened))
+        opened.append(Journal(tmp_path / "history.sqlite", clock=lambda: datetime.now(UTC) + ahead))
+        return opened[-1]
+
+    yield open_later
+    for journal in opened:
+        journal.close()

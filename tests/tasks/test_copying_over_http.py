@@ -1,8 +1,6 @@
 """Import there, then copy, the whole way: the real gateway, real HTTP and the simulated AWS."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -45,23 +43,6 @@ def channel_of(clients: Clients, account: ImportAccount) -> Channel:
 @pytest.fixture
 def channel(account: ImportAccount, clients: Clients) -> Channel:
     return channel_of(clients, account)
-
-
-@pytest.fixture
-def later(tmp_path: Path) -> Iterator[Callable[[], Journal]]:
-    """Open the journal of the test again, each time eleven minutes later."""
-    opened: list[Journal] = []
-
-    def open_later() -> Journal:
-        for journal in opened:
-            journal.close()
-        ahead = timedelta(minutes=11 * len(opened))
-        opened.append(Journal(tmp_path / "history.sqlite", clock=lambda: datetime.now(UTC) + ahead))
-        return opened[-1]
-
-    yield open_later
-    for journal in opened:
-        journal.close()
 
 
 def wished(journal: Journal, channel: Channel, account: ImportAccount, key: str = "") -> Task:

@@ -1,7 +1,6 @@
 """The whole way: the real gateway, real HTTP and the simulated AWS."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -58,23 +57,6 @@ def until_final(journal: Journal, channel: Channel, account: ImportAccount) -> T
         if task.final:
             return task
     pytest.fail(f"still {task.word}: {task.second_line}")
-
-
-@pytest.fixture
-def later(tmp_path: Any) -> Iterator[Callable[[], Journal]]:
-    """Open the journal of the test again, each time eleven minutes later."""
-    opened: list[Journal] = []
-
-    def open_later() -> Journal:
-        for journal in opened:
-            journal.close()
-        ahead = timedelta(minutes=11 * len(opened))
-        opened.append(Journal(tmp_path / "history.sqlite", clock=lambda: datetime.now(UTC) + ahead))
-        return opened[-1]
-
-    yield open_later
-    for journal in opened:
-        journal.close()
 
 
 def test_a_disk_becomes_a_snapshot_with_its_tags(
