@@ -73,4 +73,6 @@ def test_what_is_usual_in_words(running: Task) -> None:
     assert line(late) == "1 h 14 min so far. Longer than usual (12 to 20 min)"
     assert line(done) == "Took 14 min, as usual for this size (12 to 20 min)"
     assert line(failed) == "Took 14 min"
+    set_back = replace(done, ended=running.started - timedelta(days=1))
+    assert line(set_back) == ""
     assert line(replace(running, state="INTENT", started=None)) == "Usually 12 to 20 min for this size"

@@ -97,16 +97,14 @@ def progress_text(task: Task) -> str:
 
 
 def elapsed_text(task: Task) -> str:
-    """Return how long the import runs or took."""
-    if task.started is None:
+    """Return how long the import runs or took; "" where nobody knows."""
+    seconds = _elapsed(task)
+    # AWS tells no end of tasks that others started; a clock that was set back puts an end before its begin.
+    if seconds < 0 or (task.final and task.ended is None):
         return ""
     if task.ended is None:
-        # AWS tells no end of tasks that others started.
-        if task.final:
-            return ""
-        return f"{duration((datetime.now(UTC) - task.started).total_seconds())} so far"
-    took = duration((task.ended - task.started).total_seconds())
-    return f"After {took}" if task.filter == "cancelled" else f"Took {took}"
+        return f"{duration(seconds)} so far"
+    return f"After {duration(seconds)}" if task.filter == "cancelled" else f"Took {duration(seconds)}"
 
 
 def _source(task: Task, _: Names) -> Cell:
