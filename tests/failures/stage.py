@@ -1,6 +1,7 @@
 """The real windows and the simulated AWS behind them, with what a scenario of a failure does to either."""
 
 import io
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from snapshot_importer.simulator.images import gpt_disk
 from snapshot_importer.simulator.s3_state import Bucket, StoredFile, StoredObject
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.simulator.settings import apply_settings
+from snapshot_importer.tasks.moments import Sends
 from snapshot_importer.tasks.submit import Intent
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.background import fail, nothing
@@ -72,6 +74,8 @@ class Stage:
         journal = windows.workspace.imports.journal
         assert journal is not None
         journal.clock = lambda: datetime.now(UTC) + self._ahead
+        # Else every answer would seem to have been asked for before what the journal tells.
+        journal.sends = Sends(journal.clock, time.monotonic)
 
     @property
     def page(self) -> ImportPage:
