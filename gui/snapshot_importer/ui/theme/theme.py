@@ -1,7 +1,9 @@
 """The theme in force: it follows the system or the user's choice, and tells everybody when it changes."""
 
 import logging
+import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
@@ -34,6 +36,7 @@ class Theme(QObject):
         self._app = app
         self._cache_folder = cache_folder
         self._icons = IconCache()
+        self._spare_folder: TemporaryDirectory[str] | None = None
         self._choice: Choice = choice
         self.tokens: Tokens = LIGHT
         app.setStyle("Fusion")
@@ -158,15 +161,34 @@ class Theme(QObject):
         }
         paths: dict[str, str] = {}
         for mark, (name, colour) in marks.items():
-            path = self._cache_folder / f"{name}-{colour.lstrip('#')}.svg"
-            try:
-                if not path.exists():
-                    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                    path.write_text(self._icons.source(name, colour), encoding="utf-8")
-            except OSError as error:  # a full disk, or one that is only read: colours alone tell then
-                log.info("The mark %s cannot be written: %s", mark, error)
-            paths[mark] = path.as_posix()
+            paths[mark] = self._mark_file(name, colour).as_posix()
         return paths
+
+    def _mark_file(self, name: str, colour: str) -> Path:
+        """Return the file of a mark: in the cache folder or, where its disk is full or only read, in one for this run."""
+        file = f"{name}-{colour.lstrip('#')}.svg"
+        for folder in (self._cache, self._spare):
+            try:
+                path = folder() / file
+                if not path.exists() or not path.stat().st_size:  # as a full disk leaves it
+                    path.write_text(self._icons.source(name, colour), encoding="utf-8")
+            except OSError as error:
+                log.info("The mark %s cannot be written: %s", name, error)
+            else:
+                return path
+        return self._cache_folder / file  # colours alone tell then
+
+    def _cache(self) -> Path:
+        self._cache_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return self._cache_folder
+
+    def _spare(self) -> Path:
+        if self._spare_folder is None:
+            # On Linux it is in memory.
+            place = os.environ.get("XDG_RUNTIME_DIR")
+            self._spare_folder = TemporaryDirectory(prefix="snapshot-importer-", dir=place)
+            self._app.aboutToQuit.connect(self._spare_folder.cleanup)
+        return Path(self._spare_folder.name)
 
     def _renew_icons(self) -> None:
         for widget in self._app.allWidgets():
