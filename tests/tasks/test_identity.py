@@ -2,7 +2,7 @@
 
 import pytest
 
-from fakes.gateway import ACCOUNT, FakeAws, FaultKind, channel_to, request
+from fakes.gateway import ACCOUNT, REGION, FakeAws, FaultKind, channel_to, request
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.journal import Journal
@@ -54,6 +54,23 @@ def test_imports_go_on_being_watched_where_it_was_known_whose_they_are(
 
     assert watcher.state.problem is None
     assert told(journal, task)[0] == "Completed"
+
+
+def test_a_refusal_to_tell_the_account_is_told_once_the_other_profile_that_watched_is_removed(
+    journal: Journal, channel: Channel, aws: FakeAws
+) -> None:
+    task = sent(journal, channel)
+    aws.fail("GetCallerIdentity", REFUSED)
+    watcher = Watcher(journal, channel)
+    watcher.wake()
+    watcher.turn()
+    Watcher(journal, channel_to(aws, profile_id="p2")).poll()
+    assert told(journal, task)[0] == "Running"
+
+    journal.set_watched(frozenset({("p1", REGION)}))
+    journal.draw_watched()
+
+    assert told(journal, task)[1] == "Not watched: AWS does not tell the account"
 
 
 def test_a_refusal_to_tell_the_account_is_told_in_the_row_and_of_the_place(

@@ -36,7 +36,7 @@ class Outlooks:
     def is_left(self, record: Record) -> bool:
         """Whether nobody sees *record* now."""
         outlook = self.of(record)
-        return outlook.unwatched or outlook.signed_out
+        return outlook.unwatched or _is_blind(outlook)
 
     def of(self, record: Record) -> Outlook:
         """Return what is seen of *record*."""
