@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from fakes.task_lists import BEGAN, TaskLists
-from fakes.windows import button, shown_texts
+from fakes.windows import answer, button, question, shown_texts
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.task import Failure, Task
 from snapshot_importer.ui.tasks.failed_deeds import failure_words
@@ -118,6 +118,20 @@ def test_what_no_profile_watches_asks_for_one_and_names_the_account(lists: TaskL
     assert "999988887777, eu-central-1" in shown_texts(lists.detail)
     with qtbot.waitSignal(lists.actions.profile_wanted):
         button(lists.detail, "Add a profile…").click()
+
+
+def test_who_lacks_the_profile_is_led_to_a_new_one(lists: TaskLists, qtbot: QtBot) -> None:
+    waits = attention(state="INTENT", actions=("start-now", "leave-queue"))
+    error = CallError("sign-in", "The profile was removed.", operation="", code="ProfileGone", sent=False)
+    lists.take(waits)
+    lists.table.choose("key-0001")
+    lists.imports.outcome = lambda _: [(waits, error)]
+
+    button(lists.detail, "Start now").click()
+
+    assert question().text() == "The profile of this import was removed"
+    with qtbot.waitSignal(lists.actions.profile_wanted):
+        answer("Add a profile…")
 
 
 def test_a_deed_for_which_the_profile_is_gone_says_what_to_do() -> None:

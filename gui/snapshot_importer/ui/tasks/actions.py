@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QWidget
 
 from snapshot_importer.aws.console import snapshot_url, task_url
 from snapshot_importer.request.model import ImportRequest
@@ -18,7 +18,13 @@ from snapshot_importer.ui.tasks import deeds
 from snapshot_importer.ui.tasks.details import error_details
 from snapshot_importer.ui.tasks.dialogs import OneFieldDialog
 from snapshot_importer.ui.tasks.exporting import Exporting
-from snapshot_importer.ui.tasks.failed_deeds import Gathering, by_place, failure_words, failures_words
+from snapshot_importer.ui.tasks.failed_deeds import (
+    Gathering,
+    by_place,
+    failure_words,
+    failures_words,
+    lacks_profile,
+)
 from snapshot_importer.ui.tasks.forgetting import ask_delete, ask_remove
 from snapshot_importer.ui.tasks.notes import ask_note, note_words
 from snapshot_importer.ui.tasks.requests import again, read_request
@@ -26,7 +32,7 @@ from snapshot_importer.ui.tasks.state_deeds import DELETE, FOR_MANY, KEYS, STATE
 from snapshot_importer.ui.text import duration, percent
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.opening import open_page
-from snapshot_importer.ui.widgets.questions import tell
+from snapshot_importer.ui.widgets.questions import Answer, ask, nothing, tell
 
 EXPORTS: tuple[tuple[str, Kind, bool], ...] = (
     ("Selection as CSV…", "csv", False),
@@ -176,8 +182,13 @@ class TaskActions(QObject):
 
     def _ended(self, failures: deeds.Failures, asked: int) -> None:
         self.moved.emit()
-        if failures:
-            tell(self._window, *failures_words(failures, asked))
+        if not failures:
+            return
+        title, text = failures_words(failures, asked)
+        close: Answer = ("Close", QMessageBox.ButtonRole.RejectRole, nothing)
+        add: Answer = ("Add a profile…", QMessageBox.ButtonRole.ActionRole, self.profile_wanted.emit)
+        lacks = any(lacks_profile(error) for _, error in failures)
+        ask(self._window, title, text, (close, add) if lacks else (close,))
 
     def _keep(self, work: deeds.OwnWork) -> None:
         self._imports.on_journal(work, owner=self, done=lambda _: self.moved.emit(), failed=self._failed)

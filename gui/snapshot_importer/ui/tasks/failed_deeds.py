@@ -41,6 +41,11 @@ class Gathering:
             self._ended(self._failures)
 
 
+def lacks_profile(error: Exception) -> bool:
+    """Return whether a deed failed because the profile that had to do it was removed."""
+    return isinstance(error, CallError) and error.code == "ProfileGone"
+
+
 def failure_words(error: Exception) -> tuple[str, str]:
     """Return title and sentences of a deed's failure; a fault of the program is raised."""
     sentence = deeds.sentence(error)
@@ -48,7 +53,7 @@ def failure_words(error: Exception) -> tuple[str, str]:
         raise error
     if not isinstance(error, CallError):
         return NOTHING_DONE, sentence
-    if error.code == "ProfileGone":
+    if lacks_profile(error):
         return PROFILE_GONE
     found = explain(error.code, error.message, kind=error.kind, clock=clock_words(error.clock_difference))
     # What AWS itself did not say is not put into its mouth.

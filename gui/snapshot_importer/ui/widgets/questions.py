@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QDialogButtonBox, QMessageBox, QWidget
 from snapshot_importer.ui.text import label_text, visible
 from snapshot_importer.ui.widgets.dialog_foot import dress_foot
 
+Answer = tuple[str, QMessageBox.ButtonRole, Callable[[], object]]  # its words, its role and what it does
+
 
 def ask(
     parent: QWidget,
     title: str,
     text: str,
-    answers: Sequence[tuple[str, QMessageBox.ButtonRole, Callable[[], object]]],
+    answers: Sequence[Answer],
 ) -> QMessageBox:
     """Open a question; the first answer is the default, and Escape takes the one with the reject role."""
     box = QMessageBox(parent)
