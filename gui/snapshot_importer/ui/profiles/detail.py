@@ -65,7 +65,9 @@ class Detail(QWidget):
         self.form = ProfileForm(theme)
         self._devices = DeviceChoice(session, self.form)
         self.file_note = FileNote(theme)
-        self.pane = ScrollPane("Profile", self.header, self.keyring_block, self.file_note, self.form)
+        self.pane = ScrollPane(
+            "Profile", self.header, self.keyring_block, self.file_note, self.form, parent=self
+        )
         self.foot = Foot(theme)
         self.save_button = self.foot.save
         self._lay_out()

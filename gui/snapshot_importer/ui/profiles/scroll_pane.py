@@ -16,8 +16,8 @@ class ScrollPane(ScrollArea):
 
     cut = Signal(bool)  # whether there is more below
 
-    def __init__(self, name: str, *parts: QWidget) -> None:
-        super().__init__()
+    def __init__(self, name: str, *parts: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
         self._inside = grounded(QWidget(), "window")
         self.setWidget(self._inside)
         self._column = column(*parts, 1, gap=16)

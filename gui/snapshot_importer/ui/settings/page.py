@@ -37,17 +37,17 @@ class SettingsPage(QWidget):
         self._model = EntryModel()
         self._model.set_entries([Entry(key, title) for key, title, _ in sections])
         self._delegate = EntryDelegate(theme, strong_current=True)
-        self.list = QListView()
+        side = grounded(QWidget(self), "rail")
+        self.list = QListView(side)
         self.list.setModel(self._model)
         self.list.setItemDelegate(self._delegate)
         self.list.setAccessibleName("Sections")
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         set_property(self.list, "role", "list")
-        self._stack = QStackedWidget()
-        self._areas = [_scrolled(title, widget) for _, title, widget in sections]
+        self._stack = QStackedWidget(self)
+        self._areas = [_scrolled(title, widget, self._stack) for _, title, widget in sections]
         for area in self._areas:
             self._stack.addWidget(area)
-        side = grounded(QWidget(), "rail")
         side.setFixedWidth(max(LIST_WIDTH, self.fontMetrics().horizontalAdvance("Confirmations") + 80))
         down = QVBoxLayout(side)
         down.setContentsMargins(12, 16, 12, 12)
@@ -81,8 +81,8 @@ class SettingsPage(QWidget):
             self._stack.setCurrentIndex(current.row())
 
 
-def _scrolled(title: str, widget: QWidget) -> ScrollArea:
-    area = ScrollArea()
+def _scrolled(title: str, widget: QWidget, parent: QWidget) -> ScrollArea:
+    area = ScrollArea(parent)
     page = grounded(QWidget(), "window")
     area.setWidget(page)
     widget.setMaximumWidth(WIDEST)
