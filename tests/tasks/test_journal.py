@@ -145,8 +145,9 @@ def test_a_killed_process_leaves_no_lock_behind(tmp_path: Path) -> None:
         lambda path: path.write_bytes(b"this is no database, and has more than sixteen bytes" * 100),
         lambda path: path.write_bytes(path.read_bytes()[:3000]),
         lambda path: path.write_bytes(path.read_bytes()[:4096] + b"\xff" * 8192 + path.read_bytes()[12288:]),
+        lambda path: path.write_bytes(b""),
     ],
-    ids=["garbage", "cut off", "overwritten pages"],
+    ids=["garbage", "cut off", "overwritten pages", "emptied, as by a power cut"],
 )
 def test_a_damaged_history_is_kept_aside_and_told(
     open_journal: Callable[[], Journal], channel: Channel, tmp_path: Path, spoil: Callable[[Path], None]
@@ -163,6 +164,34 @@ def test_a_damaged_history_is_kept_aside_and_told(
     assert journal.file.kept is not None
     assert journal.file.kept.path.read_bytes() == damaged
     assert journal.file.kept.path.name.startswith("history.sqlite.damaged-")
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        {},
+        {"history.sqlite.new": b""},
+        {"history.sqlite.new": b"SQLite format 3\0", "history.sqlite.new-journal": b"half a page"},
+        {"history.sqlite.new": b"half a page", "history.sqlite.new-wal": b"", "history.sqlite.new-shm": b""},
+    ],
+    ids=["nothing", "an empty file", "a first page", "a log"],
+)
+def test_a_first_start_is_none_after_a_loss_whatever_one_that_was_ended_left(
+    open_journal: Callable[[], Journal], channel: Channel, tmp_path: Path, left: dict[str, bytes]
+) -> None:
+    folder = tmp_path / "state"
+    folder.mkdir()
+    for name, content in left.items():
+        (folder / name).write_bytes(content)
+
+    journal = open_journal()
+    submit(journal, channel, Intent(ACCOUNT, request()))
+    journal.close()
+    journal = open_journal()
+
+    assert journal.file.kept is None
+    assert len(journal.tasks()) == 1
+    assert not list(folder.glob("*.new*"))
 
 
 def test_the_file_of_another_program_is_kept_aside(tmp_path: Path, clock: FakeClock) -> None:

@@ -114,9 +114,8 @@ def _to_write(path: Path, now: datetime, *, damaged: bool | None) -> Store:
 def _open_locked(path: Path, lock: IO[bytes], now: datetime, *, damaged: bool | None) -> Store:
     """*damaged* is None where nothing may be begun anew."""
     kept = None
-    replacement = _replacement(path)
-    if not path.exists() and replacement.exists():
-        replacement.rename(path)  # the program was ended between the two renamings of _begin_anew
+    if not path.exists():
+        _begin(path)
     try:
         connection = _writer(path, damaged=bool(damaged))
     except DamagedError as error:
@@ -151,8 +150,8 @@ def _writer(path: Path, *, damaged: bool = False) -> sqlite3.Connection:
     log = path.with_name(f"{path.name}-wal")
     if damaged or any(place.exists() and not place.is_file() for place in (path, log)):
         raise DamagedError
-    if path.exists() and not path.stat().st_size and log.exists() and log.stat().st_size:
-        raise DamagedError  # SQLite would throw away the log of a file that holds nothing
+    if path.exists() and not path.stat().st_size:
+        raise DamagedError  # every file was whole when it got its name; SQLite would throw away its log, too
     # Made by us first, so that at no moment others may read it.
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     with contextlib.suppress(OSError):
@@ -351,6 +350,16 @@ def _to_look_at(connection: sqlite3.Connection, why: str) -> Store:
     return Store(connection, connection, read_only=why)
 
 
+def _begin(path: Path) -> None:
+    """Make a history that is whole before it gets its name, so that an empty file is known for one that lost all."""
+    replacement = _replacement(path)
+    broken_off = any(replacement.with_name(replacement.name + suffix).exists() for suffix in LOGS)
+    if broken_off or not replacement.exists() or not replacement.stat().st_size:
+        _make(replacement)
+    # Else the program was ended between the two renamings, here or in `_begin_anew`.
+    replacement.rename(path)
+
+
 def _begin_anew(path: Path, now: datetime, *, log: bool) -> Kept:
     """Put a new journal in the place of a damaged one, with the imports that can still be read.
 
@@ -358,14 +367,7 @@ def _begin_anew(path: Path, now: datetime, *, log: bool) -> Kept:
     """
     tables = _readable(path, log=log)
     replacement = _replacement(path)
-    for suffix in ("", *LOGS):
-        replacement.with_name(replacement.name + suffix).unlink(missing_ok=True)
-    connection = _writer(replacement)
-    try:
-        schema.migrate(connection, replacement)
-        imports = bring_over(tables, connection)
-    finally:
-        connection.close()
+    imports = _make(replacement, tables)
     export = None
     aside = _place_aside(path, now)
     _suspicion(path).unlink(missing_ok=True)
@@ -376,6 +378,18 @@ def _begin_anew(path: Path, now: datetime, *, log: bool) -> Kept:
     keep_aside(path, aside)
     replacement.rename(path)
     return Kept(aside, export, imports)
+
+
+def _make(path: Path, tables: tuple[Table, ...] = ()) -> int:
+    """Make a journal with the imports of *tables* that can be read, and return how many they are."""
+    for suffix in ("", *LOGS):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    connection = _writer(path)
+    try:
+        schema.migrate(connection, path)
+        return bring_over(tables, connection)
+    finally:
+        connection.close()
 
 
 def _readable(path: Path, *, log: bool = True) -> tuple[Table, ...]:
