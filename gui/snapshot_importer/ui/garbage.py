@@ -80,11 +80,10 @@ class GarbageOnGuiThread(QObject):
             gc.collect(max(due))
 
     def _collect_all(self) -> None:
-        """Walk what is not set aside, or all where that has grown, and set aside what is left."""
+        """Walk what is not set aside, or all where that has grown: some of it is garbage by now."""
         has_grown = gc.get_freeze_count() > self._kept * GROWTH
         if has_grown:
             gc.unfreeze()
         gc.collect()
-        gc.freeze()
         if has_grown:
-            self._kept = gc.get_freeze_count()
+            self.keep()
