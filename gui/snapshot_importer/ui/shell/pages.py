@@ -135,6 +135,7 @@ class Pages(QObject):
             services.preferences,
             services.background,
             services.window_settings,
+            parent,
         )
         page.monitor_wanted.connect(self.monitor_wanted)
         page.import_wanted.connect(self.import_wanted)

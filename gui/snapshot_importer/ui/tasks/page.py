@@ -62,8 +62,9 @@ class TasksPage(QWidget):
         preferences: Preferences,
         background: Background,
         window_settings: QSettings,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self._theme = theme
         self._board = board
         self._imports = imports
