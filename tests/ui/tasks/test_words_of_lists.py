@@ -59,7 +59,8 @@ def test_when_it_asks_next_is_said_even_where_little_fits() -> None:
     whole = poll_words([asks], NOW, fits=lambda _: True)
     assert whole == "Every 15 s while visible. Next in 3 s."
     assert poll_words([asks], NOW, fits=lambda words: len(words) < 20) == "Next in 3 s."
-    assert poll_words([], NOW, fits=lambda _: False) == "Every 15 s while visible."
+    assert poll_words([asks], NOW, fits=lambda _: False) == ""
+    assert poll_words([], NOW, fits=lambda _: True) == "Every 15 s while visible."
 
 
 @pytest.mark.parametrize(

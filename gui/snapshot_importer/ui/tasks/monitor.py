@@ -153,7 +153,7 @@ class MonitorWindow(QWidget):
         )
         foot = row(IconMark(theme, "refresh-cw", "text2"), self._poll, self._work, 1, show_main)
         foot.setContentsMargins(16, 8, 16, 8)
-        foot.setStretch(1, 1)
+        foot.setStretch(1, 8)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

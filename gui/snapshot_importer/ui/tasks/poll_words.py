@@ -33,10 +33,10 @@ def updated_words(states: Iterable[WatchState], names: Names, now: datetime) -> 
 
 
 def poll_words(states: Iterable[WatchState], now: datetime, fits: Callable[[str], bool]) -> str:
-    """Say how often AWS is asked while the window is looked at, and when next; only that where more does not fit."""
+    """Say how often AWS is asked while the window is looked at, and when next; only that, or nothing, where more does not fit."""
     usual, next_ = _polls(tuple(states), now)
     whole = " ".join(part for part in (usual, next_) if part)
-    return whole if fits(whole) or not next_ else next_
+    return next((words for words in (whole, next_) if fits(words)), "")
 
 
 def _polls(states: Sequence[WatchState], now: datetime) -> tuple[str, str]:
