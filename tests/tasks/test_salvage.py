@@ -455,6 +455,20 @@ def test_a_head_by_which_the_file_may_only_be_read_is_damage(path: Path, open_jo
     assert (journal.file.kept.imports, len(journal.tasks()), journal.file.trouble) == (30, 30, "")
 
 
+@pytest.mark.parametrize("spoilt", [b"json_e\xf8tract(answer", b"json_extrakt(answer"])
+def test_words_by_which_nothing_can_be_written_any_more_are_damage(
+    path: Path, open_journal: OpenJournal, spoilt: bytes
+) -> None:
+    data = path.read_bytes()
+    assert b"json_extract(answer" in data
+    path.write_bytes(data.replace(b"json_extract(answer", spoilt, 1))
+
+    journal = open_journal()
+
+    assert journal.file.kept
+    assert len(journal.tasks()) == 30
+
+
 def test_a_number_that_is_no_version_is_damage(path: Path, open_journal: OpenJournal) -> None:
     for version in (0x7F00 << 16, -5, 1 << 16):
         with closing(sqlite3.connect(path)) as connection:
