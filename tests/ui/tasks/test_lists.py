@@ -7,12 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QListView
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QListView
 from pytestqt.qtbot import QtBot
 
 from fakes.windows import Windows, action, answer, button, dialog, shown_texts
 from snapshot_importer.ui.preferences import Preferences
+from snapshot_importer.ui.role_doctor.dialog import RoleDoctorDialog
 from snapshot_importer.ui.settings.page import SettingsPage
+from snapshot_importer.ui.settings.sections import SETTINGS
 from snapshot_importer.ui.shell.search import OWN
 from snapshot_importer.ui.shell.search_dialog import SearchDialog
 from snapshot_importer.ui.tasks.arrangement import KEYS, Arrangement, from_document, to_document, usual
@@ -206,6 +208,16 @@ def test_the_search_does_not_find_itself(windows: Windows) -> None:
     assert {"Quit", "Keyboard and help"} <= titles
 
 
+def test_each_setting_that_is_found_stands_in_its_section(windows: Windows) -> None:
+    windows.show()
+    for section, words, _ in SETTINGS:
+        search(windows, f"{words.rstrip('…')} settings")
+        page = windows.page(SettingsPage)
+        kinds = (*page.findChildren(QLabel), *page.findChildren(QAbstractButton))
+        assert page.section() == section
+        assert words in {one.text().strip() for one in kinds if one.isVisible()}
+
+
 def test_everything_is_found_by_one_search(windows: Windows) -> None:
     page = tasks_page(windows)
     windows.workspace.preferences.change(saved_filters=kept([SavedFilter("Broken ones", "failed", "")]))
@@ -222,3 +234,9 @@ def test_everything_is_found_by_one_search(windows: Windows) -> None:
     search(windows, "task monitor")
     assert windows.desk.monitor is not None
     assert windows.page(TasksPage) is page
+    search(windows, "role doctor")
+    assert windows.window.current_page() == "import"
+    dialog(RoleDoctorDialog).reject()
+    search(windows, "search this page")
+    assert windows.window.current_page() == "tasks"
+    assert page.search.hasFocus()

@@ -121,7 +121,7 @@ class ImportPage(QWidget):
         form, panel, bar, judge = self.form, self.panel, self.footer_bar, self.judge
         form.fix_pressed.connect(self._fix)
         form.advanced.take_asked.connect(self.size_taking.take)
-        form.advanced.doctor_pressed.connect(lambda: self.carry_out(Cure("role-doctor", "Role doctor…")))
+        form.advanced.doctor_pressed.connect(self._open_role_doctor)
         form.snapshot.kms.reload_asked.connect(judge.facts.reload)
         form.snapshot.tags.copy_changed.connect(self._keep_draft)
         judge.facts.changed.connect(self._show_facts)
@@ -155,6 +155,7 @@ class ImportPage(QWidget):
             "next-preview": lambda: tabs.step(1),
             "previous-preview": lambda: tabs.step(-1),
             "check-again": self.panel.checks.again_pressed.emit,
+            "role-doctor": self._open_role_doctor,
             "field-help": self.open_help_of_focus,
         }
 
@@ -243,6 +244,10 @@ class ImportPage(QWidget):
         self.form.apply(name, fix.value)
         self.judge.left(name)
         self.form.focus_field(name)
+
+    @Slot()
+    def _open_role_doctor(self) -> None:
+        self.carry_out(Cure("role-doctor", "Role doctor…"))
 
     @Slot()
     def _browse(self) -> None:

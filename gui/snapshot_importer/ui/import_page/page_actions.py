@@ -18,6 +18,7 @@ TABLE = (
     ("next-preview", "Next preview", "Ctrl+PgDown", True),
     ("previous-preview", "Previous preview", "Ctrl+PgUp", True),
     ("check-again", "Run the checks again", "", True),
+    ("role-doctor", "Role doctor…", "", True),
     ("field-help", "Help for the field", "F1", True),
 )
 

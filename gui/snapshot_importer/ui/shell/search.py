@@ -1,18 +1,18 @@
 """Search everything: what there is to find, and where a find leads."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
 
 from snapshot_importer.accounts.profiles import ProfileStore
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.preferences import Preferences
 from snapshot_importer.ui.profile_words import method_words
-from snapshot_importer.ui.settings.sections import SECTIONS
+from snapshot_importer.ui.settings.sections import SECTIONS, SETTINGS
 from snapshot_importer.ui.shell.main_window import MainWindow
+from snapshot_importer.ui.shell.rail import PAGES
 from snapshot_importer.ui.tasks.columns import name_of
 from snapshot_importer.ui.tasks.model import TaskModel
 from snapshot_importer.ui.tasks.query import Query, parse
@@ -53,33 +53,51 @@ class Search(QObject):
         self._preferences = preferences
         self._tasks = tasks
         self._regions = regions
-        self._actions: list[QAction] = []
+        self._actions: list[tuple[str, QAction]] = []  # with the page that each is of, "" for all
 
     @Slot()
     def open(self) -> None:
         """Offer everything."""
         from snapshot_importer.ui.shell.search_dialog import SearchDialog  # noqa: PLC0415
 
-        self._actions = list(dict.fromkeys(self._all_actions()))
+        self._actions = [
+            (page, action)
+            for page, actions in self._window.key_groups()
+            for action in actions
+            if action.isVisible() and action.text() not in ("", OWN) and self._can(page, action)
+        ]
         self._tasks.expect_search()
         dialog = SearchDialog(self._theme, self._entries(), self._found, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._go(dialog.chosen))
         dialog.open()
 
-    def _all_actions(self) -> Iterator[QAction]:
-        yield from self._window.actions()
-        for menu in self._window.menuBar().actions():
-            if isinstance(opened := menu.menu(), QMenu):
-                yield from opened.actions()
+    def _can(self, page: str, action: QAction) -> bool:
+        """Whether *action* can be done here; of another page that is known when one is there."""
+        return action.isEnabled() or page not in ("", self._window.current_page())
 
     def _entries(self) -> list[Entry]:
+        titles = {key: title for key, title, _ in PAGES}
         actions = [
-            Entry(f"action {number}", action.text().replace("&", ""), end=action.shortcut().toString())
-            for number, action in enumerate(self._actions)
-            if action.isEnabled() and action.isVisible() and action.text() not in ("", OWN)
+            Entry(
+                f"action {number}",
+                action.text().replace("&", ""),
+                titles.get(page, ""),
+                end=action.shortcut().toString(),
+                icon="play",
+            )
+            for number, (page, action) in enumerate(self._actions)
         ]
         sections = [Entry(f"section {key}", title, "Settings", icon="settings") for key, title in SECTIONS]
+        sections += [
+            Entry(
+                f"section {key}",
+                words,
+                " · ".join(filter(None, ("Settings", dict(SECTIONS)[key], more))),
+                icon="settings",
+            )
+            for key, words, more in SETTINGS
+        ]
         profiles = [
             Entry(f"profile {profile.id}", profile.name, method_words(profile), colour=profile.colour)
             for profile in self._store.profiles()
@@ -126,9 +144,12 @@ class Search(QObject):
         elif kind == "filter":
             self.filter_picked.emit(next(one for one in self._filters() if one.name == key))
         elif kind == "action":
-            self._actions[int(key)].trigger()
+            page, action = self._actions[int(key)]
+            if page:
+                self._window.go_to(page)
+            action.trigger()
 
 
 def _entry(task: Task) -> Entry:
-    words = (task.word, task.task_id, task.region, task.note)
+    words = (task.word, task.bucket, task.task_id, task.region, task.note)
     return Entry(f"task {task.key}", name_of(task), " · ".join(filter(None, words)), icon=task.icon)
