@@ -72,7 +72,7 @@ def test_search_finds_it_and_the_administrator_may_do_everything(windows: Window
     shown = settled(windows)
 
     assert found(shown) == {one.id: "Works" for one in FEATURES} | {"copy-object": "Could not check"}
-    assert shown.headline.text() == "imaging-prod: 16 of 21 features work, 1 could not be checked"
+    assert shown.headline.text() == "imaging-prod: 20 of 21 features work, 1 could not be checked"
     assert f"s3://{BUCKET}/{KEY} · role vmimport" in shown_texts(shown.about)
     assert (nameless(shown), without_tip(shown), rich_labels(shown)) == ([], [], [])
     shown.reject()
