@@ -1,11 +1,15 @@
 """The counts of imports in the title of the main window."""
 
 import pytest
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
 
 from fakes.windows import Windows
 from snapshot_importer.simulator.faults import Rule
 from snapshot_importer.simulator.server import Simulator
+from snapshot_importer.ui.shell.rail import RailItem
 from snapshot_importer.ui.tasks.count_words import count_words
+from snapshot_importer.ui.theme.theme import Theme
 
 HOUR = 3600  # seconds: every import of the demo ends within it
 SIGNED_OUT = Rule("error", "ec2", status=400, code="ExpiredToken", message="No.")
@@ -23,6 +27,20 @@ SIGNED_OUT = Rule("error", "ec2", status=400, code="ExpiredToken", message="No."
 )
 def test_the_counts_in_words(running: int, attention: int, words: str) -> None:
     assert count_words({"running": running, "attention": attention, "all": 24}) == words
+
+
+def test_the_narrow_rail_tells_how_many_need_attention(qtbot: QtBot, theme: Theme) -> None:
+    item = RailItem(theme, "tasks", "Tasks", "activity")
+    qtbot.addWidget(item)
+    item.resize(40, item.height())
+    item.set_narrow(narrow=True)
+
+    def picture(attention: int) -> QImage:
+        item.set_counts(0, attention)
+        return item.grab().toImage()
+
+    assert picture(0) != picture(1) != picture(7) != picture(12)
+    assert picture(100) == picture(5000)
 
 
 def test_the_title_follows_what_runs_and_what_needs_the_user(windows: Windows, aws: Simulator) -> None:

@@ -10,6 +10,7 @@ from snapshot_importer.ui.widgets.labels import grounded
 
 WIDE, NARROW = 176, 56
 WIDEST = 240
+MANY = 100  # which have no room in the narrow rail
 PAGES = (
     ("import", "Import", "hard-drive-download"),
     ("tasks", "Tasks", "activity"),
@@ -91,9 +92,7 @@ class RailItem(QToolButton):
         )
         if self.narrow:
             if self._attention:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(tokens.warn))
-                painter.drawEllipse(self._placed(QRect(self.width() - 14, 7, 8, 8)))
+                self._draw_badge(painter)
             return
         painter.setFont(self._theme.font(1.0, QFont.Weight.DemiBold if chosen else QFont.Weight.Medium))
         painter.setPen(QColor(tokens.text if chosen else tokens.text2))
@@ -101,6 +100,21 @@ class RailItem(QToolButton):
             self._placed(QRect(40, 0, self.width() - 48, self.height())), self._align(), self._text
         )
         self._draw_counts(painter)
+
+    def _draw_badge(self, painter: QPainter) -> None:
+        """Draw how many need attention over the corner of the icon."""
+        tokens = self._theme.tokens
+        painter.setFont(self._theme.font(0.85, QFont.Weight.DemiBold))
+        number = str(self._attention) if self._attention < MANY else f"{MANY - 1}+"
+        metrics = painter.fontMetrics()
+        height = metrics.height() + 2
+        width = max(height, metrics.horizontalAdvance(number) + 8)
+        box = self._placed(QRect(self.width() - width - 1, 1, width, height))
+        painter.setPen(QPen(QColor(tokens.warn_line), 1))
+        painter.setBrush(QColor(tokens.warn_tint))
+        painter.drawRoundedRect(box.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), height / 2, height / 2)
+        painter.setPen(QColor(tokens.warn))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, number)
 
     def _draw_counts(self, painter: QPainter) -> None:
         tokens = self._theme.tokens
