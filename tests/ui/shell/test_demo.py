@@ -38,6 +38,12 @@ def test_the_demo_is_entered_and_left_without_a_trace(qtbot: QtBot, program: Pro
     qtbot.waitUntil(lambda: demo.session.credentials().state == "ok", timeout=15_000)
     qtbot.waitUntil(lambda: len(demo.imports.tasks()) > 0, timeout=15_000)
     assert bar.profile_button.isEnabled()
+    banner = demo.window.banner
+    assert banner is not None
+    assert (bar.stripe.y(), banner.y()) == (
+        0,
+        bar.stripe.height(),
+    )  # the profile's colour is the window's edge
     folder = program.demo_folder()
     assert folder is not None
     demo.left_demo.emit()

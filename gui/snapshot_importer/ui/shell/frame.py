@@ -70,6 +70,7 @@ class Frame(QWidget):
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(0)
+        down.addWidget(self.bar.stripe)
         if self.banner:
             down.addWidget(self.banner)
         down.addWidget(self.bar)

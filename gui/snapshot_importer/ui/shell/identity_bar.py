@@ -27,7 +27,6 @@ from snapshot_importer.ui.widgets.labels import (
 from snapshot_importer.ui.widgets.marks import Avatar, IconMark, Pill
 from snapshot_importer.ui.widgets.pick_list import Entry, PopupList
 
-STRIPE = 3
 HEIGHT = 56
 # Below either the account shows its alias alone, and the Region its code.
 NARROW = 1100
@@ -49,7 +48,7 @@ class IdentityBar(QFrame):
         self._store = store
         self._regions: Sequence[Entry] = ()
         grounded(self, "surface")
-        self.stripe = Stripe(theme)
+        self.stripe = Stripe(theme)  # along the window's upper edge, which is another's to lay out
         self._avatar = Avatar(theme)
         self._name = ElidedLabel(theme, "", "strong", grow=False)
         self._label = Pill(theme)
@@ -112,7 +111,7 @@ class IdentityBar(QFrame):
         line.addWidget(self.help_button)
         self._line.setLayout(line)
         self._line.setFixedHeight(max(HEIGHT, self.fontMetrics().height() * 2 + 24))
-        whole = column(self.stripe, self._line, self._endpoint, hairline(), gap=0)
+        whole = column(self._line, self._endpoint, hairline(), gap=0)
         self._endpoint.setContentsMargins(16, 0, 16, 6)
         self.setLayout(whole)
 
