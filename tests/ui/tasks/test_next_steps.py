@@ -201,12 +201,12 @@ def test_the_source_object_is_deleted_after_a_question_and_not_under_another_imp
     bucket = aws.world.s3.buckets[task.bucket]
     imports = windows.workspace.imports
     reader = replace(task, key="another")
-    monkeypatch.setattr(imports, "unfinished", lambda: (reader,))
-    button(steps(windows), "Delete the source object…").click()
+    with monkeypatch.context() as patch:
+        patch.setattr(imports, "unfinished", lambda: (reader,))
+        button(steps(windows), "Delete the source object…").click()
     (told,) = windows.window.findChildren(QMessageBox)
     assert told.text() == "Another import reads this object"
     told.reject()
-    monkeypatch.undo()
     windows.wait(lambda: not windows.window.findChildren(QMessageBox))
 
     button(steps(windows), "Delete the source object…").click()
