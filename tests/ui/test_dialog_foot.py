@@ -38,4 +38,5 @@ def test_a_line_stands_above_the_buttons(qtbot: QtBot, theme: Theme) -> None:
     picture = foot.grab().toImage()
 
     assert picture.pixelColor(picture.width() // 2, 0) == theme.colour("line")
+    assert foot.buttons()[0].y() >= 12
     box.close()

@@ -11,6 +11,7 @@ from snapshot_importer.request.paste import LIMIT, Pasted, PasteError, request_f
 from snapshot_importer.request.previews import masked_location
 from snapshot_importer.ui.theme.style_sheet import set_property
 from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.dialog_foot import dress_foot
 from snapshot_importer.ui.widgets.form import Message
 from snapshot_importer.ui.widgets.labels import PlainLabel
 
@@ -45,7 +46,7 @@ class PasteDialog(QDialog):
         self.fill.setDefault(True)
         cancel.setAutoDefault(False)
         cancel.setIcon(QIcon())
-        set_property(self.fill, "kind", "primary")
+        dress_foot(buttons)
         buttons.accepted.connect(self._take)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

@@ -20,6 +20,7 @@ from snapshot_importer.ui.session import Session
 from snapshot_importer.ui.text import duration, size, visible
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button
+from snapshot_importer.ui.widgets.dialog_foot import dress_foot
 from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel
 from snapshot_importer.ui.widgets.progress import ProgressLine
 from snapshot_importer.ui.widgets.questions import ask
@@ -85,6 +86,7 @@ class CopyObjectDialog(QDialog):
         buttons.addButton(self.stop, QDialogButtonBox.ButtonRole.ActionRole)
         self.go.setDefault(True)
         self.stop.setAutoDefault(False)
+        dress_foot(buttons)
         for widget in (self.bar, self.line):
             widget.hide()
         layout = QVBoxLayout(self)

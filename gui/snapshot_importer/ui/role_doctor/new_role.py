@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout,
 from snapshot_importer.request.problems import role_name_problem
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button
+from snapshot_importer.ui.widgets.dialog_foot import dress_foot
 from snapshot_importer.ui.widgets.form import FormRow
 from snapshot_importer.ui.widgets.labels import PlainLabel
 
@@ -32,6 +33,7 @@ class NewRoleDialog(QDialog):
         cancel = buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         cancel.setIcon(QIcon())
         go_on.setDefault(True)
+        dress_foot(buttons)
         buttons.rejected.connect(self.reject)
         self.name.textEdited.connect(self._soften)
         layout = QVBoxLayout(self)

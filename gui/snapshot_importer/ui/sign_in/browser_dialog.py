@@ -13,6 +13,7 @@ from snapshot_importer.ui.sign_in.sign_in import Request
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import row
 from snapshot_importer.ui.widgets.buttons import Button
+from snapshot_importer.ui.widgets.dialog_foot import dress_foot
 from snapshot_importer.ui.widgets.form import Message
 from snapshot_importer.ui.widgets.labels import PlainLabel
 from snapshot_importer.ui.widgets.marks import Spinner
@@ -77,6 +78,7 @@ class BrowserDialog(Question):
         cancel.setIcon(QIcon())
         cancel.setAutoDefault(False)
         buttons.rejected.connect(self.reject)
+        dress_foot(buttons)
         return buttons
 
     def _show(self, page: BrowserPage) -> None:

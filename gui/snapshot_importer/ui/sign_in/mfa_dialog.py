@@ -12,6 +12,7 @@ from snapshot_importer.ui.text import tool_tip
 from snapshot_importer.ui.theme.style_sheet import set_property
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button
+from snapshot_importer.ui.widgets.dialog_foot import dress_foot
 from snapshot_importer.ui.widgets.form import Message
 from snapshot_importer.ui.widgets.labels import PlainLabel
 
@@ -35,6 +36,7 @@ class MfaDialog(Question):
         cancel.setIcon(QIcon())
         cancel.setAutoDefault(False)
         self.go_on.setDefault(True)
+        dress_foot(buttons)
         buttons.rejected.connect(self.reject)
         self.field.complete.connect(self._take)
         self.field.edited.connect(self._soften)

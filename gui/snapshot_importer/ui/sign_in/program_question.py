@@ -9,6 +9,7 @@ from snapshot_importer.ui.text import visible
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.code_view import CodeView
+from snapshot_importer.ui.widgets.dialog_foot import dress_foot
 from snapshot_importer.ui.widgets.labels import PlainLabel
 
 MARGIN = 16
@@ -48,6 +49,7 @@ class ProgramDialog(Question):
         ):
             button.setAutoDefault(False)
             buttons.addButton(button, role)
+        dress_foot(buttons)
         buttons.rejected.connect(self.reject)
         return buttons
 

@@ -23,6 +23,7 @@ from snapshot_importer.ui.tasks.columns import COLUMNS
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import column, row
 from snapshot_importer.ui.widgets.buttons import Button
+from snapshot_importer.ui.widgets.dialog_foot import dress_foot
 from snapshot_importer.ui.widgets.labels import PlainLabel
 
 HINT = "Space shows or hides a column. The last one that is shown fills what is left over."
@@ -70,11 +71,12 @@ class ColumnsDialog(QDialog):
 
     def _lay_out(self, theme: Theme) -> None:
         buttons = QDialogButtonBox()
-        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole).setDefault(True)
         buttons.rejected.connect(self.reject)
         reset = buttons.addButton("Reset columns", QDialogButtonBox.ButtonRole.ResetRole)
         reset.setAutoDefault(False)
         reset.clicked.connect(self._reset)
+        dress_foot(buttons)
         for button, tip in ((self.up, "Alt+Up"), (self.down, "Alt+Down")):
             button.setToolTip(tip)
             button.setAutoDefault(False)

@@ -58,6 +58,8 @@ class OneFieldDialog(QDialog):
             button.setAutoDefault(False)
         (go_button if go_is_default else stay_button).setDefault(True)
         dress_foot(buttons)
+        if not go_is_default:
+            set_property(go_button, "kind", "danger")
         buttons.accepted.connect(self._take)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

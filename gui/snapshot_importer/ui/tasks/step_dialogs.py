@@ -22,6 +22,7 @@ from snapshot_importer.request.problems import kms_key_problems
 from snapshot_importer.tasks.task import Task
 from snapshot_importer.ui.text import NO_BREAK_SPACE, label_text, visible
 from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.dialog_foot import dress_foot
 from snapshot_importer.ui.widgets.form import FormRow, align_labels
 from snapshot_importer.ui.widgets.labels import PlainLabel
 
@@ -78,6 +79,7 @@ class StepDialog(QDialog):
         stay.setAutoDefault(False)
         go = buttons.addButton(label_text(self._go), QDialogButtonBox.ButtonRole.AcceptRole)
         go.setDefault(True)
+        dress_foot(buttons)
         buttons.accepted.connect(self._press)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
