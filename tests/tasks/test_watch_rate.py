@@ -120,6 +120,20 @@ def test_the_rate_stays_within_its_budget_over_hours_of_faults(
     assert {task.state for task in journal.tasks()} == {"COMPLETED"}
 
 
+@pytest.mark.parametrize(("seconds", "polls"), [(14.9, 1), (15.0, 2)])
+def test_another_profile_asks_no_sooner_than_the_one_that_asked(
+    journal: Journal, aws: TimedAws, time: VirtualTime, seconds: float, polls: int
+) -> None:
+    first, second = watchers(journal, aws, shared(time), 2)
+    start(journal, aws, 1)
+    first.turn()
+    time.advance(seconds)
+
+    second.turn()
+
+    assert len(aws.polls()) == polls
+
+
 def test_the_oracle_finds_profiles_that_poll_without_regard_to_each_other(
     journal: Journal, aws: TimedAws, time: VirtualTime, chance: random.Random
 ) -> None:

@@ -32,6 +32,7 @@ IDENTITY = "GetCallerIdentity"  # whose refusal is not EC2's
 BELIEVED = 120.0
 JUST_NOW = 5.0  # seconds; a poll that began so long ago is not repeated because the computer woke
 GLANCE = 60.0  # seconds; an older listing of all tasks is renewed when somebody begins to look
+ROUNDED = 0.0001  # seconds; two moments a pause apart may be told a little closer
 LATER = 1.3  # times the pause after which another profile takes over
 
 
@@ -150,7 +151,7 @@ class Watcher:
         account = self._signed_in_as()
         self._state = replace(self._state, account=account)
         shared, usual = self._shared_polls.of(account, self.channel.region), calm(visible=self._visible)
-        match shared.begin(self.channel.profile_id, max(self._wished, self._now() - 0.99 * usual)):
+        match shared.begin(self.channel.profile_id, max(self._wished, self._now() - usual + ROUNDED)):
             case "ask":
                 self._ask(account, shared)
                 self._proved = self._now()
