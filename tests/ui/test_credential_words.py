@@ -76,6 +76,7 @@ def test_every_state_has_its_words() -> None:
             "Sign in",
         ),
         (Credentials("refused"), "Not accepted by AWS", "Refused", "circle-x", "Fix…"),
+        (Credentials("unusable"), "Cannot sign in", "Cannot sign in", "circle-x", "Fix…"),
         (Credentials("other-account"), "Another account", "Another account", "triangle-alert", "Decide…"),
         (Credentials("secret-missing"), "Secret missing", "Secret missing", "circle-x", "Enter it…"),
         (Credentials("keyring"), "Keyring not available", "Keyring", "triangle-alert", "Try again"),
@@ -186,6 +187,15 @@ def test_aws_is_quoted_only_where_it_has_spoken(error: CallError, said: str) -> 
     failed = credentials_from(error)
 
     assert result_words(failed, NOW)[1].endswith(f"\n{said}")
+
+
+def test_who_has_nothing_to_sign_in_with_is_not_told_that_aws_refused() -> None:
+    sentence = "The environment names neither an access key nor a profile."
+    failed = credentials_from(CallError("sign-in", sentence, operation="x", sent=False))
+
+    assert credential_words(failed, NOW).bar == "Cannot sign in"
+    assert result_words(failed, NOW) == ("The sign-in does not work.", sentence)
+    assert result_state(failed) == "error"
 
 
 def test_who_signed_out_is_told_what_that_means() -> None:

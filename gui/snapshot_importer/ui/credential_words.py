@@ -15,10 +15,11 @@ from snapshot_importer.ui.widgets.labels import Role
 # EC2 takes a request for five minutes after it was signed, S3 for fifteen.
 CLOCK_MAY_DIFFER = timedelta(minutes=5)
 # States that say by themselves what is to be done.
-UNEXPLAINED = frozenset({"ok", "needed", "other-account", "secret-missing", "keyring"})
+UNEXPLAINED = frozenset({"ok", "needed", "unusable", "other-account", "secret-missing", "keyring"})
 TITLES = {
     "signed-out": "Signed out.",
     "needed": "Sign-in needed.",
+    "unusable": "The sign-in does not work.",
     "ended": "The session has ended.",
     "secret-missing": "The secret is not in the keyring.",
     "keyring": "The system keyring does not answer.",
@@ -67,6 +68,9 @@ WORDS = {
         "Sign-in needed", "Sign in", "triangle-alert", "warn", "warning", "Sign in", "sign-in"
     ),
     "refused": CredentialWords("Not accepted by AWS", "Refused", "circle-x", "err", "error", "Fix…", "edit"),
+    "unusable": CredentialWords(
+        "Cannot sign in", "Cannot sign in", "circle-x", "err", "error", "Fix…", "edit"
+    ),
     "ended": CredentialWords(
         "Session ended", "Sign in", "triangle-alert", "warn", "warning", "Sign in", "sign-in"
     ),

@@ -17,6 +17,7 @@ CredentialState = Literal[
     "ok",
     "needed",  # only the user can sign in, and was not asked or cancelled
     "refused",
+    "unusable",  # there is nothing to sign in with, so AWS was not asked
     "ended",
     "other-account",  # the keys are those of another account than the profile's
     "secret-missing",
@@ -26,7 +27,7 @@ CredentialState = Literal[
 
 # A sign-in that was seen to fail.
 FAILED: frozenset[CredentialState] = frozenset(
-    {"needed", "refused", "ended", "other-account", "secret-missing", "keyring"}
+    {"needed", "refused", "unusable", "ended", "other-account", "secret-missing", "keyring"}
 )
 
 
@@ -69,6 +70,8 @@ def credentials_from(error: Exception) -> Credentials:
         state = "ended"
     elif error.kind in ("unreachable", "garbled", "server", "throttled"):
         state = "offline"
+    elif not (error.sent or error.code):
+        state = "unusable"
     cause = error.__cause__
     keyring = cause.kind if isinstance(cause, SecretsUnavailable) else None
     return Credentials(state, problem=error.message, error=error, keyring=keyring, at=now)

@@ -41,6 +41,10 @@ ROWS = {
         Situation("imaging", "refused"),
         ("Sign in", "Sign-in needed", "imaging: AWS does not accept it", "sign-in"),
     ),
+    "nothing to sign in with": (
+        Situation("imaging", "unusable"),
+        ("Sign in", "Sign-in needed", "imaging: there is nothing to sign in with", "sign-in"),
+    ),
     "secret missing": (
         Situation("imaging", "secret-missing"),
         ("Sign in", "Sign-in needed", "imaging: the secret is not in the keyring", "sign-in"),

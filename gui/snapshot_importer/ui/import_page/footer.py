@@ -31,6 +31,7 @@ SIGN_IN_NEEDED = {
     "not-checked": "not signed in yet",
     "signed-out": "signed out",
     "refused": "AWS does not accept it",
+    "unusable": "there is nothing to sign in with",
     "needed": "only you can sign in",
     "ended": "the session has ended",
     "other-account": "its keys are of another account now",
