@@ -108,6 +108,13 @@ def test_a_field_that_is_wrong_is_not_summed_up_as_if_it_were_sent(alone: Bench)
     alone.wait(lambda: ("Location", "Not valid yet") in alone.page.panel.previews.summary.texts())
 
 
+def test_a_field_that_is_empty_is_summed_up_as_not_given_also_when_that_is_wrong(alone: Bench) -> None:
+    alone.page.judge.everything()
+
+    alone.wait(lambda: alone.problem("location"))
+    assert ("Location", "Not given") in alone.page.panel.previews.summary.texts()
+
+
 def test_copy_takes_the_form_on_show_as_it_is_this_moment(alone: Bench) -> None:
     alone.fill(WHOLE)
     alone.page.panel.previews.choose("json")

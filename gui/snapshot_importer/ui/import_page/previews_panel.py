@@ -165,7 +165,7 @@ def summary_rows(shown: Previewed) -> Sequence[Row]:
     """Return the summary's rows: values of wrong fields are not repeated as if they would be sent."""
     rows = [
         Row(found.label, "Not valid yet", "missing")
-        if SUMMARY_FIELDS.get(found.label) in shown.wrong
+        if SUMMARY_FIELDS.get(found.label) in shown.wrong and found.state != "missing"
         else found
         for found in summary(shown.request, region=shown.region)
     ]
