@@ -32,9 +32,11 @@ from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.tasks.task import Failure, WatchState
 from snapshot_importer.ui.notifications.choice import NotificationChoice
 from snapshot_importer.ui.shell.quitting import Quitting
+from snapshot_importer.ui.tasks.account_strip import AccountStrip
 from snapshot_importer.ui.tasks.columns import COLUMNS, Names
 from snapshot_importer.ui.tasks.monitor import MonitorWindow
 from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.buttons import Button
 from ui.tasks.test_page import HOUR, monitor_of
 
 REFUSED = Rule(
@@ -203,6 +205,18 @@ def test_what_needs_the_user_is_not_behind_more(several: MonitorWindow) -> None:
     assert last.isVisible()
     assert last.sign_in.accessibleName() == "Sign in to finance"
     assert button(several.accounts, "4 more").isVisible()
+
+
+def test_an_account_alone_is_not_folded_away(qtbot: QtBot, theme: Theme) -> None:
+    strip = AccountStrip(theme)
+    qtbot.addWidget(strip)
+    strip.resize(60, 40)
+    strip.show()
+
+    strip.show_watches([WatchState("p", "eu-central-1", answered=NOW)], Names({"p": "acme-imaging"}, {}))
+
+    assert [one.isVisible() for one in strip.places().values()] == [True]
+    assert [one.text() for one in strip.findChildren(Button) if one.isVisible()] == []
 
 
 def assert_in_place(monitor: MonitorWindow) -> None:

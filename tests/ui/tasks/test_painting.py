@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPaintEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from snapshot_importer.aws.answers import ImportTask
@@ -13,7 +14,7 @@ from snapshot_importer.tasks.picture import picture
 from snapshot_importer.tasks.record import Record
 from snapshot_importer.tasks.status import Outlook
 from snapshot_importer.tasks.task import Task
-from snapshot_importer.ui.tasks.columns import Names
+from snapshot_importer.ui.tasks.columns import COLUMNS, Names
 from snapshot_importer.ui.tasks.model import TaskModel
 from snapshot_importer.ui.tasks.table import TaskTable
 from snapshot_importer.ui.theme.theme import Theme
@@ -112,3 +113,36 @@ def test_a_part_that_is_painted_alone_is_painted_as_in_the_whole(
     for left in range(0, whole.width() - 100, 100):
         part = QRect(left, 0, 100, whole.height())
         assert table.viewport().grab(part).toImage() == whole.copy(part)
+
+
+class Paintings(QObject):
+    """Takes down what is painted anew."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.areas: list[QRect] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.areas.append(event.region().boundingRect())
+        return super().eventFilter(watched, event)
+
+
+def test_how_long_an_import_goes_on_is_drawn_anew_and_nothing_else(table: TaskTable) -> None:
+    one = table.model()
+    assert isinstance(one, TaskModel)
+    one.refresh((replace(task(1), filter="completed", state="COMPLETED"), task(2)))
+    QApplication.processEvents()
+    paintings = Paintings()
+    table.viewport().installEventFilter(paintings)
+    table.grab()  # with what waits to be painted
+    QApplication.processEvents()
+    paintings.areas.clear()
+
+    table.renew_elapsed()
+    QApplication.processEvents()
+
+    started, row = [column.key for column in COLUMNS].index("started"), one.row_of(task(2).key)
+    left, top = table.columnViewportPosition(started), table.rowViewportPosition(row)
+    cell = QRect(left, top, table.columnWidth(started), table.rowHeight(row))
+    assert paintings.areas == [cell & table.viewport().rect()]

@@ -142,7 +142,8 @@ class AccountStrip(QWidget):
         shown = wanted if fits or self._is_open else self._first(wanted, room)
         for account in self._accounts.values():
             account.setHidden(account not in shown)
-        self._more.setHidden(fits)
+        # One account alone is shown however wide it is: nothing is behind it, and nothing to fold away.
+        self._more.setHidden(fits or len(wanted) == 1)
         if not fits:
             self._name_more([account for account in wanted if account not in shown])
         self._flow.invalidate()

@@ -180,6 +180,7 @@ class MonitorWindow(QWidget):
         self._empty.import_wanted.connect(self.import_wanted)
         self._empty.clear_wanted.connect(self.search.clear)
         self.accounts.sign_in_wanted.connect(self.sign_in_wanted)
+        self._second.timeout.connect(self.table.renew_elapsed)
         self._second.timeout.connect(self._show_watches)
         self._second.timeout.connect(self._show_empty)
 
@@ -221,7 +222,7 @@ class MonitorWindow(QWidget):
     def _fit_head(self) -> None:
         """Give the accounts a line of their own where they do not fit beside the tools."""
         margins = self._head.contentsMargins()
-        room = self.width() - margins.left() - margins.right() - self._tools.minimumSize().width()
+        room = self.width() - margins.left() - margins.right() - self._tools.sizeHint().width()
         beside = self.accounts.whole_width() + GAP <= room
         direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         if direction != self._head.direction():

@@ -155,6 +155,7 @@ class TasksPage(QWidget):
         self._empty.import_wanted.connect(self.import_wanted)
         self._empty.older_wanted.connect(self._looking_back.begin)
         self._empty.clear_wanted.connect(self.search.clear)
+        self._second.timeout.connect(self.table.renew_elapsed)
         self._second.timeout.connect(self._show_updated)
         self._second.timeout.connect(self._show_empty)  # why there is nothing may change with no task
         self._preferences.changed.connect(self._take_density)

@@ -41,6 +41,7 @@ from snapshot_importer.ui.widgets.tables import menu_place, prepare_table
 
 # Milliseconds after which a pointer that does not move aims at nothing: rows that wait for it may come into their order.
 REST = 10_000
+ELAPSED = ("started", "elapsed")  # columns that tell how long an import goes on
 MOVES = (QEvent.Type.HoverEnter, QEvent.Type.HoverMove, QEvent.Type.MouseMove)
 
 
@@ -251,6 +252,20 @@ class TaskTable(QTableView):
             return []
         rows = range(first, (last if last >= 0 else self._task_model.rowCount() - 1) + 1)
         return [(row, self.rowViewportPosition(row)) for row in rows]
+
+    @Slot()
+    def renew_elapsed(self) -> None:
+        """Draw anew how long those in view go on by now; nothing else of them changes by itself."""
+        columns = [
+            number
+            for number, column in enumerate(COLUMNS)
+            if column.key in ELAPSED and not self.isColumnHidden(number)
+        ]
+        for row, place in self._rows_in_view():
+            if not self._task_model.task(row).final:
+                for number in columns:
+                    left, width = self.columnViewportPosition(number), self.columnWidth(number)
+                    self.viewport().update(QRect(left, place, width, self.rowHeight(row)))
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Keep the order while the pointer aims at a row, and mark the row that it is over."""
