@@ -98,7 +98,8 @@ def _own(task: Task) -> tuple[str, str, Settled | _Ids]:
     if lower == said:
         return said, chosen, short
     parts = zip(said.split(MARK), lower.split(MARK), strict=True)
-    return said, MARK.join((*(part for before, part in parts if part != before), chosen)), short
+    others = [part for before, part in parts if part != before]
+    return said, MARK.join([*others, chosen] if chosen else others), short
 
 
 def _token(values: str) -> str:
