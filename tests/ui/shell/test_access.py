@@ -3,7 +3,8 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QScrollArea, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
 
 from fakes.windows import Windows, dialog, nameless, rich_labels, without_tip
 from snapshot_importer.ui.shell.frame import PAGES
@@ -100,3 +101,26 @@ def test_every_control_of_the_question_about_cancelling_says_what_it_is(windows:
     opened = dialog(OneFieldDialog)
     assert lacks(opened) == NOTHING
     opened.reject()
+
+
+def test_f6_goes_over_the_import_page_as_it_is_read_and_ctrl_1_to_the_location(windows: Windows) -> None:
+    windows.signed_in()
+    page = windows.desk.pages.import_page
+    QTest.keyClick(windows.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(windows.window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert page.form.source.location.hasFocus()
+
+    seen = []
+    for _ in range(3):
+        QTest.keyClick(windows.window, Qt.Key.Key_F6)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        seen.append(
+            next(
+                part
+                for part in (page.panel.previews, page.footer_bar, windows.window.bar)
+                if part.isAncestorOf(focus)
+            )
+        )
+
+    assert seen == [page.panel.previews, page.footer_bar, windows.window.bar]

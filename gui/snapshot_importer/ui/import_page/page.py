@@ -165,7 +165,11 @@ class ImportPage(QWidget):
 
     def parts(self) -> list[QWidget]:
         """Return the parts that F6 visits."""
-        return [self.column, self.footer_bar, self.panel]
+        return [self.column, self.panel, self.footer_bar]
+
+    def start(self) -> QWidget:
+        """Return the field that an import begins with."""
+        return self.form.source.location
 
     def draft(self) -> dict[str, Any]:
         """Return the form as JSON values, without secrets."""

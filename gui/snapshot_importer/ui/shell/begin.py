@@ -48,9 +48,15 @@ class Begin(QStackedWidget):
 
     def parts(self) -> list[QWidget]:
         """Return the parts that F6 visits."""
-        if self._first_run is not None and self.currentWidget() is self._first_run:
-            return [self._first_run]
-        return self.page.parts()
+        first = self._shown_first_run()
+        return [first] if first else self.page.parts()
+
+    def start(self) -> QWidget:
+        """Return what the focus goes to first."""
+        return self._shown_first_run() or self.page.start()
+
+    def _shown_first_run(self) -> FirstRun | None:
+        return self._first_run if self.currentWidget() is self._first_run else None
 
     @Slot(object)
     def take_shared(self, found: SharedProfiles) -> None:

@@ -1,6 +1,6 @@
 """The inside of the main window: identity bar, rail, notices and the page on show; it lays out and decides nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal, Slot
@@ -181,10 +181,20 @@ def _focus_first(part: QWidget) -> None:
 
 
 def _first_stop(part: QWidget) -> QWidget | None:
-    """Return what takes the focus first in *part*; None where nothing does now."""
+    """Return what Tab comes to first in *part*; None where nothing takes the focus now."""
     stops = (
         one
-        for one in (part, *part.findChildren(QWidget))
+        for one in _in_tab_order(part)
         if one.isVisible() and one.isEnabled() and one.focusPolicy() & Qt.FocusPolicy.TabFocus
     )
     return next(stops, None)
+
+
+def _in_tab_order(part: QWidget) -> Iterator[QWidget]:
+    """Give *part* and all within it, which may have been made in another order."""
+    yield part
+    one = part.nextInFocusChain()
+    while one is not part:
+        if part.isAncestorOf(one):
+            yield one
+        one = one.nextInFocusChain()
