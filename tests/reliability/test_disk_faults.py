@@ -11,6 +11,11 @@ pytestmark = pytest.mark.skipif(not SUPPORTED, reason="system calls are recorded
 SAMPLE = 2
 
 
+@pytest.mark.parametrize("number", range(1, 17))
+def test_a_new_history_that_is_not_whole_on_the_disk_does_not_get_its_name(number: int) -> None:
+    assert offence("fsync-broken", number) == ""
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_is_sent_without_an_intent_on_the_disk(kind: str) -> None:
     seed = random.randrange(2**32)
