@@ -17,6 +17,7 @@ from snapshot_importer.run_mark import RunMark, crashes, kept_reports
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.diagnostics.crash_dialog import CrashDialog
 from snapshot_importer.ui.diagnostics.crash_notice import NO_TRACE, WORDS, CrashNotice
+from snapshot_importer.ui.diagnostics.log_reader import log_times
 from snapshot_importer.ui.executor import DaemonExecutor
 from snapshot_importer.ui.theme.theme import Theme
 
@@ -68,6 +69,7 @@ def test_a_crash_is_told_once_with_its_stack_and_its_log(
 
     assert "Fatal Python error: Aborted" in report
     assert " has started" in report
+    assert f"in the log, 100 at the most, {log_times()}\n" in report
     assert "of another process" not in report
     windows.wait(lambda: kept_reports(data))
     assert crashes(data) == ()

@@ -1,6 +1,8 @@
 """Reading the log while it is written and rotated."""
 
 import logging
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 
 from snapshot_importer import log_file
 from snapshot_importer.log_file import open_log
-from snapshot_importer.ui.diagnostics.log_reader import CHUNK, LONGEST, LogReader
+from snapshot_importer.ui.diagnostics.log_reader import CHUNK, LONGEST, LogReader, log_times
 
 
 @pytest.fixture
@@ -84,3 +86,12 @@ def test_a_log_that_is_not_there_is_empty(tmp_path: Path) -> None:
 
 def test_a_log_may_not_grow_beyond_what_is_read_at_once() -> None:
     assert log_file.LARGEST <= CHUNK
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="takes the zone from elsewhere")
+def test_the_zone_of_the_times_in_the_log_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "XYZ-05:30")  # as POSIX writes what is 5:30 h ahead
+        time.tzset()
+        assert log_times() == "times of UTC+05:30"
+    time.tzset()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from snapshot_importer.run_mark import Crash, crashes, keep_reports
 from snapshot_importer.ui.background import Background
 from snapshot_importer.ui.diagnostics.crash_dialog import CrashDialog
-from snapshot_importer.ui.diagnostics.log_reader import LogReader
+from snapshot_importer.ui.diagnostics.log_reader import LogReader, log_times
 from snapshot_importer.ui.diagnostics.report import redaction_for
 from snapshot_importer.ui.shell.main_window import MainWindow
 from snapshot_importer.ui.text import utc
@@ -76,7 +76,7 @@ def crash_report(found: tuple[Crash, ...], folder: Path) -> str:
             "",
             trace.strip() or NO_TRACE,
             "",
-            f"Its last entries in the log, {LOG_ENTRIES} at the most",
+            f"Its last entries in the log, {LOG_ENTRIES} at the most, {log_times()}",
             *(own[-LOG_ENTRIES:] or ["none"]),
             "",
         ]

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from snapshot_importer.log_file import INDENT
@@ -43,6 +44,12 @@ def entries(lines: Iterable[str]) -> Iterator[Entry]:
         current = Entry(level, int(found["process"]) if found else 0, line[:LONGEST])
     if current:
         yield current
+
+
+def log_times() -> str:
+    """Return of which zone the times in the log are, which has them as the clock of this computer shows them."""
+    offset = datetime.now().astimezone().isoformat(timespec="seconds")[-len("+00:00") :]
+    return f"times of UTC{offset}"
 
 
 class LogReader:

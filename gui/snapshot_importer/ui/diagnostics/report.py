@@ -13,7 +13,7 @@ from snapshot_importer.accounts.secrets import SecretsUnavailable
 from snapshot_importer.request.redaction import Redaction
 from snapshot_importer.run_mark import kept_reports
 from snapshot_importer.ui.about import about_lines
-from snapshot_importer.ui.diagnostics.log_reader import LogReader
+from snapshot_importer.ui.diagnostics.log_reader import LogReader, log_times
 from snapshot_importer.ui.diagnostics.places import Places
 from snapshot_importer.ui.diagnostics.situation import Situation
 from snapshot_importer.ui.text import NO_BREAK_SPACE, reason_of, size, utc, visible
@@ -61,7 +61,7 @@ def report(situation: Situation, places: Places, redaction: Redaction) -> str:
         (f"Data folder {places.folder}", list(_files(places.folder))),
         ("Crashes", list(_crashes(places.log_folder))),
         (
-            f"Last {LOG_ENTRIES} entries of the log",
+            f"Last {LOG_ENTRIES} entries of the log, {log_times()}",
             [entry.text for entry in LogReader(places.log_folder).last(LOG_ENTRIES)],
         ),
     )
