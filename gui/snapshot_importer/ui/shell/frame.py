@@ -194,7 +194,7 @@ def _in_tab_order(part: QWidget) -> Iterator[QWidget]:
     """Give *part* and all within it, which may have been made in another order."""
     yield part
     one = part.nextInFocusChain()
-    while one is not part:
+    while one is not None and one is not part:
         if part.isAncestorOf(one):
             yield one
         one = one.nextInFocusChain()
