@@ -54,14 +54,16 @@ def row_of_table(task: Task) -> str:
 
 def _of_finished(task: Task, found: Explanation) -> Explanation:
     """Return what *found* means for an import whose snapshot is ready: it must not seem to be one to repeat."""
-    lacking = "but not its copy" if "copy-snapshot" in task.actions else "only its tags are missing"
+    title = "The snapshot is ready; only its tags are missing"
+    if "copy-snapshot" in task.actions:
+        title = "The snapshot is ready, but not its copy"
     again = tuple(AGAIN[action] for action in task.actions if action in AGAIN)
     others = tuple(
         cure for cure in found.cures if cure.id in WITHOUT_IMPORT or (cure.id == "sign-in" and not again)
     )
     return replace(
         found,
-        title=f"The snapshot is ready; {lacking}",
+        title=title,
         sentences=(f"{found.title}. {found.sentences[0]}", "The snapshot is whole. Do not import again."),
         cures=(*again, *others),
     )

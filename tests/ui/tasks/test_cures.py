@@ -1,6 +1,7 @@
 """What mends an import that needs the user: said truly beside its row, and done by one first button."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,16 @@ def test_missing_tags_are_no_refused_import(lists: TaskLists) -> None:
     assert "Send without tags" not in buttons(lists)
     assert "Copy for my administrator…" in buttons(lists)
     assert primary(lists) == ["Try again"]
+
+
+def test_a_missing_copy_is_no_failed_import(lists: TaskLists) -> None:
+    refused = replace(TAGS_REFUSED, message=DENIED.replace("CreateTags", "CopySnapshot"))
+    lists.take(replace(without_tags(), failure=refused, actions=("copy-snapshot", "import-again")))
+    lists.table.choose("key-0001")
+
+    assert "The snapshot is ready, but not its copy" in " ".join(shown_texts(lists.detail))
+    assert primary(lists) == ["Copy the snapshot again"]
+    assert buttons(lists).count("Import again…") == 1  # the one at the top
 
 
 def test_the_first_cure_of_missing_tags_copies_them_of_that_import_alone(lists: TaskLists) -> None:
