@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +17,17 @@ __all__ = ["garbage_stays_on_the_gui_thread"]
 @pytest.fixture(scope="session")
 def theme(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Theme:
     return Theme(qapp, tmp_path_factory.mktemp("cache"), "light")
+
+
+@pytest.fixture
+def twice_the_text(qapp: QApplication) -> Iterator[None]:
+    """The application's font at twice its size, as users with weak sight have it."""
+    usual = qapp.font()
+    large = QFont(usual)
+    large.setPointSizeF(2 * usual.pointSizeF())
+    qapp.setFont(large)
+    yield
+    qapp.setFont(usual)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -85,16 +84,6 @@ def test_there_is_a_list_to_choose_from_where_no_profile_is_in_use_yet(
         marks = [one.icon_name() for one in bar.profile_button.findChildren(IconMark) if one.isVisible()]
         assert marks == ["chevron-down"]
         assert bar.profile_button.accessibleName() == "No profile, press to choose one"
-
-
-@pytest.fixture
-def twice_the_text(qapp: QApplication) -> Iterator[None]:
-    usual = qapp.font()
-    large = QFont(usual)
-    large.setPointSizeF(2 * usual.pointSizeF())
-    qapp.setFont(large)
-    yield
-    qapp.setFont(usual)
 
 
 @pytest.mark.usefixtures("twice_the_text")

@@ -31,6 +31,7 @@ class SourceCard(FieldsCard):
         self.browse = Button(theme, "Browse…", icon="folder-open", pressed=self.browse_pressed.emit)
         self.format = QComboBox()
         self.format.setMinimumWidth(178)
+        self.format.setMinimumContentsLength(max(len(f"Auto: {name}") for name in FORMATS))
         self.box = InspectionBox(theme)
         self._detected, self._otherwise = "", NOT_YET
         self._note = ElidedLabel(theme, NOT_YET, "secondary")

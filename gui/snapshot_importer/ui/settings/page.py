@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
@@ -48,7 +49,9 @@ class SettingsPage(QWidget):
         self._areas = [_scrolled(title, widget, self._stack) for _, title, widget in sections]
         for area in self._areas:
             self._stack.addWidget(area)
-        side.setFixedWidth(max(LIST_WIDTH, self.fontMetrics().horizontalAdvance("Confirmations") + 80))
+        chosen = QFontMetrics(theme.font(1.0, QFont.Weight.DemiBold))
+        longest = max(chosen.horizontalAdvance(title) for _, title, _ in sections)
+        side.setFixedWidth(max(LIST_WIDTH, longest + 80))
         down = QVBoxLayout(side)
         down.setContentsMargins(12, 16, 12, 12)
         down.setSpacing(12)
