@@ -11,14 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMessageBox
 
 from fakes.aws import simulated_aws
-from fakes.windows import Windows, answer, question
+from fakes.windows import Windows, answer, question, shown_texts
 from snapshot_importer.request.model import Tag
 from snapshot_importer.simulator.server import Simulator
 from snapshot_importer.tasks.journal import utc_now
 from snapshot_importer.tasks.pause import Pace
 from snapshot_importer.ui.history_keeping import HistoryKeeping
 from snapshot_importer.ui.preferences import preferences_file, read_choices
-from snapshot_importer.ui.settings.history_card import HistoryCard
+from snapshot_importer.ui.settings.history_card import FOR_EVER, HINT, HistoryCard
 from snapshot_importer.ui.settings.imports_card import NewImportCard
 from snapshot_importer.ui.settings.page import SettingsPage
 from snapshot_importer.ui.settings.privacy import DataCard
@@ -66,6 +66,7 @@ def test_a_shorter_history_is_asked_about_with_its_count(
     assert f"{before} imports that ended earlier" in asked(windows).informativeText()
     answer("Leave it as it is")
     assert card.keep.currentData() == windows.workspace.preferences.choices.keep_history == 0
+    assert FOR_EVER in shown_texts(card)
 
     keep(card, windows, Qt.Key.Key_End)
     asked(windows)
@@ -79,7 +80,9 @@ def test_a_shorter_history_is_asked_about_with_its_count(
     keeping.look()
     windows.wait(lambda: journal.tasks() == ())
 
+    assert HINT in shown_texts(card)
     keep(card, windows, Qt.Key.Key_Home)  # longer: nothing to ask
+    assert FOR_EVER in shown_texts(card)
     assert windows.workspace.preferences.choices.keep_history == 0
 
 

@@ -33,6 +33,7 @@ HINT = (
     "Imports that ended earlier are deleted by themselves, with their timelines and logs, once AWS has told what time "
     "it is. One with a note stays until you delete it. Nothing in AWS is touched."
 )
+FOR_EVER = "No import is deleted by itself."
 GROUPS: tuple[Filter, ...] = ("completed", "failed", "cancelled")
 
 
@@ -50,19 +51,20 @@ class HistoryCard(Card):
         self.keep = QComboBox()
         for days, words in KEEP:
             self.keep.addItem(words, days)
+        self._keep_row = FormRow(theme, "Keep finished imports", self.keep, hint=HINT)
+        align_labels([self._keep_row])
         self._show_keep()
-        keep_row = FormRow(theme, "Keep finished imports", self.keep, hint=HINT)
-        align_labels([keep_row])
         self._count = PlainLabel(theme, "", "secondary", wrap=True)
         self.csv = Button(theme, "Export all as CSV…", small=True, pressed=lambda: self._export("csv"))
         self.json = Button(theme, "Export all as JSON…", small=True, pressed=lambda: self._export("json"))
         self.delete = Button(
             theme, "Delete history…", kind="danger", icon="trash-2", small=True, pressed=self._count_finished
         )
-        self.body.addWidget(keep_row)
+        self.body.addWidget(self._keep_row)
         self.body.addWidget(self._count)
         self.body.addLayout(row(self.csv, self.json, 1, self.delete))
         self.keep.activated.connect(self._take_keep)
+        preferences.changed.connect(self._show_hint)
         imports.opened.connect(self.show_counts)
         self.show_counts()
 
@@ -88,6 +90,11 @@ class HistoryCard(Card):
         if self.keep.findData(days) < 0:
             self.keep.addItem(f"{days} days", days)
         self.keep.setCurrentIndex(self.keep.findData(days))
+        self._show_hint()
+
+    @Slot()
+    def _show_hint(self) -> None:
+        self._keep_row.set_hint(HINT if self._preferences.choices.keep_history else FOR_EVER)
 
     @Slot()
     def _take_keep(self) -> None:

@@ -40,7 +40,7 @@ KEPT = (
 ELSEWHERE = (
     "Secrets are in the system's keyring, or in memory until the program ends if you want it so.",
     "Tokens of IAM Identity Center lie in ~/.aws/sso/cache, where the AWS CLI finds them too.",
-    "The frame of the window lies as window.picture in the cache folder, with the names of profile and account.",
+    "A picture of the window's frame, with the names of profile and account, is window.picture in the cache folder.",
     "Requests go to AWS and to the sign-in pages that you use, and nowhere else. Nothing is measured or reported.",
 )
 
@@ -63,6 +63,7 @@ class DataCard(Card):
                     gap=2,
                 )
             )
+        self.body.addWidget(PlainLabel(theme, "Outside the data folder", "strong", wrap=True))
         for words in ELSEWHERE:
             self.body.addWidget(PlainLabel(theme, words, "secondary", wrap=True))
 
