@@ -113,6 +113,21 @@ def test_what_was_set_aside_is_collected_once_it_has_grown(
     assert not walked(grown)
 
 
+def test_garbage_of_which_much_comes_at_once_is_collected_too(garbage: GarbageOnGuiThread) -> None:
+    garbage.keep()
+    made = make_many()
+    node = Node()
+    gone = weakref.ref(node)
+    garbage._collect()
+    del node, made
+    assert gone() is not None
+
+    grown: list[list[object]] = [[] for _ in range(MANY + gc.get_freeze_count() // 3)]
+    garbage._collect()  # again and again many: a full collection is never due
+    assert gone() is None
+    assert not walked(grown)
+
+
 @pytest.mark.usefixtures("garbage")
 def test_a_history_is_kept_when_it_is_read_and_collected_with_its_windows_when_it_was_left(
     qtbot: QtBot, qapp: QApplication, tmp_path: Path

@@ -67,7 +67,10 @@ class GarbageOnGuiThread(QObject):
         """Collect the oldest generation that is due by Python's own thresholds."""
         counts = gc.get_count()
         if counts[0] > MANY:
+            # Sets the counts back as well: where so many come at each poll, no collection would ever be due.
             gc.freeze()
+            if self._kept and self._has_grown():
+                self._collect_all()
             return
         due = [
             number
@@ -81,9 +84,12 @@ class GarbageOnGuiThread(QObject):
 
     def _collect_all(self) -> None:
         """Walk what is not set aside, or all where that has grown: some of it is garbage by now."""
-        has_grown = gc.get_freeze_count() > self._kept * GROWTH
+        has_grown = self._has_grown()
         if has_grown:
             gc.unfreeze()
         gc.collect()
         if has_grown:
             self.keep()
+
+    def _has_grown(self) -> bool:
+        return gc.get_freeze_count() > self._kept * GROWTH

@@ -160,6 +160,8 @@ def main() -> None:
             pace=pace,
             budgets=Budgets(pace.now, pace.nap),
         )
+        workspace.imports.reading.connect(garbage.rest)
+        workspace.imports.opened.connect(garbage.go_on)
         workspace.window.show()
         workspace.desk.open_monitor()
         user = RandomUser(workspace, order.every, random.Random(order.seed))
