@@ -9,7 +9,7 @@ from snapshot_importer.aws.errors import CallError
 from snapshot_importer.aws.failures import NOT_AWS, plain
 from snapshot_importer.aws.gateway import Gateway
 
-VolumeType = Literal["gp3", "gp2", "io2", "io1", "standard"]
+VolumeType = Literal["gp3", "gp2", "standard"]
 Architecture = Literal["x86_64", "arm64"]
 BootMode = Literal["", "uefi-preferred", "uefi", "legacy-bios"]
 
