@@ -11,7 +11,9 @@ from fakes.task_lists import BEGAN, TaskLists
 from fakes.windows import answer, button, question, shown_texts
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.task import Failure, Task
+from snapshot_importer.ui.failure_card.card import FailureCard
 from snapshot_importer.ui.tasks.failed_deeds import failure_words
+from snapshot_importer.ui.tasks.result import Result
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button
 from ui.tasks.test_model import task
@@ -97,6 +99,21 @@ def test_the_first_cure_of_missing_tags_copies_them_of_that_import_alone(lists: 
     first.click()
 
     assert len(lists.imports.acts) == 1
+
+
+def test_the_focus_stays_in_the_result_when_the_card_is_gone(lists: TaskLists, qtbot: QtBot) -> None:
+    lists.take(without_tags())
+    lists.table.choose("key-0001")
+    result = lists.detail.findChild(Result)
+    assert result
+    button(result, "Try again").setFocus()
+
+    lists.take(
+        replace(without_tags(), word="Completed", filter="completed", tone="ok", failure=None, actions=())
+    )
+
+    qtbot.waitUntil(lambda: not any(one.isVisible() for one in result.findChildren(FailureCard)))
+    assert result.window().focusWidget() is result
 
 
 def test_a_link_that_is_gone_was_refused_by_nobody(lists: TaskLists) -> None:

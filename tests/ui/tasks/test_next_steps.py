@@ -194,6 +194,26 @@ def test_a_copy_is_wanted_later_and_followed(windows: Windows, aws: Simulator) -
     assert not button(steps(windows), "Copy to another Region…").isEnabled()
 
 
+def test_the_focus_stays_with_the_steps_while_the_copy_is_made(windows: Windows, aws: Simulator) -> None:
+    task = completed(windows)
+    windows.window.activateWindow()
+    windows.wait(windows.window.isActiveWindow)
+    button(steps(windows), "Copy to another Region…").setFocus()
+    dialog = opened(windows, "Copy to another Region…", CopyDialog)
+    assert isinstance(dialog, CopyDialog)
+    dialog.region.setEditText(THERE)
+
+    go(dialog, "Copy snapshot")
+
+    def copying() -> bool:
+        aws.world.clock.advance(1)
+        return bool(windows.task(task.key).copy_snapshot_id)
+
+    windows.poll_until(copying)
+    windows.wait(lambda: f"Copy in {THERE}" in shown_texts(windows.page(TasksPage)))
+    assert windows.window.focusWidget() is steps(windows)
+
+
 def test_the_source_object_is_deleted_after_a_question_and_not_under_another_import(
     windows: Windows, aws: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:

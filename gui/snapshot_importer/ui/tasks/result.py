@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from snapshot_importer.tasks.task import Event, Task
 from snapshot_importer.ui.failure_card.card import CureDeeds, FailureCard
@@ -15,12 +15,11 @@ from snapshot_importer.ui.tasks.encryption import key_words
 from snapshot_importer.ui.tasks.facts import Fact, FactTable
 from snapshot_importer.ui.tasks.findings import Findings
 from snapshot_importer.ui.tasks.next_steps import NextSteps
+from snapshot_importer.ui.tasks.region_copy import RegionCopy
 from snapshot_importer.ui.tasks.step_deeds import StepDeeds, StepKey
 from snapshot_importer.ui.text import gib
 from snapshot_importer.ui.theme.theme import Theme
-from snapshot_importer.ui.widgets.boxes import Block, Disclosure, State, row
-from snapshot_importer.ui.widgets.buttons import Button
-from snapshot_importer.ui.widgets.labels import PlainLabel
+from snapshot_importer.ui.widgets.boxes import Block, Disclosure, State
 
 SIDE_BY_SIDE = 680  # px from which the facts and the next steps stand so
 BLOCKS: dict[str, State] = {"ok": "ok", "warn": "warning", "err": "error", "quiet": "mute", "running": "info"}
@@ -47,9 +46,11 @@ class Result(QScrollArea):
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._block: Block | None = None
         self._facts: FactTable | None = None
+        self._copy: RegionCopy | None = None
         self.setAccessibleName("Result")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def show_task(self, task: Task) -> None:
         """Show the result of *task*; what stays the same is not touched, so that it can be read on."""
@@ -114,6 +115,8 @@ class Result(QScrollArea):
             self._block.show_state(BLOCKS[task.tone], title, second_line(task))
         if self._facts:
             self._facts.show_facts(_facts(task))
+        if self._copy:
+            self._copy.show_task(task)
         self._show_steps()
 
     def _failed(self, task: Task) -> Failed | None:
@@ -126,7 +129,9 @@ class Result(QScrollArea):
         return failed_task(task, self._imports.actor(task), **known)
 
     def _build(self, task: Task, failed: Failed | None) -> None:
-        self._block = self._facts = self._steps = None
+        focused = self.window().focusWidget()
+        holds_focus = focused is not None and self.isAncestorOf(focused)
+        self._block = self._facts = self._copy = self._steps = None
         inner = QWidget()
         layout = QVBoxLayout(inner)
         layout.setContentsMargins(0, 8, 8, 8)
@@ -139,8 +144,8 @@ class Result(QScrollArea):
             self._block = Block(self._theme, BLOCKS[task.tone])
             layout.addWidget(self._block)
             if task.snapshot_id:
-                if task.copy_region:
-                    layout.addLayout(self._copy(task))
+                self._copy = RegionCopy(self._theme)
+                layout.addWidget(self._copy)
                 self._facts = FactTable(self._theme)
                 self._sides.addWidget(self._facts, 2, Qt.AlignmentFlag.AlignTop)
         if task.snapshot_id:
@@ -150,29 +155,15 @@ class Result(QScrollArea):
         layout.addLayout(self._sides)
         layout.addStretch(1)
         self.setWidget(inner)
-
-    def _copy(self, task: Task) -> QHBoxLayout:
-        """Return the line of the snapshot's copy in another Region, with its id to copy once there is one."""
-        title = PlainLabel(self._theme, f"Copy in {task.copy_region}", "strong")
-        if not task.copy_snapshot_id:
-            return row(
-                title, PlainLabel(self._theme, "Made when this snapshot is ready", "secondary"), 1, gap=12
-            )
-        found = PlainLabel(self._theme, task.copy_snapshot_id, "mono", selectable=True)
-        button = Button(self._theme, "Copy id", icon="copy", small=True, pressed=self._take_copy_id)
-        return row(title, found, button, 1, gap=12)
-
-    @Slot()
-    def _take_copy_id(self) -> None:
-        if self._task:
-            QGuiApplication.clipboard().setText(self._task.copy_snapshot_id)
+        if holds_focus:
+            self.setFocus()  # else Qt forgets where the user was, and begins at the top of the window
 
 
 def _shape(task: Task, failed: Failed | None) -> Sequence[object]:
     """Return what makes the parts of the result others than they are."""
     if failed:
         return (failed.explanation, failed.said, failed.details, task.tone, bool(task.snapshot_id))
-    return (bool(task.snapshot_id), task.copy_region, task.copy_snapshot_id)
+    return (bool(task.snapshot_id),)
 
 
 def _is_usable(task: Task) -> bool:
