@@ -129,8 +129,7 @@ class Result(QScrollArea):
         return failed_task(task, self._imports.actor(task), **known)
 
     def _build(self, task: Task, failed: Failed | None) -> None:
-        focused = self.window().focusWidget()
-        holds_focus = focused is not None and self.isAncestorOf(focused)
+        holds_focus = self.focusWidget() is not None
         self._block = self._facts = self._copy = self._steps = None
         inner = QWidget()
         layout = QVBoxLayout(inner)
