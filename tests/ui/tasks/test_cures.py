@@ -12,10 +12,13 @@ from fakes.windows import answer, button, question, shown_texts
 from snapshot_importer.aws.errors import CallError
 from snapshot_importer.tasks.task import Failure, Task
 from snapshot_importer.ui.failure_card.card import FailureCard
+from snapshot_importer.ui.failure_card.failed import failed_task
+from snapshot_importer.ui.tasks.cures import TaskCures
 from snapshot_importer.ui.tasks.failed_deeds import failure_words
 from snapshot_importer.ui.tasks.result import Result
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button
+from snapshot_importer.ui.widgets.labels import PlainLabel
 from ui.tasks.test_model import task
 
 DENIED = (
@@ -114,6 +117,30 @@ def test_the_focus_stays_in_the_result_when_the_card_is_gone(lists: TaskLists, q
 
     qtbot.waitUntil(lambda: not any(one.isVisible() for one in result.findChildren(FailureCard)))
     assert result.window().focusWidget() is result
+
+
+def test_what_is_to_be_done_is_read_whole_where_the_card_is_narrow(
+    lists: TaskLists, qtbot: QtBot, theme: Theme
+) -> None:
+    said = "ClientError: Disk validation failed [Unsupported VMDK File Format]"
+    refused = task(1, "failed", status_message=said, failure=Failure("task", said, at=BEGAN))
+    cures = lists.detail.window().findChild(TaskCures)
+    assert cures
+    card = FailureCard(theme, failed_task(refused, "p"), cures)
+    qtbot.addWidget(card)
+    card.show()
+    title = next(one for one in card.findChildren(PlainLabel) if one.text().startswith("Convert the disk"))
+    lines = []
+
+    for width in (420, 1200):
+        card.resize(width, card.heightForWidth(width))
+        qtbot.waitUntil(lambda: title.visibleRegion().boundingRect() == title.rect())
+        wanted = title.heightForWidth(title.width())
+        assert title.height() >= wanted > 0
+        lines.append(wanted // title.fontMetrics().height())
+
+    assert lines[0] > 1
+    assert lines[1] == 1
 
 
 def test_a_link_that_is_gone_was_refused_by_nobody(lists: TaskLists) -> None:

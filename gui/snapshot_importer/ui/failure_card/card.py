@@ -2,9 +2,9 @@
 
 from typing import Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from snapshot_importer.aws.explain import Cure
 from snapshot_importer.ui.failure_card.failed import Failed
@@ -12,7 +12,7 @@ from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Block, Disclosure, row
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.code_view import CodeView
-from snapshot_importer.ui.widgets.labels import ElidedLabel, PlainLabel, hairline
+from snapshot_importer.ui.widgets.labels import PlainLabel, hairline
 from snapshot_importer.ui.widgets.marks import Pill
 
 # What the card does itself.
@@ -60,7 +60,7 @@ class FailureCard(QWidget):
 
     def _cure(self, number: int, cure: Cure) -> QVBoxLayout:
         theme, first = self._theme, number == 1
-        title = ElidedLabel(theme, cure.title or cure.words.rstrip("…"), "strong", grow=False)
+        title = _CureTitle(theme, cure.title or cure.words.rstrip("…"))
         parts: list[QWidget | int] = [PlainLabel(theme, str(number), "strong"), title]
         if first:
             parts.append(Pill(theme, "Recommended", "info"))
@@ -111,6 +111,20 @@ class FailureCard(QWidget):
             _copy(cure.command)
         else:
             self._deeds.do(cure, self._failed)
+
+
+class _CureTitle(PlainLabel):
+    """As wide as its words at the most; where there is less room it wraps, for what is to be done is read whole."""
+
+    def __init__(self, theme: Theme, words: str) -> None:
+        super().__init__(theme, words, "strong", wrap=True)
+        policy = self.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(policy)
+
+    def sizeHint(self) -> QSize:
+        """Return the size of one line."""
+        return self.fontMetrics().size(0, self.text())
 
 
 def _copy(text: str) -> None:
