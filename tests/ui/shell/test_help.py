@@ -32,6 +32,16 @@ def test_every_key_is_told_those_of_the_pages_too_and_none_twice(windows: Window
     assert keys.count("F6") == 1
 
 
+def test_its_foot_is_that_of_the_other_dialogs(windows: Windows) -> None:
+    windows.signed_in()
+    button(windows.window.bar, "Keyboard and help").click()
+
+    close = button(dialog(HelpDialog), "Close")
+
+    assert close.property("kind") == "primary"
+    assert close.icon().isNull()
+
+
 def test_f1_helps_with_the_field_where_there_is_one_and_tells_the_keys_everywhere_else(
     windows: Windows,
 ) -> None:

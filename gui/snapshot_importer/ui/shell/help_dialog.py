@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
 
 from snapshot_importer.ui.shell.key_words import key_words
 from snapshot_importer.ui.shell.window_actions import KeyGroup
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button
+from snapshot_importer.ui.widgets.close_box import close_box
 from snapshot_importer.ui.widgets.key_table import KeyTable
 from snapshot_importer.ui.widgets.labels import grounded
 
@@ -29,14 +30,13 @@ class HelpDialog(QDialog):
         area.setAccessibleName("Keyboard shortcuts")
         area.setWidgetResizable(True)
         area.setWidget(grounded(table, "surface"))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
         diagnostics = Button(theme, "Diagnostics…", pressed=self._leave_for_diagnostics)
-        buttons.addButton(diagnostics, QDialogButtonBox.ButtonRole.ActionRole)
+        diagnostics.setAutoDefault(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
         layout.addWidget(area)
-        layout.addWidget(buttons)
+        layout.addWidget(close_box(self, diagnostics))
 
     @Slot()
     def _leave_for_diagnostics(self) -> None:
