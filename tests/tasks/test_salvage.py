@@ -256,6 +256,37 @@ def test_the_log_of_another_history_is_found_out(
     assert journal.file.kept.path.with_name(f"{journal.file.kept.path.name}-wal").exists()
 
 
+def test_a_power_cut_while_the_log_is_carried_over_does_not_make_it_one_of_another_history(
+    tmp_path: Path, clock: FakeClock, channel: Channel
+) -> None:
+    path, cut = tmp_path / "history.sqlite", tmp_path / "cut" / "history.sqlite"
+    with closing(Journal(path, clock=clock)) as journal:
+        submit_many(journal, channel, 30)
+    with closing(Journal(path, clock=clock)) as journal:
+        submit_many(journal, channel, 60)
+        keys, tokens = (root_page(path, f"sqlite_autoindex_task_{number}") for number in (1, 2))
+        shutil.copytree(tmp_path, cut.parent, ignore=shutil.ignore_patterns("cut"))
+    data = bytearray(cut.read_bytes())
+    # The page that is to come there is still in the log only.
+    data[(keys - 1) * PAGE : keys * PAGE] = data[(tokens - 1) * PAGE : tokens * PAGE]
+    cut.write_bytes(data)
+
+    with closing(Journal(cut, clock=clock)) as journal:
+        assert journal.file.kept is None
+        assert len(journal.tasks()) == 90
+
+
+def submit_many(journal: Journal, channel: Channel, count: int) -> None:
+    for number in range(count):
+        submit(journal, channel, Intent(ACCOUNT, request(f"{count}-{number}")))
+
+
+def root_page(path: Path, index: str) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        found = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", [index]).fetchone()
+    return int(found[0])
+
+
 def test_an_index_that_does_not_fit_is_found_at_the_next_start_after_it_was_met(
     path: Path, open_journal: OpenJournal
 ) -> None:
@@ -276,10 +307,7 @@ def test_an_index_that_does_not_fit_is_found_at_the_next_start_after_it_was_met(
 
 def spoil_index(path: Path) -> None:
     """Overwrite a page that no list of the imports is read from."""
-    with closing(sqlite3.connect(path)) as connection:
-        (page,) = connection.execute(
-            "SELECT rootpage FROM sqlite_schema WHERE name = 'event_of_task'"
-        ).fetchone()
+    page = root_page(path, "event_of_task")
     data = bytearray(path.read_bytes())
     data[(page - 1) * PAGE : page * PAGE] = b"\xff" * PAGE
     path.write_bytes(data)

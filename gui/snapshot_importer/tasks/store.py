@@ -257,6 +257,9 @@ def _is_of_another(connection: sqlite3.Connection, path: Path) -> bool:
     """Whether the log that was left behind makes quite another history of the file: it came from elsewhere."""
     with contextlib.suppress(sqlite3.Error, UnicodeError):
         with contextlib.closing(read_only_connection(path, unchanging=True)) as without:
+            # Alone it says nothing where the power was cut while its own log was carried over into it.
+            if without.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
+                return False
             before = set(without.execute("SELECT key FROM task"))
         after = set(connection.execute("SELECT key FROM task"))
         return bool(before and after) and before.isdisjoint(after)
