@@ -64,7 +64,7 @@ def test_a_gateway_is_made_once_for_each_region(store: ProfileStore) -> None:
 def test_a_missing_secret_and_a_missing_profile_are_matters_of_sign_in(store: ProfileStore) -> None:
     made = connections(store, SessionSecrets())
 
-    for profile_id, code in ((KEYS.id, "SecretMissing"), ("c" * 32, "")):
+    for profile_id, code in ((KEYS.id, "SecretMissing"), ("c" * 32, "ProfileGone")):
         with pytest.raises(CallError) as caught:
             made.gateway(profile_id, "eu-central-1")
         assert (caught.value.kind, caught.value.code, caught.value.sent) == ("sign-in", code, False)

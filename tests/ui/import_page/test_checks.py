@@ -552,9 +552,10 @@ def test_the_buttons_of_a_row_fit_the_narrow_panel(bench: Bench) -> None:
     settle(bench, ELSEWHERE)
 
     row = bench.page.panel.checks.rows["Region"]
-    bench.wait(lambda: row.width() > 0)
-    for found in row.buttons():
+
+    def is_whole(found: QWidget) -> bool:
         right = found.mapTo(row, found.rect().bottomRight())
-        assert right.x() <= row.width()
-        assert right.y() <= row.height()
-        assert found.width() >= found.sizeHint().width()
+        is_inside = right.x() <= row.width() and right.y() <= row.height()
+        return is_inside and found.width() >= found.sizeHint().width()
+
+    bench.wait(lambda: bool(row.buttons()) and all(is_whole(found) for found in row.buttons()))
