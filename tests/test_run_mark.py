@@ -37,7 +37,8 @@ def test_a_crash_leaves_its_mark(tmp_path: Path, then: str, status: int, told: s
     done = run_to_its_end(tmp_path, then)
 
     (crash,) = crashes(tmp_path / "data")
-    assert done.returncode == status
+    # The stacks of the other threads are read while these go on: one that ends meanwhile makes it another crash.
+    assert done.returncode in (status, -signal.SIGSEGV)
     assert told in crash.text
     assert "Snapshot Importer" in crash.text
     assert stat.S_IMODE(crash.path.stat().st_mode) == 0o600
