@@ -4,6 +4,7 @@ import base64
 import json
 import random
 from collections.abc import Callable
+from time import process_time
 from urllib.parse import quote
 
 import pytest
@@ -206,6 +207,18 @@ def test_nearly_every_secret_goes_that_touches_something(text: str, length: int)
     left = [secret for secret in secrets if secret[4:36] in redact(text.format(secret))]
 
     assert len(left) <= 3  # what is mixed by chance is so to any degree
+
+
+@pytest.mark.parametrize("piece", ["-", "--a", "secret--", "--token-", "http://a:", "code "])
+def test_a_long_text_takes_time_by_its_length_only(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = piece * (length // len(piece))
+        began = process_time()
+        redact(text)
+        return process_time() - began
+
+    short = min(seconds(500) for _ in range(5))
+    assert seconds(4_000) < 24 * short  # 64 times and more where each end is looked for from each beginning
 
 
 @given(st.text(alphabet="AKIa0=:/%-_ \n\"'sectoknpw", max_size=400))

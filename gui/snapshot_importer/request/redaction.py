@@ -38,7 +38,8 @@ _NAMED = re.compile(
     r"|(?(blank)[^\s\"',;&})\]]+|[^\n]+))"
 )
 _OPTION = re.compile(
-    r"(?P<name>--[\w-]*(?:secret|(?<!client-)token|passw|passphrase|pwd)[\w-]*\s+)(?:\"[^\"\n]*\"?|'[^'\n]*'?|\S+)"
+    r"(?P<name>(?<!-)--[\w-]{0,40}(?:secret|(?<!client-)token|passw|passphrase|pwd)[\w-]{0,40}\s+)"
+    r"(?:\"[^\"\n]*\"?|'[^'\n]*'?|\S+)"
 )
 _CODE = re.compile(r"(?P<name>(?:code|Code|CODE|mfa|Mfa|MFA|otp|OTP)(?![a-z])\D{0,20})(?<!\d)\d{6}(?!\d)")
 # Prefixes of AWS's unique ids (IAM user guide, "Unique identifiers"). A key's id holds its account's id, in base 32.
