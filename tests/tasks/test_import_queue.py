@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from fakes.gateway import ACCOUNT, FAULTS, FakeAws, FakeClock, channel_to, request
+from snapshot_importer.tasks.cancel import cancel
 from snapshot_importer.tasks.gateway import Channel
 from snapshot_importer.tasks.import_queue import Move, moved
 from snapshot_importer.tasks.journal import Journal
@@ -274,6 +275,19 @@ def test_a_new_one_does_not_overtake_one_that_aws_puts_off(
     Watcher(journal, channel).poll()
 
     assert started(aws) == "ab"
+
+
+def test_one_that_is_to_be_cancelled_while_aws_puts_it_off_holds_up_nobody(
+    journal: Journal, channel: Channel, aws: FakeAws
+) -> None:
+    aws.fail("ImportSnapshot", "throttled-before")
+    first, second = sent(journal, channel, "ab")
+    assert look(second) == ("Queued", "Starts when AWS has a place", 1)
+
+    cancel(journal, channel, first)
+    Watcher(journal, channel).poll()
+
+    assert started(aws) == "b"
 
 
 def test_a_lost_answer_keeps_its_place_and_holds_up_nobody_else(

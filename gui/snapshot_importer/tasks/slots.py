@@ -38,7 +38,8 @@ def takes_slot(record: Record) -> bool:
 
 def is_put_off(record: Record) -> bool:
     """Whether AWS has no place for *record* now, or asked to slow down: nothing is sent before it."""
-    if record.failure is None:
+    # What is to be cancelled is not sent again.
+    if record.failure is None or record.cancel_asked:
         return False
     if record.state == "INTENT":
         return record.resend_at is not None and record.failure.code == FULL_CODE
