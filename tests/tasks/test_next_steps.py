@@ -90,6 +90,20 @@ def test_what_was_made_can_be_made_again_and_another_wish_is_another_one(
     assert len(aws.deeds) == 3
 
 
+def test_an_answer_that_was_lost_makes_nothing_twice_after_another_wish(
+    journal: Journal, channel: Channel, aws: FakeAws
+) -> None:
+    task = finished(journal, channel, aws)
+    aws.fail("CreateVolume", "lost-after")
+
+    with pytest.raises(CallError):
+        take(journal, channel, task, "volume", a_volume(task), WHAT)
+    for what in ("gp2, 8 GiB", WHAT):
+        take(journal, channel, task, "volume", a_volume(task), what)
+
+    assert len(aws.deeds) == 2
+
+
 def test_a_refusal_is_told_with_its_cause_and_can_be_tried_again(
     journal: Journal, channel: Channel, aws: FakeAws
 ) -> None:

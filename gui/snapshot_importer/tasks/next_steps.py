@@ -38,7 +38,8 @@ def take(journal: Journal, channel: Channel, task: Task, step: Step, deed: Deed,
 
 def _token(journal: Journal, task: Task, step: Step, what: str) -> str:
     """Return a token that is another one only for other wishes, and for a further one after one that was fulfilled."""
-    made = sum(event.kind == f"{step}-done" for event in journal.timelines.events(task))
+    events = journal.timelines.events(task)
+    made = sum(event.kind == f"{step}-done" and f", {event.detail}".endswith(f", {what}") for event in events)
     return hashlib.sha256(f"{task.key} {step} {what} {made}".encode()).hexdigest()
 
 
