@@ -559,6 +559,25 @@ def test_a_text_that_is_no_text_is_shown_and_changes_nothing_for_the_others(
     assert journal.file.reader.text_factory is str
 
 
+def test_an_ended_import_that_is_listed_and_not_found_makes_the_file_suspect(
+    open_journal: OpenJournal, channel: Channel, aws: FakeAws
+) -> None:
+    journal = open_journal()
+    task = submit(journal, channel, Intent(ACCOUNT, request("a")))
+    aws.finish(task.task_id)
+    Watcher(journal, channel).poll()
+    journal.close()
+    journal = open_journal()
+    with closing(sqlite3.connect(journal.file.path)) as connection:
+        connection.execute("DELETE FROM task WHERE key = ?", (task.key,))
+        connection.commit()
+
+    with pytest.raises(UnreadableError):
+        journal.row(task.key)
+
+    assert journal.file.path.with_name(f"{journal.file.path.name}.suspect").exists()
+
+
 def test_an_import_that_cannot_be_read_holds_up_no_other_and_is_kept_aside_at_the_next_start(
     open_journal: OpenJournal,
     channel: Channel,

@@ -36,12 +36,9 @@ class StoredRows:
             raise JournalError(f"The history cannot be read: {reason_of(error)}.") from error
 
     def read(self, key: str) -> Record:
-        """Return one row; raises JournalError, UnreadableError where there is one that holds no import."""
+        """Return one row; raises JournalError, UnreadableError where it holds no import, or damage hides it."""
         with self._file.reading(key):
-            found = self._file.select(schema.SELECT_TASK, key)
-            if not found:
-                raise JournalError("This import is no longer in the history.")
-            return record_of(found[0])
+            return record_of(self._file.select(schema.SELECT_TASK, key)[0])
 
     def find(self, account: str, region: str, task_id: str) -> str | None:
         """Return the key of the row of a task of AWS."""
