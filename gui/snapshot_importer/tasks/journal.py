@@ -150,7 +150,7 @@ class Journal:
             self._pictures.draw(record for record in self._records.all_open() if is_queued(record))
 
     def turns(self, account: str, region: str) -> list[Record]:
-        """Return the rows of the line that may start now, the next one first."""
+        """Return the rows of the queue that may start now, the next one first."""
         with self._lock:
             return self._queue.due(account, region)
 
@@ -169,7 +169,7 @@ class Journal:
             self._pictures.draw_watched(self._records.all_open())
 
     def queue_load(self, account: str, region: str) -> tuple[int, int]:
-        """Return how many imports run and how many stand in line, without waiting for a writer."""
+        """Return how many imports run and how many stand in the queue, without waiting for a writer."""
         return self._records.running(account, region), self._records.waiting(account, region)
 
     def all_open_rows(self) -> list[Record]:
@@ -178,7 +178,7 @@ class Journal:
             return self._records.all_open()
 
     def add(self, record: Record, *notes: Note) -> None:
-        """Write a new row, in line where its place is full; raises AlreadyRecordedError if its key or token is taken."""
+        """Write a new row, in the queue where no slot is free; raises AlreadyRecordedError if its key or token is taken."""
 
         def compose(records: Records) -> Iterable[Write]:
             if record.key in records:

@@ -23,7 +23,7 @@ def picture(record: Record, outlook: Outlook) -> Task:
     said = record.answer or NO_TASK
     snapshot = record.snapshot or NO_SNAPSHOT
     row = look(record, outlook)
-    # What no profile of its own sends is not sent by itself, and stands in no line.
+    # What no profile of its own sends is not sent by itself, and stands in no queue.
     waits = record.state == "INTENT" and not outlook.unwatched
     bucket, key = place.get("S3Bucket", said.bucket), place.get("S3Key", said.key)
     url = container.get("Url", said.url)

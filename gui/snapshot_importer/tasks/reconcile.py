@@ -200,7 +200,7 @@ def _has_come(moment: datetime, now: datetime) -> bool:
 
 
 def _start_queued(journal: Journal, channel: Channel, account: str) -> None:
-    """Send what stands in line, as far as there are places, in its order."""
+    """Send what stands in the queue, as far as there are slots, in its order."""
     while mine := _next_turn(journal, channel, account):
         _send_once_more(journal, channel, mine, alone=True)
         # A refusal makes room for the next; whatever else came of it is waited for.

@@ -69,7 +69,7 @@ class Record:
     follows: str = ""  # the key of the failed import that this one repeats
     followed_by: str = ""  # the key of the import that repeats this one
 
-    # Its number in the line of its account and Region, where the lowest comes first; None once it was sent.
+    # Its number in the queue of its account and Region, where the lowest comes first; None once it was sent.
     queued: int | None = None
 
     @property

@@ -95,7 +95,7 @@ class Records:
         return [self._by_key[key] for keys in self._open.values() for key in keys]
 
     def running(self, account: str, region: str) -> int:
-        """Return how many imports take a place in AWS, those of others too; may be asked without the lock."""
+        """Return how many imports take a slot in AWS, those of others too; may be asked without the lock."""
         return len(self._running.get((account, region), ()))
 
     def waiting(self, account: str, region: str) -> int:
@@ -113,7 +113,7 @@ class Records:
         return any(is_put_off(row) and not is_absent(row) for row in rows)
 
     def unsent(self, account: str, region: str) -> list[Record]:
-        """Return the rows that take a place although AWS has no task of them: they are sent again by themselves."""
+        """Return the rows that take a slot although AWS has no task of them: they are sent again by themselves."""
         rows = [self._by_key[key] for key in self._running.get((account, region), ())]
         return [row for row in rows if row.state == "INTENT"]
 

@@ -101,6 +101,6 @@ class SharedPolls:
         self._made: dict[tuple[str, str], SharedPoll] = {}
 
     def of(self, account: str, region: str) -> SharedPoll:
-        """Return the one round of *account* and *region*."""
+        """Return the one poll of *account* and *region*."""
         with self._lock:
             return self._made.setdefault((account, region), SharedPoll(self.clock))

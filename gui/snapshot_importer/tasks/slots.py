@@ -19,7 +19,7 @@ def is_queued(record: Record) -> bool:
 
 
 def is_begun(record: Record) -> bool:
-    """Whether *record* is written down to be sent at once, not in line."""
+    """Whether *record* is written down to be sent at once, not in the queue."""
     return record.state == "INTENT" and record.queued is None and record.resend_at is None
 
 

@@ -45,7 +45,7 @@ class Outlook:
     signed_out: bool = False
     unidentified: bool = False  # AWS refuses to tell whose credentials these are, so EC2 is not asked
     sending: bool = False  # a thread of this process is at it
-    turn: Turn | None = None  # None for what stands in no line
+    turn: Turn | None = None  # None for what stands in no queue
     stall_limit: timedelta = STALL  # how long it may stand still
     unwatched: bool = False  # no profile of its account is watched; where it is not sent yet, not its own one
     stand_in: bool = False  # then: another profile of its account is, and may send it at the user's wish

@@ -65,7 +65,7 @@ class LinkGoneError(Exception):
 def submit(journal: Journal, channel: Channel, intent: Intent, *, step: Step = lambda _: None) -> Task:
     """Send an import, once, and return its row in the state SUBMITTED, REFUSED, UNKNOWN, or INTENT if it waits.
 
-    Where its account and Region are full, it is put in line instead, and the watch sends it when its turn comes.
+    Where its account and Region are full, it is put in the queue instead, and the watch sends it when its turn comes.
 
     Where it raises CallError, WrongAccountError or JournalError nothing was sent; AnswerUnwrittenError is the
     exception. *step* is told the name of each step that is behind us.

@@ -168,7 +168,7 @@ class Task:
     failure: Failure | None
     cancel_reason: str
     resend_at: datetime | None = None  # when it is sent by itself
-    position: int = 0  # in the line of its account and Region, from 1; 0 outside of it
+    position: int = 0  # in the queue of its account and Region, from 1; 0 outside of it
     follows: str = ""  # the key of the failed import that this one repeats
     followed_by: str = ""  # the key of the import that repeats this one
 
