@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from fakes.task_lists import TaskLists
 from snapshot_importer.tasks.task import Failure, Task
 from snapshot_importer.ui.theme.theme import Theme
+from snapshot_importer.ui.widgets.labels import PlainLabel
 from ui.tasks.test_model import task
 from ui.tasks.test_selection import running
 
@@ -137,6 +138,25 @@ def test_nothing_in_the_pane_needs_more_width_than_it_has(lists: TaskLists) -> N
         QApplication.processEvents()
         assert lists.detail.minimumSizeHint().width() <= 480
         assert lists.detail.width() == pytest.approx(480, abs=2)
+
+
+@pytest.mark.usefixtures("twice_the_text")
+def test_text_twice_as_large_has_its_ids_whole_below_each_other(lists: TaskLists) -> None:
+    snapshot = "snap-0eabd935d28f20e0c"
+    lists.take(task(1, state="COMPLETED", snapshot_id=snapshot, snapshot_state="completed"))
+    lists.table.choose("key-0001")
+    resized(lists, (1060, 800))
+
+    for tab in ("timeline", "result"):
+        while lists.detail._tabs.current() != tab:
+            lists.detail.step_tab(1)
+        QApplication.processEvents()
+        ids = [
+            one for one in lists.detail.findChildren(PlainLabel) if one.isVisible() and one.text() == snapshot
+        ]
+        assert ids
+        for label in ids:
+            assert label.width() >= label.fontMetrics().horizontalAdvance(snapshot)
 
 
 def failed(number: int) -> Task:

@@ -1,7 +1,5 @@
 """How wide the columns are: as wide as their text at the size that the user reads it."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication
@@ -24,16 +22,6 @@ def table(qtbot: QtBot, theme: Theme) -> TaskTable:
     made.resize(1100, 400)
     made.show()
     return made
-
-
-@pytest.fixture
-def twice_the_text(qapp: QApplication) -> Iterator[None]:
-    usual = qapp.font()
-    large = QFont(usual)
-    large.setPointSizeF(2 * usual.pointSizeF())
-    qapp.setFont(large)
-    yield
-    qapp.setFont(usual)
 
 
 def shown(table: TaskTable) -> set[str]:

@@ -35,6 +35,7 @@ from snapshot_importer.ui.tasks.progress_panel import ProgressPanel
 from snapshot_importer.ui.tasks.request_view import RequestView
 from snapshot_importer.ui.tasks.requests import read_request, request_of
 from snapshot_importer.ui.tasks.result import Result
+from snapshot_importer.ui.tasks.side_by_side import fit_side_by_side
 from snapshot_importer.ui.tasks.step_deeds import StepDeeds
 from snapshot_importer.ui.tasks.timeline import Timeline, with_future
 from snapshot_importer.ui.text import reason_of
@@ -51,7 +52,6 @@ from snapshot_importer.ui.widgets.questions import tell
 TABS = (("timeline", "Timeline"), ("request", "Request"), ("result", "Result and next steps"), ("log", "Log"))
 TAB_KEYS = tuple(key for key, _ in TABS)
 log = logging.getLogger(__name__)
-SIDE_BY_SIDE = 680  # px from which the names and the buttons stand so, and the timeline and the facts
 # Events and calls are read from the file: not more often than this.
 REREAD = 1000  # ms
 
@@ -159,7 +159,7 @@ class Detail(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put below each other what has no room side by side."""
         super().resizeEvent(event)
-        narrow = self.width() < SIDE_BY_SIDE
+        narrow = not fit_side_by_side(self)
         if narrow != self._narrow:
             self._arrange(narrow=narrow)
 

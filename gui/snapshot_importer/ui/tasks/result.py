@@ -16,12 +16,12 @@ from snapshot_importer.ui.tasks.facts import Fact, FactTable
 from snapshot_importer.ui.tasks.findings import Findings
 from snapshot_importer.ui.tasks.next_steps import NextSteps
 from snapshot_importer.ui.tasks.region_copy import RegionCopy
+from snapshot_importer.ui.tasks.side_by_side import fit_side_by_side
 from snapshot_importer.ui.tasks.step_deeds import StepDeeds, StepKey
 from snapshot_importer.ui.text import gib
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import Block, Disclosure, State
 
-SIDE_BY_SIDE = 680  # px from which the facts and the next steps stand so
 BLOCKS: dict[str, State] = {"ok": "ok", "warn": "warning", "err": "error", "quiet": "mute", "running": "info"}
 
 
@@ -77,7 +77,7 @@ class Result(QScrollArea):
         self._sides.setDirection(self._direction())
 
     def _direction(self) -> QBoxLayout.Direction:
-        wide = self.viewport().width() >= SIDE_BY_SIDE
+        wide = fit_side_by_side(self.viewport())
         return QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
 
     @Slot(str)
