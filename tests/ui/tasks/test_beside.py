@@ -10,8 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from fakes.task_lists import TaskLists
 from snapshot_importer.tasks.task import Failure, Task
+from snapshot_importer.ui.tasks.facts import FactList, FactTable
+from snapshot_importer.ui.tasks.next_steps import NextSteps
+from snapshot_importer.ui.tasks.timeline import Timeline
 from snapshot_importer.ui.theme.theme import Theme
-from snapshot_importer.ui.widgets.labels import PlainLabel
 from ui.tasks.test_model import task
 from ui.tasks.test_selection import running
 
@@ -140,23 +142,31 @@ def test_nothing_in_the_pane_needs_more_width_than_it_has(lists: TaskLists) -> N
         assert lists.detail.width() == pytest.approx(480, abs=2)
 
 
-@pytest.mark.usefixtures("twice_the_text")
-def test_text_twice_as_large_has_its_ids_whole_below_each_other(lists: TaskLists) -> None:
-    snapshot = "snap-0eabd935d28f20e0c"
-    lists.take(task(1, state="COMPLETED", snapshot_id=snapshot, snapshot_state="completed"))
+def are_below_each_other(lists: TaskLists) -> list[bool]:
+    """Say it of timeline and facts, and of the facts and the next steps of a result, in a window of 1,060 px."""
+    lists.take(task(1, state="COMPLETED", snapshot_id="snap-1", snapshot_state="completed"))
     lists.table.choose("key-0001")
     resized(lists, (1060, 800))
-
-    for tab in ("timeline", "result"):
+    found = []
+    for tab, first, second in (("timeline", Timeline, FactList), ("result", FactTable, NextSteps)):
         while lists.detail._tabs.current() != tab:
             lists.detail.step_tab(1)
         QApplication.processEvents()
-        ids = [
-            one for one in lists.detail.findChildren(PlainLabel) if one.isVisible() and one.text() == snapshot
-        ]
-        assert ids
-        for label in ids:
-            assert label.width() >= label.fontMetrics().horizontalAdvance(snapshot)
+        upper, lower = (
+            next(one for one in lists.detail.findChildren(kind) if one.isVisible())
+            for kind in (first, second)
+        )
+        found.append(lower.geometry().top() > upper.geometry().bottom())
+    return found
+
+
+def test_parts_with_room_for_their_text_stand_side_by_side(lists: TaskLists) -> None:
+    assert are_below_each_other(lists) == [False, False]
+
+
+@pytest.mark.usefixtures("twice_the_text")
+def test_parts_with_text_twice_as_large_stand_below_each_other(lists: TaskLists) -> None:
+    assert are_below_each_other(lists) == [True, True]
 
 
 def failed(number: int) -> Task:
