@@ -87,10 +87,8 @@ class TasksPage(QWidget):
         self._place: Place = "under"
         self._sizes = {place: kept_place(window_settings, name) for place, name in KEPT.items()}
         self._chosen = ("", 0)  # key and row of the task that was chosen last
-        self._left = (
-            "",
-            "",
-        )  # key of the task that was narrowed away, and of the one that was chosen instead
+        # Keys of the task that was narrowed away, and of the one that was chosen instead.
+        self._left = ("", "")
         self._wants_none = False
         self._second = QTimer(self)
         self._second.setInterval(1000)
