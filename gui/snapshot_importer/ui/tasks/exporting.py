@@ -83,7 +83,12 @@ class Exporting(QObject):
         dialog.setDefaultSuffix(kind)
         # Some file dialogs ask before they add the suffix: it is asked here, for the file that is meant.
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
-        dialog.setDirectory(self._folder)
+        # Where the second folder is not there, the dialog stays in the first.
+        for folder in (
+            QStandardPaths.writableLocation(QStandardPaths.StandardLocation.HomeLocation),
+            self._folder,
+        ):
+            dialog.setDirectory(folder)
         dialog.selectFile(f"imports-{datetime.now().astimezone():%Y-%m-%d}.{kind}")
         dialog.setWindowModality(Qt.WindowModality.WindowModal)
         dialog.fileSelected.connect(lambda path: self.write(Path(path), kind, tasks))
