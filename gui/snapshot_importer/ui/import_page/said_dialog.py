@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 from snapshot_importer.aws.explain import Cure
 from snapshot_importer.ui.failure_card.card import CureDeeds, FailureCard
 from snapshot_importer.ui.failure_card.failed import Failed
+from snapshot_importer.ui.theme.style_sheet import let_sheet_fill
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.close_box import close_box
 
@@ -22,6 +23,7 @@ class SaidDialog(QDialog):
         self._deeds = deeds
         self.card = FailureCard(theme, failed, self)
         area = QScrollArea()
+        let_sheet_fill(area)
         area.setAccessibleName("What AWS said")
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)

@@ -15,6 +15,7 @@ from snapshot_importer.ui.privilege.feature_choice import FeatureChoice
 from snapshot_importer.ui.privilege.subject import Subject, scope_of
 from snapshot_importer.ui.privilege.subject_form import SubjectForm
 from snapshot_importer.ui.text import account_id
+from snapshot_importer.ui.theme.style_sheet import let_sheet_fill
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.boxes import row
 from snapshot_importer.ui.widgets.buttons import Button
@@ -75,6 +76,7 @@ class PolicyDialog(QDialog):
             left.addWidget(part)
         left.addStretch(1)
         area = QScrollArea()
+        let_sheet_fill(area)
         area.setAccessibleName("What the policy allows")
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QListView, QStyleOptionViewItem, QVBoxL
 
 from snapshot_importer.aws.diagnosis import Finding
 from snapshot_importer.ui.text import tool_tip, visible
-from snapshot_importer.ui.theme.style_sheet import set_property
+from snapshot_importer.ui.theme.style_sheet import let_sheet_fill, set_property
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.labels import PlainLabel, grounded
 from snapshot_importer.ui.widgets.pick_list import ENTRY_ROLE, Entry, EntryDelegate, EntryModel, Index
@@ -96,6 +96,7 @@ class CausesPanel(QWidget):
         self.view.setAccessibleName("Causes")
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         set_property(self.view, "role", "list")
+        let_sheet_fill(self.view)
         self.view.selectionModel().currentChanged.connect(self._take_row)
         self.roles.textActivated.connect(self._take_role)
         line = self.roles.lineEdit()

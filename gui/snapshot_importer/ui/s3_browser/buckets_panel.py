@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
 
 from snapshot_importer.aws.answers import Bucket
 from snapshot_importer.ui.s3_browser.places import place_of
-from snapshot_importer.ui.theme.style_sheet import set_property
+from snapshot_importer.ui.theme.style_sheet import let_sheet_fill, set_property
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.labels import PlainLabel, grounded
@@ -47,6 +47,7 @@ class BucketsPanel(QWidget):
         self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         set_property(self.view, "role", "list")
+        let_sheet_fill(self.view)
         self.state = PlainLabel(theme, LOADING, "hint", wrap=True)
         self.again = Button(theme, "Try again", small=True, pressed=self.again_wanted.emit)
         self.again.setAutoDefault(False)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
 
 from snapshot_importer.ui.shell.key_words import key_words
 from snapshot_importer.ui.shell.window_actions import KeyGroup
+from snapshot_importer.ui.theme.style_sheet import let_sheet_fill
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.buttons import Button
 from snapshot_importer.ui.widgets.close_box import close_box
@@ -27,6 +28,7 @@ class HelpDialog(QDialog):
         table = KeyTable(theme)
         table.show_keys(key_words(groups))
         area = QScrollArea()
+        let_sheet_fill(area)
         area.setAccessibleName("Keyboard shortcuts")
         area.setWidgetResizable(True)
         area.setWidget(grounded(table, "surface"))

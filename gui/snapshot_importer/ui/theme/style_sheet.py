@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from snapshot_importer.ui.theme.tokens import Tokens
 
@@ -24,6 +24,15 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
     style.unpolish(widget)
     style.polish(widget)
     widget.update()
+
+
+def let_sheet_fill(area: QAbstractScrollArea) -> None:
+    """Leave the ground of *area* to a rule of the style sheet that names one.
+
+    A viewport that fills itself is dressed by Qt to be painted by the sheet, and of each that was, 600 bytes stay in the
+    caches of Qt's style for ever: it takes note of them before it finds that a viewport has no rules of its own.
+    """
+    area.viewport().setAutoFillBackground(False)
 
 
 def style_sheet(t: Tokens, marks: Mapping[str, str], mono: QFont) -> str:

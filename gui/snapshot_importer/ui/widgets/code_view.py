@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QSyntaxHighlighter, QTextCharFormat
 from PySide6.QtWidgets import QPlainTextEdit
 
 from snapshot_importer.ui.text import visible
-from snapshot_importer.ui.theme.style_sheet import set_property
+from snapshot_importer.ui.theme.style_sheet import let_sheet_fill, set_property
 from snapshot_importer.ui.theme.theme import Theme
 
 # Parts of Pygments' token tree and the colour token of each; the first that holds a token wins.
@@ -91,6 +91,7 @@ class CodeView(QPlainTextEdit):
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setAccessibleName(name)
         set_property(self, "role", "code")
+        let_sheet_fill(self)
         self._highlighter = Highlighter(self.document(), theme)
         theme.changed.connect(self._recolour)
 

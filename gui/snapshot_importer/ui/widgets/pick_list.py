@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from snapshot_importer.ui.text import visible
-from snapshot_importer.ui.theme.style_sheet import set_property
+from snapshot_importer.ui.theme.style_sheet import let_sheet_fill, set_property
 from snapshot_importer.ui.theme.theme import Theme
 from snapshot_importer.ui.widgets.marks import initials, paint_avatar, profile_tint
 
@@ -236,6 +236,7 @@ class PickList(QFrame):
         self.filter.setAccessibleName(placeholder)
         self.view = QListView()
         set_property(self.view, "role", "list")
+        let_sheet_fill(self.view)
         self.view.setAccessibleName(name)
         self.view.setModel(self._model)
         self._delegate = EntryDelegate(theme)
